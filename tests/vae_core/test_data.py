@@ -1,0 +1,180 @@
+"""Does each data set arrive as images and labels, from wherever it can be had?"""
+
+import errno
+import gzip
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.vae_core.conftest import MNIST_FILES, Mirror
+from vae_core import sketched_cache
+from vae_core.data import (
+    DATASETS,
+    TITLES,
+    DataUnavailable,
+    DownloadProgress,
+    is_ready,
+    load_images,
+)
+from vae_core.torchvision_import import import_torchvision
+
+StartMirror = Callable[..., Mirror]
+
+
+def idx_gz(values: np.ndarray[Any, Any]) -> bytes:
+    """Bytes as MNIST's files have them: two zeros, 8 for uint8, the dimensions, the values."""
+    header = bytes([0, 0, 8, values.ndim]) + np.array(values.shape, ">u4").tobytes()
+    return gzip.compress(header + values.astype(np.uint8).tobytes())
+
+
+@pytest.fixture
+def tiny_files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Make torchvision believe that MNIST and Fashion-MNIST have 30 + 20 images; no mirror."""
+    random = np.random.default_rng(0)
+    arrays: list[np.ndarray[Any, Any]] = []
+    for n in (30, 20):
+        arrays += [random.integers(0, 256, (n, 28, 28)), np.arange(n) % 10]
+    files = {name: idx_gz(values) for name, values in zip(MNIST_FILES, arrays, strict=True)}
+    for source in (_datasets().MNIST, _datasets().FashionMNIST):
+        sums = [(name, hashlib.md5(content).hexdigest()) for name, content in files.items()]
+        monkeypatch.setattr(source, "resources", sums)
+        monkeypatch.setattr(source, "mirrors", [])
+    return files
+
+
+def _datasets() -> Any:
+    return import_torchvision().datasets
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "first_class"),
+    [("mnist", "MNIST", "0"), ("fashion_mnist", "FashionMNIST", "T-shirt/top")],
+)
+def test_files_laid_there_by_hand_are_read_without_a_network(
+    name: str, folder: str, first_class: str, tmp_path: Path, tiny_files: dict[str, bytes]
+) -> None:
+    raw = tmp_path / folder / "raw"
+    raw.mkdir(parents=True)
+    assert not is_ready(name, tmp_path)
+    for file, content in tiny_files.items():
+        (raw / file).write_bytes(content)
+    assert is_ready(name, tmp_path)
+
+    data = load_images(name, tmp_path)
+
+    assert (data.name, data.title, len(data.class_names)) == (name, TITLES[name], 10)
+    assert data.class_names[0] == first_class
+    assert data.train.images.shape == (30, 784)
+    assert data.test.images.shape == (20, 784)
+    assert data.test.labels.tolist() == [i % 10 for i in range(20)]
+    plain = gzip.decompress(tiny_files["train-images-idx3-ubyte.gz"])
+    assert data.train.images.numpy().tobytes() == plain[16:]
+    assert {p.name for p in raw.iterdir()} == set(tiny_files), "nothing was written beside them"
+
+
+def test_missing_files_come_from_the_mirror(
+    tmp_path: Path,
+    tiny_files: dict[str, bytes],
+    start_mirror: StartMirror,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_datasets().MNIST, "mirrors", [start_mirror(tiny_files).url])
+    seen: list[DownloadProgress] = []
+    assert len(load_images("mnist", tmp_path, progress=seen.append).train) == 30
+    assert list(dict.fromkeys(p.file for p in seen)) == list(MNIST_FILES)
+    assert is_ready("mnist", tmp_path)
+    assert not is_ready("fashion_mnist", tmp_path)
+
+
+def test_what_cannot_be_had_is_named_with_its_folder_and_files(
+    tmp_path: Path, tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_datasets().MNIST, "mirrors", ["http://127.0.0.1:9/"])
+    with pytest.raises(DataUnavailable) as failure:
+        load_images("mnist", tmp_path)
+    for part in (str(tmp_path / "MNIST" / "raw"), *MNIST_FILES):
+        assert part in str(failure.value)
+
+
+def test_no_room_to_unpack_is_told_and_costs_nothing(
+    tmp_path: Path, tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file, content in tiny_files.items():
+        (raw / file).write_bytes(content)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", fail)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    with pytest.raises(DataUnavailable, match="could not be unpacked: No space left"):
+        load_images("mnist", tmp_path)
+    assert list(scratch.iterdir()) == []
+    assert is_ready("mnist", tmp_path)
+
+
+def test_sketched_digits_need_neither_network_nor_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sketched_cache, "SPLITS", {"train": (40, 0), "test": (20, 1)})
+    assert is_ready("sketched", tmp_path / "nowhere")
+    data = load_images("sketched", tmp_path)
+    assert (len(data.train), len(data.test)) == (40, 20)
+    assert data.class_names == tuple("0123456789")
+    assert data.train.labels.bincount().tolist() == [4] * 10
+    assert data.test.factors
+    assert not torch.equal(data.train.images[:20], data.test.images)
+
+
+@given(st.text())
+def test_an_unknown_name_is_answered_with_the_choices(name: str) -> None:
+    if name in DATASETS:
+        return
+    for ask in (is_ready, load_images):
+        with pytest.raises(ValueError, match="mnist, fashion_mnist, sketched") as failure:
+            ask(name)
+        assert repr(name) in str(failure.value)
+
+
+def test_every_data_set_has_a_title() -> None:
+    assert tuple(TITLES) == DATASETS
+
+
+def test_the_real_mnist(
+    tmp_path: Path,
+    mnist_gz_folder: Path,
+    start_mirror: StartMirror,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three files lie there, one of them cut short; two are fetched; all 70,000 images are read."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    files = {name: (mnist_gz_folder / name).read_bytes() for name in MNIST_FILES}
+    for name in MNIST_FILES[:3]:
+        (raw / name).write_bytes(files[name])
+    (raw / MNIST_FILES[0]).write_bytes(files[MNIST_FILES[0]][:5_000_000])
+    mirror = start_mirror(files)
+    monkeypatch.setattr(_datasets().MNIST, "mirrors", [mirror.url])
+
+    data = load_images("mnist", tmp_path)
+
+    assert mirror.asked == [MNIST_FILES[0], MNIST_FILES[3]]
+    assert data.train.images.shape == (60_000, 784)
+    assert data.test.images.shape == (10_000, 784)
+    assert data.train.labels[:5].tolist() == [5, 0, 4, 1, 9]
+    mean = data.train.images.float().mean().item() / 255
+    assert mean == pytest.approx(0.1307, abs=1e-4)
+    assert data.train.balanced_subset(1000).labels.bincount().tolist() == [100] * 10

@@ -1,0 +1,167 @@
+"""What does each command do? The words are parsed in __main__; errors are told there too."""
+
+import argparse
+import dataclasses
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+from vae_core.checkpoint import Checkpoint, encode_test_set, load_checkpoint, save_checkpoint
+from vae_core.config import TrainConfig
+from vae_core.data import DataSet, DownloadProgress, load_images
+from vae_core.diagnostics import evaluate
+from vae_core.image_files import save_digits
+from vae_core.model import VAE, build_model
+from vae_core.report import Report, status
+from vae_core.sampling import generate_samples
+from vae_core.train_state import TrainState
+from vae_core.trainer import Progress, train
+
+SAVE_EVERY_S = 10.0
+
+
+def train_command(options: argparse.Namespace) -> int:
+    """Train, saving as it goes; a finished or interrupted run leaves a checkpoint."""
+    given = {
+        field.name: getattr(options, field.name)
+        for field in dataclasses.fields(TrainConfig)
+        if hasattr(options, field.name)
+    }
+    config, model, state = _what_to_train(options.resume, given)
+    out = Path(options.out or options.resume or _free_name(config))
+    data = _load(config.dataset, options.data_dir)
+    images = data.train
+    if config.train_size is not None:
+        images = images.balanced_subset(config.train_size, seed=config.seed)
+
+    report = Report(config, as_json=options.json)
+    progress, saved_at = None, time.monotonic()
+    with _interruptible() as interrupted:
+        for progress in train(
+            model, images.images, config, test_images=data.test.images, state=state
+        ):
+            report.show(progress)
+            unfinished = progress.step < progress.n_steps
+            if unfinished and (interrupted() or time.monotonic() - saved_at > SAVE_EVERY_S):
+                save_checkpoint(out, _unfinished(config, model, progress))
+                saved_at = time.monotonic()
+            if unfinished and interrupted():
+                report.end(f"interrupted at step {progress.step}; kept as {out}")
+                print(f"go on with: python -m vae_core train --resume {out}", file=sys.stderr)
+                return 130
+    assert progress is not None  # an unfinished run has at least one step left
+    codes = encode_test_set(model, data.test.images, data.test.labels, data.test.factors)
+    history = progress.run.history
+    save_checkpoint(out, Checkpoint(config, model, history, encodings=codes))
+    report.final(history.epochs[-1], out)
+    return 0
+
+
+def evaluate_command(options: argparse.Namespace) -> int:
+    """Print a checkpoint's figures on its data set's test images."""
+    checkpoint = load_checkpoint(options.checkpoint)
+    config = checkpoint.config
+    data = _load(config.dataset, options.data_dir)
+    result = evaluate(checkpoint.model, data.test.images, beta=config.beta)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(result)))
+        return 0
+    print(f"{options.checkpoint}: {data.title}, {len(data.test)} test images, nats per image")
+    print(f"  reconstruction {result.recon:8.2f}")
+    print(f"  KL             {result.kl:8.2f}")
+    print(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
+    print(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
+    print(f"  active units   {result.active_units:5d}      variance of mu above 0.01")
+    print(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
+    return 0
+
+
+def sample_command(options: argparse.Namespace) -> int:
+    """Write a grid of new digits."""
+    if not 1 <= options.n <= 10_000:
+        raise ValueError(f"n = {options.n}: must be from 1 to 10,000")
+    checkpoint = load_checkpoint(options.checkpoint)
+    images = generate_samples(
+        checkpoint.model,
+        options.n,
+        generator=torch.Generator().manual_seed(options.seed),
+        temperature=options.temperature,
+    )
+    save_digits(options.out, images)
+    print(f"{options.n} samples in {options.out}")
+    return 0
+
+
+def data_command(options: argparse.Namespace) -> int:
+    """Fetch what is missing and verify what is there."""
+    data = _load(options.dataset, options.data_dir)
+    print(f"{data.title}: {len(data.train)} training and {len(data.test)} test images, verified")
+    return 0
+
+
+def _what_to_train(
+    resume: str | None, given: dict[str, Any]
+) -> tuple[TrainConfig, VAE, TrainState | None]:
+    if resume is None:
+        config = TrainConfig(**given)
+        return config, build_model(config), None
+    if given:
+        flag = "--" + next(iter(given)).replace("_", "-")
+        raise ValueError(f"{flag} would change the run that {resume} holds: leave it out")
+    checkpoint = load_checkpoint(resume)
+    if checkpoint.state is None:
+        raise ValueError(f"{resume} holds a finished run: there is nothing to go on with")
+    return checkpoint.config, checkpoint.model, checkpoint.state
+
+
+def _free_name(config: TrainConfig) -> Path:
+    """A file in runs/ that is not there yet: a run never overwrites what nobody named."""
+    kind = "d" if config.variational else "d-ae"
+    name = f"{config.dataset}-{config.latent_dim}{kind}"
+    candidates = (Path("runs") / f"{name}-{i}.safetensors" for i in range(1, 10_000))
+    return next(path for path in candidates if not path.exists())
+
+
+def _unfinished(config: TrainConfig, model: VAE, progress: Progress) -> Checkpoint:
+    return Checkpoint(config, model, progress.run.history.copy(), state=progress.state())
+
+
+def _load(name: str, root: str) -> DataSet:
+    """The data set, with the download's progress on stderr."""
+
+    def show(progress: DownloadProgress) -> None:
+        if progress.waiting:
+            status(f"waiting for another program that is fetching {progress.file}")
+        else:
+            status(f"fetching {progress.file}: {progress.done / 1e6:.1f} MB")
+
+    try:
+        return load_images(name, root, progress=show)
+    finally:
+        status("")
+
+
+@contextmanager
+def _interruptible() -> Iterator[Any]:
+    """Ctrl-C and a polite kill wait for the end of the step. A second Ctrl-C does not."""
+    seen: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        if seen:
+            raise KeyboardInterrupt
+        seen.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(seen)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,115 @@
+"""Which settings does a run have, and which values make sense?
+
+One frozen dataclass. A bad value never gets past the constructor. Nothing here imports torch.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DATASETS = ("mnist", "fashion_mnist", "sketched")
+LEARNING_RATE_SCHEDULES = ("constant", "one_cycle")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("float32", "bfloat16")
+
+# Inclusive bounds of every number. Pages read their sliders' ends from here.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "latent_dim": (1, 128),
+    "hidden_dim": (1, 2048),
+    "beta": (0.0, 100.0),
+    "beta_warmup_epochs": (0.0, 1000.0),  # fractions of an epoch are fine
+    "free_bits": (0.0, 10.0),
+    "epochs": (1, 1000),
+    "batch_size": (1, 8192),
+    "learning_rate": (1e-6, 1.0),
+    "train_size": (10, 60_000),
+    "seed": (0, 2**31 - 1),
+}
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "dataset": DATASETS,
+    "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
+    "device": DEVICES,
+    "precision": PRECISIONS,
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything that decides how a run goes. The defaults are the lab's own.
+
+    Raises ValueError, naming the field, the value and what is allowed, for every bad value.
+    """
+
+    dataset: str = "mnist"
+    train_size: int | None = None  # None: every training image; else a balanced subset
+    variational: bool = True  # False: the standard autoencoder, z = mu and no KL term
+    latent_dim: int = 2
+    hidden_dim: int = 400
+    beta: float = 1.0  # at 0 z is still sampled: that is "beta 0", not an autoencoder
+    beta_warmup_epochs: float = 0.0  # beta grows from 0 in a straight line for so long
+    free_bits: float = 0.0  # nats per dimension that the KL term does not press below
+    epochs: int = 20
+    batch_size: int = 128
+    learning_rate: float = 1e-3  # with "one_cycle": the peak
+    learning_rate_schedule: str = "constant"
+    seed: int = 0
+    device: str = "auto"  # CUDA, then MPS, then CPU
+    precision: str = "float32"
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = check_value(field.name, getattr(self, field.name))
+            object.__setattr__(self, field.name, value)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as plain JSON values."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "TrainConfig":
+        """The settings out of plain JSON values; absent ones take their default.
+
+        Raises ValueError for an unknown name or a bad value.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(map(str, set(values) - known))
+        if unknown:
+            raise ValueError(f"unknown setting {unknown[0]!r}: the settings are {sorted(known)}")
+        return cls(**values)
+
+
+def check_value(name: str, value: Any) -> Any:
+    """The value of one setting in its proper type, or ValueError with name, value and range."""
+    if name == "variational":
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} = {value!r}: must be true or false")
+        return value
+    if name in CHOICES:
+        if not isinstance(value, str) or value not in CHOICES[name]:
+            raise ValueError(f"{name} = {value!r}: must be one of {', '.join(CHOICES[name])}")
+        return value
+    if name == "train_size" and value is None:
+        return None
+    return _check_number(name, value)
+
+
+def _check_number(name: str, value: Any) -> int | float:
+    low, high = BOUNDS[name]
+    whole = isinstance(low, int)
+    kind = "a whole number" if whole else "a number"
+    wanted = f"must be {kind} from {low:g} to {high:.10g}"
+    if name == "train_size":
+        wanted += ", or none for all"
+    # numpy's numbers are welcome, booleans are not numbers
+    if isinstance(value, bool) or not hasattr(value, "__float__") or isinstance(value, str):
+        raise ValueError(f"{name} = {value!r}: {wanted}")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} = {value!r}: {wanted}") from error
+    if not math.isfinite(number) or not low <= number <= high or (whole and number % 1):
+        raise ValueError(f"{name} = {value!r}: {wanted}")
+    return int(number) if whole else number

@@ -1,0 +1,74 @@
+"""How good is a model, and what do its latent dimensions carry?
+
+Everything in nats per image, on images that the model has not been trained on. No gradients, and
+random numbers come from a generator made here, so that the same model gives the same figures.
+How probable an image is under the model stands in likelihood.py.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from vae_core.loss import kl_per_dim, recon_from_logits
+from vae_core.model import VAE
+
+ACTIVE_VARIANCE = 0.01  # Burda et al. 2016, section 5.1
+DEAD_KL = 0.01  # nats
+
+
+def as_pixels(images: Tensor) -> Tensor:
+    """Images of any shape (N, ...), uint8 or in [0, 1], to float32 (N, 784) in [0, 1]."""
+    x = images.reshape(len(images), -1)
+    return x.float() / 255 if x.dtype == torch.uint8 else x.float()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A model on a set of images, with one sampled z per image."""
+
+    recon: float
+    kl: float  # 0 for an autoencoder, which has no KL term
+    loss: float  # recon + beta * kl
+    elbo: float  # -(recon + kl): the bound belongs to beta = 1, whatever the run's beta
+    kl_per_dim: tuple[float, ...]
+    active_units: int  # dimensions whose mu varies over the images: variance > 0.01
+    dead_by_kl: int  # dimensions with less than 0.01 nats; the two need not add up to L
+
+
+@torch.inference_mode()
+def encode_images(model: VAE, images: Tensor, *, batch_size: int = 1000) -> tuple[Tensor, Tensor]:
+    """mu and logvar of any number of images (N, ...), each (N, L), in batches, on the CPU."""
+    device = next(model.parameters()).device
+    pairs = [model.encode(as_pixels(part.to(device))) for part in images.split(batch_size)]
+    return torch.cat([mu for mu, _ in pairs]).cpu(), torch.cat([v for _, v in pairs]).cpu()
+
+
+@torch.inference_mode()
+def evaluate(
+    model: VAE, images: Tensor, *, beta: float = 1.0, batch_size: int = 1000, seed: int = 0
+) -> Evaluation:
+    """Reconstruction and KL of images (N, ...), uint8 or in [0, 1]."""
+    device = next(model.parameters()).device
+    noise = torch.Generator(device).manual_seed(seed)
+    recon, mus, kls = 0.0, [], []
+    for part in images.split(batch_size):
+        x = as_pixels(part.to(device))
+        mu, logvar = model.encode(x)
+        z = model.reparameterize(mu, logvar, generator=noise)
+        recon += float(recon_from_logits(model.decode_logits(z), x).double().sum())
+        mus.append(mu)
+        kls.append(kl_per_dim(mu, logvar) if model.variational else torch.zeros_like(mu))
+    recon /= len(images)
+    kl_dims = torch.cat(kls).double().mean(0)  # (L,)
+    variance = torch.cat(mus).double().var(0)  # (L,); the variance over x of E[z|x] = mu
+    kl = float(kl_dims.sum())
+    return Evaluation(
+        recon=recon,
+        kl=kl,
+        loss=recon + beta * kl,
+        elbo=-(recon + kl),
+        kl_per_dim=tuple(kl_dims.tolist()),
+        active_units=int((variance > ACTIVE_VARIANCE).sum()),
+        dead_by_kl=int((kl_dims < DEAD_KL).sum()),
+    )

@@ -1,0 +1,38 @@
+"""How do digits become a picture file? Ink on white, as on paper."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from torch import Tensor
+
+GAP = 1  # digit-pixels between two digits
+
+
+def digit_grid(images: Tensor, *, columns: int | None = None, scale: int = 4) -> Image.Image:
+    """Pixels (n, 784) in [0, 1] as one grey picture; every digit-pixel is scale x scale pixels.
+
+    By default the grid is as nearly square as n allows. Raises ValueError for no images.
+    """
+    n = len(images)
+    if n == 0:
+        raise ValueError("images: there must be at least one")
+    columns = columns or int(np.ceil(np.sqrt(n)))
+    rows = -(-n // columns)
+    cell = 28 + GAP
+    ink = np.zeros((rows * cell + GAP, columns * cell + GAP))
+    for i, digit in enumerate(images.reshape(n, 28, 28).numpy()):
+        row, column = divmod(i, columns)
+        top, left = row * cell + GAP, column * cell + GAP
+        ink[top : top + 28, left : left + 28] = digit
+    grey = np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)
+    return Image.fromarray(grey).resize(
+        (grey.shape[1] * scale, grey.shape[0] * scale), Image.Resampling.NEAREST
+    )
+
+
+def save_digits(path: str | Path, images: Tensor) -> None:
+    """Write a PNG of the grid. Raises OSError where it can't be written."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digit_grid(images).save(path, format="PNG")

@@ -1,0 +1,51 @@
+"""What does a VAE minimise?
+
+    loss = recon + beta * kl
+
+Both terms are summed, over pixels and over latent dimensions, and never averaged over them: an
+average over 784 pixels would make the effective beta 784. "Per image" divides by the batch alone.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def loss_function(
+    recon_x: Tensor, x: Tensor, mu: Tensor, logvar: Tensor, *, beta: float = 1.0
+) -> Tensor:
+    """recon + beta * kl in nats, summed over the batch as in the lab."""
+    recon = F.binary_cross_entropy(recon_x, x.reshape(recon_x.shape), reduction="sum")
+    return recon + beta * kl_per_dim(mu, logvar).sum()
+
+
+def loss_terms(recon_x: Tensor, x: Tensor, mu: Tensor, logvar: Tensor) -> tuple[Tensor, Tensor]:
+    """(recon, kl) in nats per image, averaged over the batch."""
+    recon = F.binary_cross_entropy(recon_x, x.reshape(recon_x.shape), reduction="sum")
+    return recon / len(mu), kl_per_dim(mu, logvar).sum() / len(mu)
+
+
+def kl_per_dim(mu: Tensor, logvar: Tensor) -> Tensor:
+    """KL(N(mu, sigma^2) || N(0, 1)) of every image and dimension, (B, L), in nats."""
+    # KL = 1/2 (sigma^2 + mu^2 - 1 - log sigma^2)        Kingma & Welling 2014, appendix B
+    return 0.5 * (logvar.exp() + mu.pow(2) - 1 - logvar)
+
+
+def recon_from_logits(logits: Tensor, x: Tensor) -> Tensor:
+    """-log p(x|z) of every image, (B,), in nats, from the pixels' log-odds (B, 784).
+
+    Equal to the cross-entropy of sigmoid(logits), without its overflow: where a float32 sigmoid
+    rounds to 0 or 1, F.binary_cross_entropy can only clamp.
+    """
+    return F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(dim=1)
+
+
+def kl_term(kl_dims: Tensor, free_bits: float) -> Tensor:
+    """The KL that the optimiser sees, in nats per image, from the batch mean per dimension (L,).
+
+    sum_u max(free_bits, KL_u): below free_bits nats a dimension is left in peace
+    (Kingma et al. 2016, "Improved variational inference with inverse autoregressive flow", eq. 15).
+    """
+    if free_bits == 0:
+        return kl_dims.sum()
+    return torch.clamp(kl_dims, min=free_bits).sum()

@@ -1,0 +1,71 @@
+"""How are a run's figures read without slowing it down?
+
+Reading a number out of a tensor waits for the device to finish. So every step leaves its sums here
+as they are, and they are read together, a few times a second.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Means:
+    """Nats per image."""
+
+    recon: float
+    kl: float
+    kl_per_dim: tuple[float, ...]
+    images_per_second: float
+    seconds: float
+
+
+class Meter:
+    """Sums of recon and of KL per dimension: unread ones, and those of the epoch so far."""
+
+    def __init__(self, latent_dim: int) -> None:
+        self._unread: list[Tensor] = []  # (1 + L,) a step
+        self.unread_images, self.unread_s = 0, 0.0
+        self.epoch_sums = torch.zeros(1 + latent_dim, dtype=torch.float64)
+        self.epoch_images, self.epoch_s = 0, 0.0
+
+    @property
+    def unread_steps(self) -> int:
+        """Steps since the last reading."""
+        return len(self._unread)
+
+    def add(self, recon: Tensor, kl_dims: Tensor, n_images: int) -> None:
+        """One step's sums over its batch: recon () and KL (L,), in nats."""
+        self._unread.append(torch.cat([recon.detach().unsqueeze(0), kl_dims.detach()]))
+        self.unread_images += n_images
+
+    def read(self) -> tuple[Means, int | None]:
+        """Means over the unread steps, and which of them (from 0) was the first not a number."""
+        rows = torch.stack(self._unread).double().cpu()  # (steps, 1 + L); waits for the device
+        bad = (~rows.isfinite().all(1)).nonzero()
+        for row in rows:  # one by one, so that the sum does not depend on when it is read
+            self.epoch_sums += row
+        means = _means(rows.sum(0), self.unread_images, self.unread_s)
+        self.epoch_images += self.unread_images
+        self.epoch_s += self.unread_s
+        self.forget_unread()
+        return means, int(bad[0]) if len(bad) else None
+
+    def forget_unread(self) -> None:
+        """Start counting anew."""
+        self._unread, self.unread_images, self.unread_s = [], 0, 0.0
+
+    def begin_epoch(self) -> None:
+        """Start the epoch's sums anew."""
+        self.epoch_sums.zero_()
+        self.epoch_images, self.epoch_s = 0, 0.0
+
+    def epoch_means(self) -> Means:
+        """Means over what has been read of this epoch."""
+        return _means(self.epoch_sums, self.epoch_images, self.epoch_s)
+
+
+def _means(sums: Tensor, n_images: int, seconds: float) -> Means:
+    recon, *kl_dims = (sums / n_images).tolist()
+    return Means(recon, sum(kl_dims), tuple(kl_dims), n_images / max(seconds, 1e-9), seconds)

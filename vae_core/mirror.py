@@ -1,0 +1,80 @@
+"""How are bytes read from a server that may stall, lie or never end?
+
+One file from one URL, chunk by chunk; no chunk is waited for longer than STALL_S. Where the bytes
+go, and whether they are the right ones, is not asked here: see download.py.
+"""
+
+import http.client
+import queue
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Generator
+
+STALL_S = 20.0  # a mirror that sends no byte for so long is given up
+MAX_BYTES = 100_000_000  # the largest file here has 27 MB; a mirror that sends more is given up
+CHUNK_BYTES = 64 * 1024
+
+Chunk = tuple[bytes, int | None]  # some bytes; how many the whole file has, if the mirror says so
+
+
+class MirrorFailed(Exception):
+    """A mirror failed to give a file. The message says what it did instead."""
+
+
+def chunks(url: str) -> Generator[Chunk, None, None]:
+    """Yield the bytes behind `url`. Raises MirrorFailed after STALL_S without any.
+
+    A socket's own timeout does not cover the name look-up, which can hang for minutes. So a thread
+    reads, and this side waits for it no longer than it wants to.
+    """
+    received: queue.SimpleQueue[Chunk | Exception | None] = queue.SimpleQueue()
+    given_up = threading.Event()
+    threading.Thread(
+        target=_read, args=(url, received, given_up), name=f"fetch {url}", daemon=True
+    ).start()
+    try:
+        while True:
+            item = received.get(timeout=STALL_S)
+            if item is None:
+                return
+            if isinstance(item, Exception):
+                raise item
+            yield item
+    except queue.Empty:
+        raise MirrorFailed(f"it sent nothing for {STALL_S:g} s") from None
+    finally:
+        given_up.set()
+
+
+def _read(
+    url: str,
+    received: "queue.SimpleQueue[Chunk | Exception | None]",
+    given_up: threading.Event,
+) -> None:
+    """Put chunks into `received`, then None or the exception that ended the reading."""
+    try:
+        done = 0
+        # The reader's own timeout only ends the thread some time after the other side gave it up.
+        with urllib.request.urlopen(url, timeout=2 * STALL_S) as response:
+            length = response.headers.get("Content-Length", "")
+            total = int(length) if length.isdecimal() else None
+            while not given_up.is_set() and (chunk := response.read1(CHUNK_BYTES)):
+                done += len(chunk)
+                if done > MAX_BYTES:
+                    raise MirrorFailed(f"it sent more than {MAX_BYTES:,} bytes")
+                received.put((chunk, total))
+        if total is not None and done < total:
+            raise MirrorFailed(f"it broke off after {done:,} of {total:,} bytes")
+        received.put(None)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        received.put(MirrorFailed(_network_trouble(error)))
+    except Exception as error:
+        received.put(error)
+
+
+def _network_trouble(error: Exception) -> str:
+    """Say without numbers and brackets what the network did."""
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
+        return _network_trouble(error.reason)
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,91 @@
+"""How does a VAE turn an image into a cloud of codes, and back?
+
+    x --encode--> mu, logvar --reparameterize--> z --decode--> recon_x
+
+Shapes: B images per batch, 784 pixels, L = latent_dim. Nothing here trains or draws.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from vae_core.config import TrainConfig
+
+N_PIXELS = 784  # 28 x 28
+LATENT_DIM = 2
+
+
+class VAE(nn.Module):
+    """784-400-L-400-784, the lab's network. With `variational` false, its standard autoencoder.
+
+    With a `generator` the initial weights come from it and the global seed is not touched.
+    """
+
+    def __init__(
+        self,
+        latent_dim: int = LATENT_DIM,
+        hidden_dim: int = 400,
+        *,
+        variational: bool = True,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.hidden_dim = hidden_dim
+        self.variational = variational
+        self.fc1 = _linear(N_PIXELS, hidden_dim, generator)
+        self.fc_mean = _linear(hidden_dim, latent_dim, generator)
+        self.fc_logvar = _linear(hidden_dim, latent_dim, generator)
+        self.fc3 = _linear(latent_dim, hidden_dim, generator)
+        self.fc4 = _linear(hidden_dim, N_PIXELS, generator)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Images (B, 784) or (B, 1, 28, 28) in [0, 1] to mu and logvar, each (B, L)."""
+        h = F.relu(self.fc1(x.reshape(-1, N_PIXELS)))  # (B, hidden_dim)
+        return self.fc_mean(h), self.fc_logvar(h)  # (B, L), (B, L)
+
+    def reparameterize(
+        self, mu: Tensor, logvar: Tensor, *, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """z = mu + sigma * eps, so that gradients reach mu and sigma. An autoencoder's z is mu."""
+        if not self.variational:
+            return mu
+        std = torch.exp(0.5 * logvar)  # (B, L)
+        eps = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
+        return mu + eps * std  # (B, L)
+
+    def decode_logits(self, z: Tensor) -> Tensor:
+        """Latent points (B, L) to the log-odds of every pixel (B, 784)."""
+        h = F.relu(self.fc3(z))  # (B, hidden_dim)
+        return self.fc4(h)  # type: ignore[no-any-return]
+
+    def decode(self, z: Tensor) -> Tensor:
+        """Latent points (B, L) to a probability per pixel (B, 784)."""
+        return torch.sigmoid(self.decode_logits(z))
+
+    def forward(
+        self, x: Tensor, *, generator: torch.Generator | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Images to (recon_x, mu, logvar): (B, 784), (B, L), (B, L)."""
+        mu, logvar = self.encode(x)
+        z = self.reparameterize(mu, logvar, generator=generator)
+        return self.decode(z), mu, logvar
+
+
+def build_model(config: TrainConfig) -> VAE:
+    """A new model as the config says. Its weights depend on the config's seed alone."""
+    generator = torch.Generator().manual_seed(config.seed)
+    return VAE(
+        config.latent_dim, config.hidden_dim, variational=config.variational, generator=generator
+    )
+
+
+def _linear(n_in: int, n_out: int, generator: torch.Generator | None) -> nn.Linear:
+    """torch's own layer and initial distribution, drawn from the given generator."""
+    layer = nn.utils.skip_init(nn.Linear, n_in, n_out)
+    bound = 1 / math.sqrt(n_in)  # what kaiming_uniform_(a=sqrt(5)) comes to
+    nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+    nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    return layer  # type: ignore[no-any-return]

@@ -1,0 +1,301 @@
+"""How does a VAE learn?
+
+    for progress in train(model, images, config): ...
+
+Every turn of the loop is one optimiser step on one batch. The loop knows no screen, no thread and
+no file: a notebook, the command line and the dashboard all write the same line. Not asking for the
+next step is a pause; leaving the loop is a stop.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+import torch
+from torch import Tensor
+
+from vae_core.config import TrainConfig
+from vae_core.device import pick_device, torch_threads
+from vae_core.diagnostics import as_pixels, encode_images, evaluate
+from vae_core.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
+from vae_core.loss import kl_per_dim, kl_term, recon_from_logits
+from vae_core.meter import Meter
+from vae_core.model import VAE
+from vae_core.schedule import LiveSettings, learning_rate_factor, warmup_factor
+from vae_core.train_state import TrainState, pack, unpack
+
+GOOD_STATE_EVERY_S = 1.0  # copying weights and moments takes some 2 ms at hidden_dim 400
+MAX_UNREAD_STEPS = 1000
+
+
+class TrainingDiverged(ArithmeticError):
+    """A loss or a weight became NaN or infinite. The model holds its last good weights again."""
+
+    def __init__(self, step: int, last_good: TrainState) -> None:
+        self.step = step
+        self.last_good = last_good
+        super().__init__(
+            f"the loss stopped being a number at step {step}; the model is back at step "
+            f"{last_good.position['step']}, its last good one. Try a lower learning rate."
+        )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One step has been taken. Figures are there at the steps where they were read."""
+
+    step: int  # optimiser updates so far
+    n_steps: int  # in the whole run
+    epoch: int  # the epoch that this step belongs to, from 1
+    figures: StepFigures | None
+    end_of_epoch: EpochFigures | None
+    run: "TrainingRun"
+
+    def read(self) -> StepFigures:
+        """The figures now, whether or not it was time to read them. Ask before the next step."""
+        return self.figures or self.run.read_figures()
+
+    def state(self) -> TrainState:
+        """A copy of all that it takes to go on from here. Ask before the next step."""
+        return self.run.state()
+
+
+def train(
+    model: VAE,
+    images: Tensor,
+    config: TrainConfig,
+    *,
+    test_images: Tensor | None = None,
+    live: LiveSettings | None = None,
+    state: TrainState | None = None,
+    n_threads: int | None = None,
+    read_every_s: float = 0.25,
+) -> Iterator[Progress]:
+    """Train the model in place, yielding after every step.
+
+    images, test_images: (N, 784) or (N, 28, 28), uint8 or floats in [0, 1].
+    live: assign its beta or learning_rate at any time; `progress.run.live` is the same object.
+    state: go on from there, bit for bit, given the same images, config and thread count.
+    n_threads: torch threads for each step, on whichever thread asks for it; None: as they are.
+    read_every_s: training seconds between readings, each of which waits for the device.
+
+    Raises TrainingDiverged; and ValueError for no images, an absent device or another run's state.
+    """
+    run = TrainingRun(model, images, config, test_images, live, state, read_every_s)
+    while run.step < run.n_steps:
+        with torch_threads(n_threads):
+            progress = run.advance()
+        yield progress
+
+
+class TrainingRun:
+    """The moving parts of one training: `train` drives them."""
+
+    def __init__(
+        self,
+        model: VAE,
+        images: Tensor,
+        config: TrainConfig,
+        test_images: Tensor | None,
+        live: LiveSettings | None,
+        state: TrainState | None,
+        read_every_s: float,
+    ) -> None:
+        if len(images) == 0:
+            raise ValueError("images: there must be at least one")
+        self.config = config
+        self.live = live or LiveSettings.of(config)
+        self.device = pick_device(config.device)
+        self.model = model.to(self.device)
+        self.images = images.reshape(len(images), -1).to(self.device)
+        self.test_images = test_images
+        self.read_every_s = read_every_s
+        self.steps_per_epoch = math.ceil(len(images) / config.batch_size)
+        self.n_steps = self.steps_per_epoch * config.epochs
+        self.step = 0
+        self.history = History()
+        self._optimizer = torch.optim.Adam(model.parameters(), fused=True)
+        # streams of the run's own: no other run, page or evaluation disturbs them
+        self._shuffle = torch.Generator().manual_seed(3 * config.seed + 1)
+        self._noise = torch.Generator(self.device).manual_seed(3 * config.seed + 2)
+        self._shuffle_before_epoch = self._shuffle.get_state()
+        self._order = torch.empty(0, dtype=torch.int64)
+        self._noted = self.live.as_dict()
+        self._beta = self._learning_rate = 0.0  # as the latest step used them
+        self._meter = Meter(model.latent_dim)
+        self._good_state_age_s = 0.0
+        if state is not None:
+            try:
+                self._restore(state)
+            except (RuntimeError, KeyError) as error:
+                raise ValueError(f"state: it does not belong to this run ({error})") from error
+        self._last_good = self.state()
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that the latest step belongs to, from 1."""
+        return max(1, math.ceil(self.step / self.steps_per_epoch))
+
+    def advance(self) -> Progress:
+        """Take one step, and read the figures if it is time to."""
+        started = time.perf_counter()
+        self._note_changes()
+        self._update(self._next_batch())
+        meter = self._meter
+        meter.unread_s += time.perf_counter() - started
+
+        epoch_ends = self.step % self.steps_per_epoch == 0
+        due = meter.unread_s >= self.read_every_s or meter.unread_steps >= MAX_UNREAD_STEPS
+        figures = self.read_figures() if due or epoch_ends or self.step == 1 else None
+        end_of_epoch = self._end_epoch() if epoch_ends else None
+        return Progress(self.step, self.n_steps, self.epoch, figures, end_of_epoch, self)
+
+    def _update(self, x: Tensor) -> None:
+        """loss = recon + beta * kl of a batch (B, 784), summed as in the lab; one step of Adam."""
+        half = self.config.precision == "bfloat16"
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=half):
+            mu, logvar = self.model.encode(x)  # (B, L)
+            mu, logvar = mu.float(), logvar.float()
+            z = self.model.reparameterize(mu, logvar, generator=self._noise)  # (B, L)
+            logits = self.model.decode_logits(z).float()  # (B, 784)
+        recon = recon_from_logits(logits, x).sum()
+        kl_dims = torch.zeros_like(mu[0])  # (L,)
+        loss = recon  # an autoencoder has no KL term
+        if self.model.variational:
+            kl_dims = kl_per_dim(mu, logvar).sum(0)
+            loss = recon + self._beta * len(x) * kl_term(kl_dims / len(x), self.config.free_bits)
+
+        self._optimizer.param_groups[0]["lr"] = self._learning_rate
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        self.step += 1
+        self._meter.add(recon, kl_dims, len(x))
+
+    def _note_changes(self) -> None:
+        """Read the live settings, once per step, and work out what this step uses."""
+        for name, value in self.live.as_dict().items():
+            if value != self._noted[name]:
+                self._noted[name] = value
+                self.history.changes.append(Change(self.step, name, value))
+        config, step = self.config, self.step
+        warmup = warmup_factor(step, config.beta_warmup_epochs * self.steps_per_epoch)
+        schedule = learning_rate_factor(config.learning_rate_schedule, step, self.n_steps)
+        self._beta = self._noted["beta"] * warmup
+        self._learning_rate = self._noted["learning_rate"] * schedule
+
+    def _next_batch(self) -> Tensor:
+        """The next images of the epoch's order, (B, 784) in [0, 1]."""
+        position = self.step % self.steps_per_epoch
+        if position == 0:
+            self._shuffle_before_epoch = self._shuffle.get_state()
+            self._draw_order()
+            self._meter.begin_epoch()
+        start = position * self.config.batch_size
+        batch = self._order[start : start + self.config.batch_size]
+        return as_pixels(self.images.index_select(0, batch))
+
+    def _draw_order(self) -> None:
+        self._order = torch.randperm(len(self.images), generator=self._shuffle).to(self.device)
+
+    def read_figures(self) -> StepFigures:
+        """Means over the steps since the last reading, or that reading where nothing is new."""
+        n_steps = self._meter.unread_steps
+        if not n_steps:
+            return self.history.steps[-1]
+        means, bad = self._meter.read()
+        if bad is not None:
+            self._diverge(self.step - n_steps + 1 + bad)
+        figures = StepFigures(
+            step=self.step,
+            epoch=self.epoch,
+            recon=means.recon,
+            kl=means.kl,
+            loss=means.recon + self._beta * means.kl,
+            kl_per_dim=means.kl_per_dim,
+            beta=self._beta,
+            learning_rate=self._learning_rate,
+            images_per_second=means.images_per_second,
+        )
+        self.history.add_step(figures)
+        self._good_state_age_s += means.seconds
+        if self._good_state_age_s >= GOOD_STATE_EVERY_S:
+            self._keep_good_state()
+        return figures
+
+    def _end_epoch(self) -> EpochFigures:
+        self._keep_good_state()
+        means = self._meter.epoch_means()
+        test = None
+        if self.test_images is not None:
+            test = evaluate(self.model, self.test_images, beta=self._beta)
+            mu, _ = encode_images(self.model, self.test_images[:N_TEST_MU])
+            self.history.add_test_mu(self.epoch, mu)
+        figures = EpochFigures(
+            epoch=self.epoch,
+            step=self.step,
+            train_recon=means.recon,
+            train_kl=means.kl,
+            kl_per_dim=test.kl_per_dim if test else means.kl_per_dim,
+            test_recon=test.recon if test else None,
+            test_kl=test.kl if test else None,
+            test_loss=test.loss if test else None,
+            active_units=test.active_units if test else None,
+            beta=self._beta,
+            images_per_second=means.images_per_second,
+            train_s=means.seconds,
+        )
+        self.history.epochs.append(figures)
+        return figures
+
+    def _keep_good_state(self) -> None:
+        state = self.state()
+        if not all(tensor.isfinite().all() for tensor in state.tensors.values()):
+            self._diverge(self.step)
+        self._last_good, self._good_state_age_s = state, 0.0
+
+    def _diverge(self, step: int) -> NoReturn:
+        self._meter.forget_unread()
+        self._restore(self._last_good)
+        raise TrainingDiverged(step, self._last_good)
+
+    def state(self) -> TrainState:
+        """A copy of everything that decides how the run goes on. Reads the figures first."""
+        if self._meter.unread_steps:
+            self.read_figures()
+        generators = {"shuffle": self._shuffle_before_epoch, "noise": self._noise.get_state()}
+        position = {
+            "step": self.step,
+            "n_images": len(self.images),
+            "live": self.live.as_dict(),
+            "noted": dict(self._noted),
+            "epoch_sums": self._meter.epoch_sums.tolist(),
+            "epoch_images": self._meter.epoch_images,
+            "epoch_s": self._meter.epoch_s,
+        }
+        tensors = pack(self.model, self._optimizer, generators)
+        return TrainState(tensors, position, self.history.copy())
+
+    def _restore(self, state: TrainState) -> None:
+        position = state.position
+        if position["n_images"] != len(self.images):
+            raise ValueError(
+                f"images: the run was trained on {position['n_images']}, these are "
+                f"{len(self.images)}; it can go on only with the same ones"
+            )
+        generators = unpack(state.tensors, self.model, self._optimizer)
+        self._noise.set_state(generators["noise"])
+        self._shuffle.set_state(generators["shuffle"])
+        self._shuffle_before_epoch = generators["shuffle"]
+        self.step = position["step"]
+        if self.step:
+            self._draw_order()
+        for name, value in position["live"].items():
+            setattr(self.live, name, value)
+        self._noted = dict(position["noted"])
+        self._meter.epoch_sums = torch.tensor(position["epoch_sums"], dtype=torch.float64)
+        self._meter.epoch_images = position["epoch_images"]
+        self._meter.epoch_s = position["epoch_s"]
+        self.history = state.history.copy()
