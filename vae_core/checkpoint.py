@@ -10,12 +10,9 @@ there, so a crash or a full disk leaves the file that was there before.
     test.mu|logvar|labels|factor.*   codes of the test images; there once the run has finished
 """
 
-import contextlib
 import json
 import math
-import os
 import platform
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +28,7 @@ from vae_core.diagnostics import encode_images
 from vae_core.history import Change, History
 from vae_core.history_arrays import history_from_arrays, history_to_arrays
 from vae_core.model import VAE
+from vae_core.replacing import replacing
 from vae_core.train_state import TrainState
 
 FORMAT = 1
@@ -78,17 +76,11 @@ def save_checkpoint(path: str | Path, checkpoint: Checkpoint) -> None:
     """Write the file whole or not at all. Raises OSError that says what was kept."""
     path = Path(path)
     content = checkpoint_to_bytes(checkpoint)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
+        with replacing(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         kept = "the file that was there is unchanged" if path.exists() else "nothing was written"
         raise OSError(
             f"{path} could not be saved ({error.strerror or error}): {kept}. "

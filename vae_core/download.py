@@ -1,6 +1,6 @@
 """How do files get into a folder safely?
 
-    mirror --bytes--> NAME.1a2b3c4d.fetching --MD5 fits, synced--> NAME
+    mirror --bytes--> NAME.1a2b3c4d.unfinished --MD5 fits, synced--> NAME
 
 Whatever goes wrong on the way (no network, a mirror that stalls or lies, a full disk, a killed
 process, two processes at once), no half-written file ever has its real name, and a file that is
@@ -11,18 +11,16 @@ import contextlib
 import errno
 import hashlib
 import math
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
 from vae_core.mirror import MirrorFailed, chunks
+from vae_core.replacing import replacing
 
 WAIT_REPORT_S = 1.0  # how often to say that another process is at work
 PROGRESS_REPORT_S = 0.1  # not more often, lest drawing the progress slows the download
@@ -80,7 +78,7 @@ def fetch_files(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _only_process_in(folder, wrong[0][0], report):
-            for stale in folder.glob("*.fetching"):  # only a process that died leaves one behind
+            for stale in folder.glob("*.unfinished"):  # only a process that died leaves one behind
                 stale.unlink()
             for file, md5 in _wrong_files(folder, resources):
                 _fetch(folder / file, md5, mirrors, report)
@@ -94,24 +92,6 @@ def fetch_files(
             f"Files are missing or damaged in {folder.absolute()}, which can't be written: {why}. "
             f"What was there is kept. {advice} and try again, {by_hand}."
         ) from error
-
-
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path` that takes its place, synced, when the block ends well.
-
-    If the block raises, `path` stays as it was and the temporary file goes.
-    """
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.fetching")
-    try:
-        with part.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _wrong_files(folder: Path, resources: Sequence[Resource]) -> list[Resource]:

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from vae_core.download import replacing
 from vae_core.labelled_images import LabelledImages
+from vae_core.replacing import replacing
 
 VERSION = 1  # raise it when sketched.py draws differently: caches of older versions are ignored
 SPLITS = {"train": (10_000, 0), "test": (2_000, 1)}  # number of images, seed

@@ -256,7 +256,7 @@ def test_a_process_that_dies_leaves_nothing_in_the_way(
         time.sleep(0.01)
     doomed.kill()
     doomed.communicate(timeout=60)
-    assert [name.endswith(".fetching") for name in contents(tmp_path)] == [True]
+    assert [name.endswith(".unfinished") for name in contents(tmp_path)] == [True]
 
     gated.gate.set()
     (tmp_path / "images.gz.part").write_bytes(b"a browser's, not ours")

@@ -1,0 +1,65 @@
+# Two commands do it all: `make run` opens the app, `make test` passes the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH_INDEX := $(shell sed -n 's/^--extra-index-url //p' requirements.txt)
+
+.PHONY: run test test-quick lint format bench checkpoints clean
+
+run: $(VENV)/installed
+	$(BIN)/streamlit run streamlit_app.py
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+test-quick: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.training
+
+# The shipped models, each by one command; checkpoints/README.md has their figures.
+TRAIN = $(BIN)/python -m vae_core train --out checkpoints/$@.safetensors
+MODELS := mnist-2d mnist-2d-ae mnist-2d-beta4 mnist-20d sketched-2d
+.PHONY: $(MODELS)
+checkpoints: $(MODELS)
+mnist-2d: $(VENV)/installed
+	$(TRAIN)
+mnist-2d-ae: $(VENV)/installed
+	$(TRAIN) --variational false
+mnist-2d-beta4: $(VENV)/installed
+	$(TRAIN) --beta 4
+mnist-20d: $(VENV)/installed
+	$(TRAIN) --latent-dim 20 --learning-rate-schedule one_cycle --learning-rate 0.004
+sketched-2d: $(VENV)/installed
+	$(TRAIN) --dataset sketched --epochs 100
+
+clean:
+	rm -rf $(VENV) static .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules
+
+# Where PyTorch's own index is out of reach, pip would try each package there for 8 s: it is asked
+# once whether the index answers, and told not to insist if it does not.
+define install
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@retries=$$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(TORCH_INDEX)/', timeout=5)" \
+		2>/dev/null || echo "--retries 0"); \
+	echo "Installing $(1): a minute or two the first time ..."; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$retries -r $(1)
+	@touch $@
+endef
+
+$(VENV)/installed: requirements.txt
+	$(call install,requirements.txt)
+
+$(VENV)/installed-dev: requirements.txt requirements-dev.txt
+	$(call install,requirements-dev.txt)
+	@touch $(VENV)/installed
