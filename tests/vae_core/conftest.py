@@ -1,28 +1,10 @@
-"""What do several tests of vae_core stand on? MNIST's files, and a mirror that may misbehave."""
+"""What do several tests of vae_core stand on? A mirror that may misbehave."""
 
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-
-REPOSITORY = Path(__file__).parents[2]
-MNIST_FILES = (
-    "train-images-idx3-ubyte.gz",
-    "train-labels-idx1-ubyte.gz",
-    "t10k-images-idx3-ubyte.gz",
-    "t10k-labels-idx1-ubyte.gz",
-)
-
-
-@pytest.fixture(scope="session")
-def mnist_gz_folder() -> Path:
-    """A folder with MNIST's four .gz files. For reading only."""
-    for folder in (REPOSITORY / "data" / "MNIST" / "raw", REPOSITORY.parent / "shared" / "mnist"):
-        if all((folder / file).is_file() for file in MNIST_FILES):
-            return folder
-    pytest.skip("needs MNIST's four .gz files in data/MNIST/raw; load_images('mnist') fetches them")
 
 
 class Mirror:

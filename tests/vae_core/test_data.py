@@ -15,7 +15,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vae_core.conftest import MNIST_FILES, Mirror
+from tests.conftest import MNIST_FILES
+from tests.vae_core.conftest import Mirror
 from vae_core import sketched_cache
 from vae_core.data import (
     DATASETS,

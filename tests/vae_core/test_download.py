@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.vae_core.conftest import REPOSITORY, Mirror
+from tests.conftest import REPOSITORY
+from tests.vae_core.conftest import Mirror
 from vae_core import mirror
 from vae_core.download import DataUnavailable, DownloadProgress, fetch_files, have_files
 

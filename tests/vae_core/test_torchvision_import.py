@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.vae_core.conftest import REPOSITORY
+from tests.conftest import REPOSITORY
 
 
 def run(program: str, *arguments: str) -> None:

@@ -1,0 +1,67 @@
+"""Does the implementation give the numbers that it should?
+
+    python -m benchmarks.reference        about three minutes on two cores
+
+Trains what takes minutes, evaluates the shipped models, and prints what came out beside what is
+expected. Nats per image on MNIST's 10,000 test images.
+"""
+
+import argparse
+
+from vae_core.checkpoint import load_checkpoint
+from vae_core.config import TrainConfig
+from vae_core.data import DataSet, load_images
+from vae_core.diagnostics import Evaluation, evaluate
+from vae_core.likelihood import exact_posterior, log_likelihood
+from vae_core.model import build_model
+from vae_core.trainer import train
+
+N_LIKELIHOODS = 100  # test images on which quadrature and sampling are compared
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", default="data")
+    options = parser.parse_args()
+    data = load_images("mnist", options.data_dir)
+
+    shipped = load_checkpoint("checkpoints/mnist-2d.safetensors")
+    show("L=2, 20 epochs (shipped)", evaluate(shipped.model, data.test.images), "at most 152.5")
+    for epochs, rate, schedule, expected in (
+        (10, 1e-3, "constant", "105.6 +- 0.8"),
+        (5, 4e-3, "one_cycle", "at most 106.0"),
+    ):
+        config = TrainConfig(
+            latent_dim=20, epochs=epochs, learning_rate=rate, learning_rate_schedule=schedule
+        )
+        show(f"L=20, {epochs} epochs, {schedule}", trained(config, data), expected)
+
+    images = data.test.images[:N_LIKELIHOODS]
+    exact = sum(exact_posterior(shipped.model, image).log_p_x for image in images) / len(images)
+    sampled = log_likelihood(shipped.model, images, n_samples=5000).mean().item()
+    print(
+        f"log p(x) of {N_LIKELIHOODS} images: {exact:.2f} by quadrature, {sampled:.2f} from 5,000"
+    )
+    print("samples each; within 0.1 expected")
+
+
+def trained(config: TrainConfig, data: DataSet) -> Evaluation:
+    """The test figures of a model after its training."""
+    model = build_model(config)
+    for _ in train(model, data.train.images, config):
+        pass
+    return evaluate(model, data.test.images)
+
+
+def show(name: str, result: Evaluation, expected: str) -> None:
+    """One line of the table."""
+    print(
+        f"{name:32} loss {result.loss:7.2f} = recon {result.recon:7.2f} + KL {result.kl:6.2f}"
+        f"   expected {expected}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
