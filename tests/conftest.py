@@ -11,7 +11,7 @@ from vae_core.data import is_ready
 # train steadily on one.
 torch.set_num_threads(1)
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[1]
 MNIST_FILES = (
     "train-images-idx3-ubyte.gz",
     "train-labels-idx1-ubyte.gz",
