@@ -8,6 +8,8 @@ expected. Nats per image on MNIST's 10,000 test images.
 
 import argparse
 
+import torch
+
 from vae_core.checkpoint import load_checkpoint
 from vae_core.config import TrainConfig
 from vae_core.data import DataSet, load_images
@@ -38,12 +40,13 @@ def main() -> None:
         show(f"L=20, {epochs} epochs, {schedule}", trained(config, data), expected)
 
     images = data.test.images[:N_LIKELIHOODS]
-    exact = sum(exact_posterior(shipped.model, image).log_p_x for image in images) / len(images)
-    sampled = log_likelihood(shipped.model, images, n_samples=5000).mean().item()
+    exact = torch.tensor([exact_posterior(shipped.model, image).log_p_x for image in images])
+    difference = (exact - log_likelihood(shipped.model, images, n_samples=5000)).abs()
     print(
-        f"log p(x) of {N_LIKELIHOODS} images: {exact:.2f} by quadrature, {sampled:.2f} from 5,000"
+        f"log p(x) of {N_LIKELIHOODS} images by quadrature and from 5,000 samples of q(z|x) each: "
+        f"median difference {difference.median():.3f} nats, within 0.1 for "
+        f"{(difference < 0.1).sum()} of them, {difference.max():.1f} at most (where q misses a mode)"
     )
-    print("samples each; within 0.1 expected")
 
 
 def trained(config: TrainConfig, data: DataSet) -> Evaluation:

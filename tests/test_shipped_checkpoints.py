@@ -53,10 +53,12 @@ def test_the_labs_figures() -> None:
 
 @pytest.mark.usefixtures("mnist_in_data")
 def test_quadrature_agrees_with_sampling_on_the_trained_model() -> None:
+    """Where the encoder's q covers the posterior. Where it misses it, sampling stays below."""
     model = load_checkpoint(FOLDER / "mnist-2d.safetensors").model
-    images = load_images("mnist", REPOSITORY / "data").test.images[10:25]
+    images = load_images("mnist", REPOSITORY / "data").test.images[:25]
     exact = [exact_posterior(model, image) for image in images]
     sampled = log_likelihood(model, images, n_samples=5000)
     difference = torch.tensor([e.log_p_x for e in exact]) - sampled
-    assert difference.mean().abs() < 0.1
+    assert difference.abs().median() < 0.1
+    assert difference.min() > -0.5
     assert min(e.gap for e in exact) > 0
