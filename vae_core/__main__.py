@@ -14,7 +14,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from vae_core.config import BOUNDS, CHOICES, TrainConfig, check_value
+from vae_core.config import BOUNDS, CHOICES, TrainConfig, parse_value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,7 +95,7 @@ def _add_setting(parser: argparse.ArgumentParser, name: str, default: object) ->
 
     def setting(text: str) -> object:
         try:
-            return check_value(name, _parsed(text))
+            return parse_value(name, text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -107,19 +107,6 @@ def _add_setting(parser: argparse.ArgumentParser, name: str, default: object) ->
         metavar="VALUE",
         help=f"{allowed} (default: {'all' if default is None else json.dumps(default)})",
     )
-
-
-def _parsed(text: str) -> object:
-    """A word of the command line as the value it stands for: true, 3, 0.5, none or a name."""
-    words: dict[str, object] = {"true": True, "false": False, "all": None, "none": None}
-    if text.lower() in words:
-        return words[text.lower()]
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 if __name__ == "__main__":

@@ -96,6 +96,23 @@ def check_value(name: str, value: Any) -> Any:
     return _check_number(name, value)
 
 
+def parse_value(name: str, text: str) -> Any:
+    """The value that a word stands for, on the command line or in an address: true, 3, all, cpu.
+
+    Raises ValueError as check_value does.
+    """
+    words: dict[str, Any] = {"true": True, "false": False, "all": None, "none": None}
+    if text.lower() in words:
+        return check_value(name, words[text.lower()])
+    for kind in (int, float):
+        try:
+            number = kind(text)
+        except ValueError:
+            continue
+        return check_value(name, number)
+    return check_value(name, text)
+
+
 def _check_number(name: str, value: Any) -> int | float:
     low, high = BOUNDS[name]
     whole = isinstance(low, int)

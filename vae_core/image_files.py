@@ -1,27 +1,42 @@
 """How do digits become a picture file? Ink on white, as on paper."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 GAP = 1  # digit-pixels between two digits
 
 
-def digit_grid(images: Tensor, *, columns: int | None = None, scale: int = 4) -> Image.Image:
+def grid_shape(n: int, columns: int | None = None) -> tuple[int, int]:
+    """(rows, columns) for n digits, by default as nearly square as n allows.
+
+    Raises ValueError where there is nothing to lay out.
+    """
+    if n == 0:
+        raise ValueError("images: there must be at least one")
+    columns = int(np.ceil(np.sqrt(n))) if columns is None else columns
+    if columns < 1:
+        raise ValueError(f"columns: {columns} is not a number of columns; use 1 or more")
+    return -(-n // columns), columns
+
+
+def digit_grid(
+    images: "Tensor | NDArray[np.floating]", *, columns: int | None = None, scale: int = 4
+) -> Image.Image:
     """Pixels (n, 784) in [0, 1] as one grey picture; every digit-pixel is scale x scale pixels.
 
     By default the grid is as nearly square as n allows. Raises ValueError for no images.
     """
-    n = len(images)
-    if n == 0:
-        raise ValueError("images: there must be at least one")
-    columns = columns or int(np.ceil(np.sqrt(n)))
-    rows = -(-n // columns)
+    rows, columns = grid_shape(len(images), columns)
     cell = 28 + GAP
     ink = np.zeros((rows * cell + GAP, columns * cell + GAP))
-    for i, digit in enumerate(images.reshape(n, 28, 28).numpy()):
+    for i, digit in enumerate(np.asarray(images).reshape(-1, 28, 28)):
         row, column = divmod(i, columns)
         top, left = row * cell + GAP, column * cell + GAP
         ink[top : top + 28, left : left + 28] = digit
@@ -31,7 +46,7 @@ def digit_grid(images: Tensor, *, columns: int | None = None, scale: int = 4) ->
     )
 
 
-def save_digits(path: str | Path, images: Tensor) -> None:
+def save_digits(path: str | Path, images: "Tensor | NDArray[np.floating]") -> None:
     """Write a PNG of the grid. Raises OSError where it can't be written."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -79,13 +79,15 @@ def train(
     live: assign its beta or learning_rate at any time; `progress.run.live` is the same object.
     state: go on from there, bit for bit, given the same images, config and thread count.
     n_threads: torch threads for each step, on whichever thread asks for it; None: as they are.
+        `progress.run.n_threads` may be assigned at any time.
     read_every_s: training seconds between readings, each of which waits for the device.
 
     Raises TrainingDiverged; and ValueError for no images, an absent device or another run's state.
     """
     run = TrainingRun(model, images, config, test_images, live, state, read_every_s)
+    run.n_threads = n_threads
     while run.step < run.n_steps:
-        with torch_threads(n_threads):
+        with torch_threads(run.n_threads):
             progress = run.advance()
         yield progress
 
@@ -112,6 +114,7 @@ class TrainingRun:
         self.images = images.reshape(len(images), -1).to(self.device)
         self.test_images = test_images
         self.read_every_s = read_every_s
+        self.n_threads: int | None = None
         self.steps_per_epoch = math.ceil(len(images) / config.batch_size)
         self.n_steps = self.steps_per_epoch * config.epochs
         self.step = 0
