@@ -19,6 +19,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npx eslint .; \
+		else echo "JavaScript not linted: npm is not installed"; fi
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

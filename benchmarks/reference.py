@@ -45,7 +45,7 @@ def main() -> None:
     print(
         f"log p(x) of {N_LIKELIHOODS} images by quadrature and from 5,000 samples of q(z|x) each: "
         f"median difference {difference.median():.3f} nats, within 0.1 for "
-        f"{(difference < 0.1).sum()} of them, {difference.max():.1f} at most (where q misses a mode)"
+        f"{(difference < 0.1).sum()} of them, {difference.max():.1f} at most, where q misses a mode"
     )
 
 

@@ -3,8 +3,9 @@
     make bench        or: python -m benchmarks.training --rounds 3 --data-dir data
 
 All of them run in turn on this machine, round after round, and medians are compared: on a shared
-machine only ratios within one run mean anything. Seconds are those of an epoch of MNIST's 60,000
-images at 784-400-20-400-784 with batches of 128.
+machine only ratios within one run mean anything. Each epoch comes after a rest, because virtual
+machines are often slowed down after some ten seconds of full load (`--rest 0` shows by how much).
+Seconds are those of an epoch of MNIST's 60,000 images at 784-400-20-400-784, batches of 128.
 """
 
 import argparse
@@ -34,6 +35,7 @@ def main() -> None:
     """Measure and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rest", type=float, default=10.0, help="seconds before each epoch")
     parser.add_argument("--data-dir", default="data")
     parser.add_argument("--skip-time-to-loss", action="store_true")
     options = parser.parse_args()
@@ -49,6 +51,7 @@ def main() -> None:
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(options.rounds):
         for name, epoch in contestants.items():
+            time.sleep(options.rest)
             seconds[name].append(epoch())
     median = {name: statistics.median(values) for name, values in seconds.items()}
     tutorial, floor = median["tutorial loop"], median["matrix products alone"]

@@ -54,8 +54,7 @@ def draw(page: "Page") -> int:
 
 def wait_for_draws(page: "Page", n_draws: int) -> None:
     target = draw(page) + n_draws
-    deadline_steps = LIMIT_MS // 100
-    for _ in range(deadline_steps):
+    for _ in range(LIMIT_MS // 100):
         if draw(page) >= target:
             return
         page.wait_for_timeout(100)
@@ -122,7 +121,8 @@ def test_new_digits_are_painted_over_the_old_ones(
              look();
            }"""
     )
-    box, before = node.bounding_box(), handle.screenshot()
+    before = handle.screenshot()  # scrolls there first
+    box = node.bounding_box()
     wait_for_draws(page, 5)
     assert handle.evaluate("canvas => canvas.isConnected"), "the grid was made anew"
     assert handle.evaluate("canvas => canvas.blanks") == 0

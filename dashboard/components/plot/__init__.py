@@ -6,32 +6,19 @@ Figures are built elsewhere; this file only sends them.
 """
 
 import base64
-import re
 import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-import streamlit as st
 from plotly.io.json import to_json_plotly
 
 from dashboard.components import plotly_js
+from dashboard.components.folder import component_from
 
-
-def _source(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-_chart = st.components.v2.component(
-    "vae_plot",
-    html=_source("plot.html"),
-    css=_source("plot.css"),
-    # The script is part of every message: comment lines and indentation stay here.
-    js=re.sub(r"^\s*//.*\n|^\s+", "", _source("plot.js"), flags=re.MULTILINE),
-    # Plotly puts its stylesheet into the page, where a shadow root would not see it.
-    isolate_styles=False,
-)
+# Plotly puts its stylesheet into the page, where a shadow root would not see it.
+_chart = component_from(Path(__file__).parent, isolate_styles=False)
 
 
 def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:

@@ -40,8 +40,8 @@ digits(
     row_labels=["input", "reconstruction"],
     column_labels=[str(digit) for digit in range(10)],
 )
+digits(pattern(1, 2), key="one", alt="One ring.", size=280)
 digits(pattern(3 if few else 5, 1), key="row", alt="A row.", columns=5, downloadable=False)
 st.write("Below the row")
-digits(pattern(1, 2), key="one", alt="One ring.", size=280)
 digits(pattern(400, 3), key="plane", alt="400 rings.", columns=20)
 live()

@@ -1,0 +1,159 @@
+"""How long does a visitor wait: for a fresh server's home page, and from page to page?
+
+    python -m benchmarks.pages [--repeats 5] [--app streamlit_app.py]
+
+Real Chromium, a window of 1280 x 800. Cold start: from the start of the server's process until the
+home page's heading, its first digit and its map are painted. Page switch: from the click in the
+menu until the next page's heading and its first control are there, on a warm server.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LIMIT_S = 60.0
+CONTROLS = "[data-testid=stMain] :is(input, button, [role=slider])"
+# What the page shows is looked at in every frame, so a wait is exact to some 16 ms.
+PAINTED = {
+    "heading": "() => document.querySelector('[data-testid=stMain] h1')",
+    # Digits live in shadow roots, where only a walk over all elements finds them.
+    "digit": """() => [...document.querySelectorAll('[data-testid=stMain] *')].some((element) => {
+        const canvas = element.shadowRoot?.querySelector('canvas');
+        return canvas?.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+            .some((value) => value);
+    })""",
+    "map": "() => document.querySelector('.vae-plot .main-svg')",
+}
+
+
+def main() -> None:
+    """Print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--app", type=Path, default=Path("streamlit_app.py"))
+    options = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        show("cold start to", [cold_start(browser, options.app) for _ in range(options.repeats)])
+        with server(options.app) as (url, _):
+            show("switch to", page_switches(browser, url, options.repeats))
+        browser.close()
+
+
+def cold_start(browser: "Browser", app: Path) -> dict[str, float]:
+    """Seconds from the start of the process until each part of the home page is painted."""
+    with server(app) as (url, started):
+        page = visitor(browser)
+        page.goto(url)
+        return {"server answers": started.answered_s} | {
+            part: wait_for(page, test, started.clock) for part, test in PAINTED.items()
+        }
+
+
+def page_switches(browser: "Browser", url: str, repeats: int) -> list[dict[str, float]]:
+    """Seconds from the click on each entry of the menu to the page's heading and controls."""
+    page = visitor(browser)
+    page.goto(url)
+    for test in PAINTED.values():
+        wait_for(page, test, time.perf_counter)
+    page.wait_for_timeout(5000)  # the server's warm-up
+    links = page.locator("[data-testid=stSidebar] [data-testid=stPageLink] a")
+    names = links.all_inner_texts()
+    rounds = []
+    for turn in range(repeats + 1):
+        waits = {}
+        for i in [*range(1, len(names)), 0]:
+            before = page.locator("[data-testid=stMain] h1").inner_text()
+            start = time.perf_counter()
+            links.nth(i).click()
+            arrived = f"""() => {{
+                const heading = document.querySelector('[data-testid=stMain] h1');
+                return heading && heading.innerText !== {before!r}
+                    && !heading.closest('[data-stale=true]') && document.querySelector({CONTROLS!r})
+            }}"""
+            waits[names[i]] = wait_for(page, arrived, lambda start=start: time.perf_counter() - start)
+            page.wait_for_timeout(1500)
+        if turn:  # the first round imports what each page needs
+            rounds.append(waits)
+    return rounds
+
+
+class Started:
+    """A server's process: when it started, and after how long it answered."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self.answered_s = 0.0
+
+    def clock(self) -> float:
+        return time.perf_counter() - self._start
+
+
+@contextlib.contextmanager
+def server(app: Path) -> Iterator[tuple[str, Started]]:
+    """The app on a free port, in the folder that it lies in, from its start to its end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", app.name, "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    started = Started()
+    process = subprocess.Popen(
+        command, cwd=app.resolve().parent, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    try:
+        while not answers(url):
+            if process.poll() is not None or started.clock() > LIMIT_S:
+                raise SystemExit(f"{app} did not start: try `streamlit run {app}`")
+            time.sleep(0.02)
+        started.answered_s = started.clock()
+        yield url, started
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def answers(url: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+        return True
+    return False
+
+
+def visitor(browser: "Browser") -> "Page":
+    """A window of somebody who has never been here."""
+    return browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+
+
+def wait_for(page: "Page", test: str, clock: Callable[[], float]) -> float:
+    page.wait_for_function(test, timeout=LIMIT_S * 1000, polling="raf")
+    return clock()
+
+
+def show(what: str, rounds: list[dict[str, float]]) -> None:
+    for name in rounds[0]:
+        waits = [waits[name] for waits in rounds]
+        worst = max(waits)
+        print(f"{what} {name:16} median {statistics.median(waits):5.2f} s   worst {worst:5.2f} s")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
+    main()

@@ -1,0 +1,93 @@
+"""How do digits appear on the page, and change there without a flicker?
+
+`digits` lays images out in a grid of ink: a pixel's value is the opacity of the page's text colour.
+One canvas per key is painted over at every call. Where the pixels come from is not its business.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.components.folder import component_from
+from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes
+from vae_core.image_files import grid_shape
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+DEFAULT_SIZE = 84  # CSS pixels: three per digit-pixel
+
+_grid = component_from(Path(__file__).parent)
+
+
+def digits(
+    images: "Tensor | NDArray[Any]",
+    *,
+    key: str,
+    alt: str,
+    columns: int | None = None,
+    row_labels: Sequence[str] | None = None,
+    column_labels: Sequence[str] | None = None,
+    size: int | None = None,
+    downloadable: bool = True,
+) -> None:
+    """Paint the digits, or paint over the ones already shown under this `key`.
+
+    `images` is what `images.as_bytes` takes: (n, 784), uint8 or in [0, 1]. They fill the grid row
+    by row; without `columns` the labels decide, and without labels it is as square as n allows.
+    A digit is at most `size` CSS pixels wide (84, unless given), less where the page is narrow.
+    `alt` says in words what the picture shows. `downloadable` offers it as `<key>.png`, ink on
+    white and without the labels.
+
+    Raises ValueError for no images, for what `as_bytes` refuses and for labels that don't fit.
+    """
+    pixels = as_bytes(images)
+    rows, columns = layout(len(pixels), columns, row_labels, column_labels)
+    header = {
+        "key": key,
+        "alt": alt,
+        "rows": rows,
+        "columns": columns,
+        "rowLabels": list(row_labels or []),
+        "columnLabels": list(column_labels or []),
+        "size": size or DEFAULT_SIZE,
+        "png": {"scale": PNG_SCALE, "limit": PNG_LIMIT} if downloadable else None,
+    }
+    _grid(key=key, data=message(header, pixels))
+
+
+def message(header: dict[str, Any], pixels: NDArray[np.uint8]) -> bytes:
+    """What the browser gets: a line of JSON, then the deflated pixels.
+
+    The header is in the open, so that the page makes room before the pixels are unpacked.
+    """
+    return json.dumps(header).encode() + b"\n" + zlib.compress(pixels.tobytes())
+
+
+def layout(
+    n: int,
+    columns: int | None = None,
+    row_labels: Sequence[str] | None = None,
+    column_labels: Sequence[str] | None = None,
+) -> tuple[int, int]:
+    """(rows, columns) for n digits, with one label for every row and column that has labels.
+
+    Raises ValueError where the labels don't fit the grid, or n is 0.
+    """
+    if columns is None and column_labels:
+        columns = len(column_labels)
+    if columns is None and row_labels:
+        columns = -(-n // len(row_labels))
+    rows, columns = grid_shape(n, columns)
+    for name, labels, count in (("row", row_labels, rows), ("column", column_labels, columns)):
+        if labels and len(labels) != count:
+            raise ValueError(
+                f"{name}_labels: {len(labels)} labels do not fit {n} digits in a grid of "
+                f"{rows} rows and {columns} columns; give {count}, or none"
+            )
+    return rows, columns

@@ -1,0 +1,34 @@
+"""How does the server know a visitor again, after a reload or next week?
+
+By a random token in a cookie of that browser. Whoever holds the token controls the runs started
+with it, so it never stands in an address or on the page. Nothing about the visitor is in it.
+"""
+
+import re
+import secrets
+from pathlib import Path
+
+import streamlit as st
+
+COOKIE = "vae_owner"
+MAX_AGE_S = 180 * 24 * 3600
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+
+_keeper = st.components.v2.component(
+    "vae_owner_cookie", js=Path(__file__).with_name("owner_cookie.js").read_text(encoding="utf-8")
+)
+
+
+def owner_token() -> str:
+    """The token this browser came with, or a new one. A cookie that we didn't make counts as none.
+
+    The browser sends its cookies once, when it connects: keep the answer for the whole session.
+    """
+    token = st.context.cookies.get(COOKIE, "")
+    return token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(24)
+
+
+def keep_in_browser(token: str) -> None:
+    """Have the browser keep the token. The element that does it shows nothing."""
+    data = {"name": COOKIE, "token": token, "max_age_s": MAX_AGE_S}
+    _keeper(key="owner_cookie", data=data, height=0)

@@ -1,0 +1,132 @@
+"""What stands around every page?
+
+    state = frame("Train", page="train")
+
+is the first line of each: the title, the menu, and which run is looked at. The menu's links carry
+the run and each page's settings along, so that nothing is lost on the way there and back.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard import resources
+from dashboard.components.owner_cookie import keep_in_browser
+from dashboard.components.page_history import keep_page_history
+from dashboard.state import AppState, app_state
+
+if TYPE_CHECKING:
+    from dashboard.snapshots import Snapshot
+
+APP = "VAE lab"
+ICON = Path(__file__).with_name("icon.svg")
+REFRESH_S = 5.0  # how often the line about an unfinished run is drawn anew
+
+
+class Entry(NamedTuple):
+    """A line of the menu, shown where the page's file exists."""
+
+    page: str  # the file's name in pages/, without .py; "home" for the app's first page
+    label: str
+    icon: str
+
+
+HOME = Entry("home", "Home", ":material/home:")
+MENU = {
+    "Understand": (
+        Entry("latent_space", "Latent map", ":material/scatter_plot:"),
+        Entry("reconstruct", "Reconstruct", ":material/draw:"),
+        Entry("sample", "Sample", ":material/casino:"),
+    ),
+    "Experiment": (Entry("train", "Train", ":material/model_training:"),),
+    "Class": (),
+}
+
+
+def frame(title: str, *, page: str, description: str | None = None) -> AppState:
+    """Draw the frame and return the visitor's state.
+
+    page: the file's name without .py, or "home". description: one sentence under the title.
+    """
+    st.set_page_config(
+        page_title=f"{title} · {APP}" if page != HOME.page else APP, page_icon=ICON, layout="wide"
+    )
+    st.logo(str(ICON), size="large")
+    resources.keep_warm()
+    state = app_state()
+    with st.container(key="frame", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.title(title, anchor=False, width="stretch")
+            looked_at = st.container(width="content")
+        if description:
+            st.markdown(description)
+    with looked_at:
+        _looked_at(state)
+    with st.sidebar:
+        _menu(state)
+        keep_in_browser(state.owner)
+        keep_page_history()
+    while state.notices:
+        st.warning(state.notices.pop(0), icon=":material/info:")
+    return state
+
+
+def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> None:
+    """A link to a page, with the run and the settings left there. Nothing where no file exists."""
+    file = _file(page)
+    if _exists(file):
+        st.page_link(file, label=label, icon=icon, query_params=state.run_query)
+
+
+def _menu(state: AppState) -> None:
+    link(HOME.page, HOME.label, icon=HOME.icon, state=state)
+    for section, entries in MENU.items():
+        shown = [entry for entry in entries if _exists(_file(entry.page))]
+        if shown:
+            st.caption(section)
+        for entry in shown:
+            link(entry.page, entry.label, icon=entry.icon, state=state)
+
+
+def _file(page: str) -> str:
+    return "streamlit_app.py" if page == HOME.page else f"pages/{page}.py"
+
+
+def _exists(file: str) -> bool:
+    """Is this page part of the running app? `st.page_link` raises for one that isn't."""
+    context = get_script_run_ctx()
+    return context is not None and (Path(context.main_script_path).parent / file).is_file()
+
+
+def _looked_at(state: AppState) -> None:
+    """Name the run in the address with its data set and status, or the shipped model."""
+    run = resources.registry().snapshot(state.run_id) if state.run_id else None
+    if run is None and state.run_id:
+        state.close_run()
+        state.notices.append(
+            "The run in this link is no longer on this server. You see the model that comes with "
+            "the app; a run's own file can be opened on the Train page."
+        )
+    if run is None:
+        st.caption(f"**{resources.SHIPPED}** · MNIST · comes with the app")
+        return
+    st.fragment(_run_line, run_every=REFRESH_S if is_active(run) else None)(run.id)
+
+
+def is_active(run: "Snapshot") -> bool:
+    """May the run's status change by itself?"""
+    return run.status in ("waiting", "loading", "training")
+
+
+def _run_line(run_id: str) -> None:
+    """One line about the run. Whoever has a page open with it, watches it."""
+    runs = resources.registry()
+    runs.watch(run_id)
+    run = runs.snapshot(run_id)
+    if run is None:
+        return
+    progress = f", epoch {run.epoch} of {run.config.epochs}" if run.step else ""
+    place = f", number {run.place} in line" if run.place else ""
+    st.caption(f"Run **{run.id}** · {run.data_title} · {run.status}{progress}{place}")

@@ -1,0 +1,209 @@
+"""What does a page show of a run while it trains?
+
+Its state and its buttons, the curves, and what it makes of the same digits again and again. All of
+it from one snapshot, redrawn in place twice a second.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard import resources
+from dashboard.components.digits import digits
+from dashboard.components.plot import plot
+from dashboard.figures import (
+    kl_bars,
+    latent_map,
+    loss_curves,
+    principal_axes,
+    project,
+    steady_range,
+)
+from dashboard.signals import learning_signals
+from dashboard.state import AppState
+
+if TYPE_CHECKING:
+    from dashboard.runs import Registry
+    from dashboard.snapshots import Pictures, Snapshot
+
+REDRAW_S = 0.5
+ACTIVE = ("waiting", "loading", "training")
+STATES = {
+    "waiting": "Waiting in line",
+    "loading": "Fetching the data set",
+    "training": "Training",
+    "paused": "Paused",
+    "stopped": "Stopped",
+    "finished": "Finished",
+    "failed": "Stopped by an error",
+}
+
+
+def live_run(run_id: str, state: AppState) -> None:
+    """Draw the run, and keep drawing it while it may change by itself."""
+    run = resources.registry().snapshot(run_id)
+    active = run is not None and run.status in ACTIVE
+    st.fragment(_draw, run_every=REDRAW_S if active else None)(run_id, state, active)
+
+
+def _draw(run_id: str, state: AppState, drawn_active: bool) -> None:
+    runs = resources.registry()
+    runs.watch(run_id)
+    run = runs.snapshot(run_id)
+    if run is None:
+        st.rerun()
+    if (run.status in ACTIVE) != drawn_active:
+        st.rerun()  # the page starts, or stops, redrawing itself
+    mine = runs.is_owner(run_id, state.owner)
+    with st.container(key="run_status"):
+        _status(run)
+        _buttons(runs, run, state, mine=mine)
+    _charts(run)
+    if run.pictures:
+        _pictures(run, run.pictures, state)
+
+
+def _status(run: "Snapshot") -> None:
+    """Where the run stands, in one line over its progress bar."""
+    words = [STATES[run.status]]
+    if run.place:
+        words.append(f"number {run.place} in line")
+    if run.step:
+        words.append(f"epoch {run.epoch} of {run.config.epochs}")
+        words.append(f"step {run.step:,} of {run.n_steps:,}")
+    if run.status == "training" and run.images_per_second:
+        words.append(f"{run.images_per_second:,.0f} images/s on {run.device}")
+        if run.seconds_left is not None:
+            words.append(f"{duration(run.seconds_left)} left")
+    if run.download:
+        done = run.download
+        of = f" of {done.total / 1e6:.1f}" if done.total else ""
+        words.append(f"{done.file}: {done.done / 1e6:.1f}{of} MB")
+    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=" · ".join(words))
+    if run.message:
+        (st.error if run.status == "failed" else st.info)(run.message)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: 8 s, 2 min 30 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) -> None:
+    """For its owner, what can be done with the run now; for others, that they watch."""
+    call = (run.id, state.owner)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if mine and run.status in ("waiting", "loading", "training"):
+            st.button("Pause", key="pause", icon=":material/pause:", on_click=runs.pause, args=call)
+        elif mine and run.status in ("paused", "stopped", "failed") and run.step < run.n_steps:
+            st.button(
+                "Resume",
+                key="pause",
+                icon=":material/play_arrow:",
+                type="primary",
+                on_click=runs.resume,
+                args=call,
+            )
+        if mine and run.status == "paused":
+            st.button("Step", key="step", help="One batch", on_click=runs.step, args=call)
+            st.button(
+                "Step epoch",
+                key="step_epoch",
+                help="To the end of the epoch",
+                on_click=runs.step_epoch,
+                args=call,
+            )
+        if mine and run.status in ("waiting", "loading", "training", "paused"):
+            st.button(
+                "Stop",
+                key="stop",
+                icon=":material/stop:",
+                help="Ends the run and keeps its model",
+                on_click=runs.stop,
+                args=call,
+            )
+        if run.step:
+            st.download_button(
+                "Download checkpoint",
+                data=lambda: runs.checkpoint_bytes(run.id),
+                file_name=f"vae-{run.config.dataset}-{run.id}.safetensors",
+                key="download_checkpoint",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        if not mine:
+            st.caption("You are watching: whoever started this run controls it.")
+
+
+def _charts(run: "Snapshot") -> None:
+    curves, bars = st.columns([5, 2], gap="medium")
+    with curves, st.container(key="loss_chart"):
+        figure = loss_curves(run.history, steps_per_epoch=run.steps_per_epoch, guides=run.guides)
+        plot(figure, key="loss_curves", height=380, alt=_curves_in_words(run))
+        for sentence in learning_signals(run.history, run.config):
+            st.markdown(sentence)
+    with bars, st.container(key="kl_chart"):
+        if run.config.variational:
+            dims = _latest_kl(run)
+            plot(kl_bars(dims), key="kl_bars", height=380, alt=_kl_in_words(dims))
+
+
+def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
+    here, there = st.columns([3, 4], gap="medium")
+    with here:
+        with st.container(key="reconstructions"):
+            st.markdown("**Test digits and their reconstructions**, decoded from mu")
+            digits(
+                np.concatenate([pictures.originals, pictures.reconstructions]),
+                key="reconstruction_grid",
+                columns=10,
+                alt="Ten test digits, and under each what the model makes of it",
+            )
+        with st.container(key="samples"):
+            st.markdown("**New digits**: 64 points from N(0, I), always the same ones, decoded")
+            digits(
+                pictures.samples,
+                key="sample_grid",
+                columns=16,
+                alt="64 digits decoded from random points",
+            )
+    with there, st.container(key="latent_map"):
+        _map(run, pictures, state)
+
+
+def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
+    """The codes of test digits, in two dimensions, with axes held steady."""
+    mu = pictures.mu
+    if mu.shape[1] == 1:
+        mu = np.column_stack([mu, np.zeros_like(mu)])
+    title = f"**Latent map**: mu of {len(mu):,} test digits"
+    if mu.shape[1] > 2:
+        axes, shares = principal_axes(mu, previous=state.map_axes.get(run.id))
+        state.map_axes[run.id] = axes
+        mu = project(mu, axes)
+        title += f", along their two principal axes ({sum(shares):.0%} of the variance)"
+    spread = steady_range(state.map_ranges.get(run.id), mu)
+    state.map_ranges[run.id] = spread
+    st.markdown(title)
+    figure = latent_map(mu, pictures.labels, pictures.class_names, axis_range=spread)
+    plot(figure, key="latent_points", height=440, alt=title.replace("*", ""))
+
+
+def _latest_kl(run: "Snapshot") -> tuple[float, ...]:
+    return run.history.steps[-1].kl_per_dim if run.history.steps else (0.0,) * run.config.latent_dim
+
+
+def _curves_in_words(run: "Snapshot") -> str:
+    if not run.history.steps:
+        return "Loss, reconstruction and KL over the epochs: nothing yet."
+    last = run.history.steps[-1]
+    return (
+        f"Loss, reconstruction and KL over the epochs. At step {last.step}: loss {last.loss:.1f}, "
+        f"reconstruction {last.recon:.1f}, KL {last.kl:.2f} nats per image."
+    )
+
+
+def _kl_in_words(dims: tuple[float, ...]) -> str:
+    return "KL per latent dimension in nats: " + ", ".join(f"{kl:.2f}" for kl in dims[:32])

@@ -1,0 +1,119 @@
+"""What does the whole class share, made once per process?
+
+The run service, the shipped models, the data sets: cached, and frozen where they could be changed.
+And the server's warm-up. Nothing here imports torch before it is asked for something, because
+torch takes two seconds and a page's first paint must not wait for it.
+"""
+
+import atexit
+import gc
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from dashboard.runs import Registry
+    from vae_core.checkpoint import Checkpoint
+    from vae_core.data import DataSet
+
+ROOT = Path(__file__).parents[1]
+CHECKPOINTS = ROOT / "checkpoints"
+DATA_DIR = ROOT / "data"
+RUNS_DIR = ROOT / "runs"
+
+SHIPPED = "mnist-2d"  # what a page shows while no run is open
+LATE_MODULES = 50  # so many modules imported since the last freeze call for another
+
+_frozen_modules = 0
+_freezing = threading.Lock()
+
+
+class ModelUnavailable(Exception):
+    """A shipped model can't be opened. The message says why and what to do, for the page."""
+
+
+@st.cache_resource(show_spinner=False)
+def registry() -> "Registry":
+    """The run service. Its threads are stopped, and what trains is saved, when the server ends."""
+    from dashboard.runs import Registry
+
+    runs = Registry(RUNS_DIR, data_dir=DATA_DIR)
+    atexit.register(runs.close)
+    return runs
+
+
+@st.cache_resource(show_spinner=False)
+def shipped(name: str = SHIPPED) -> "Checkpoint":
+    """A checkpoint from checkpoints/, its model frozen. Raises ModelUnavailable."""
+    from vae_core.checkpoint import CheckpointError, load_checkpoint
+
+    path = CHECKPOINTS / f"{name}.safetensors"
+    try:
+        checkpoint = load_checkpoint(path)
+    except (CheckpointError, OSError) as error:
+        reason = str(error) if isinstance(error, CheckpointError) else error.strerror or str(error)
+        raise ModelUnavailable(
+            f"The model {name} that comes with the app can't be opened: {reason}. Your own runs "
+            f"are not affected. Put checkpoints/{path.name} back, or make it again with "
+            f"`make {name}`, and reload this page."
+        ) from error
+    checkpoint.model.eval().requires_grad_(False)
+    return checkpoint
+
+
+@st.cache_resource(show_spinner=False)
+def data_set(name: str) -> "DataSet":
+    """The images of a data set, fetched if need be. Raises DataUnavailable, but not for Sketched.
+
+    name: one of vae_core.data.DATASETS.
+    """
+    from dashboard.shared_data import shared_data
+
+    return shared_data(name, DATA_DIR)
+
+
+def keep_warm() -> None:
+    """Start the warm-up at the first call; at later ones, freeze again if it takes it.
+
+    Streamlit collects garbage after every run of a script. With torch loaded that holds everybody
+    up for some 135 ms; frozen objects are skipped, which leaves 0.3 ms. An import made later, of
+    torchvision for example, brings most of it back.
+    """
+    warm_up = _warm_up()
+    if not warm_up.is_alive() and len(sys.modules) > _frozen_modules + LATE_MODULES:
+        threading.Thread(target=_freeze, name="freeze", daemon=True).start()
+
+
+@st.cache_resource(show_spinner=False)
+def _warm_up() -> threading.Thread:
+    thread = threading.Thread(target=_import_and_train, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_and_train() -> None:
+    """Import all that pages use, first what the home page waits for, and take a training step."""
+    import torch
+
+    from vae_core.config import TrainConfig
+    from vae_core.model import build_model
+    from vae_core.trainer import train
+
+    config = TrainConfig(hidden_dim=8, epochs=1, batch_size=8)
+    for _ in train(build_model(config), torch.zeros(8, 784), config, n_threads=1):
+        pass
+    import plotly.graph_objects  # noqa: F401, I001
+    import altair, pandas, pyarrow  # noqa: E401, F401
+
+    _freeze()
+
+
+def _freeze() -> None:
+    global _frozen_modules
+    with _freezing:
+        _frozen_modules = len(sys.modules)
+        gc.collect()
+        gc.freeze()

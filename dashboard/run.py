@@ -1,0 +1,337 @@
+"""How does one run train on a thread of its own, and stay under its owner's control?
+
+    work: one step after another, until it is told to halt or has come as far as it was asked to
+
+The training loop is a generator, so a run that pauses simply ends its thread and keeps the
+generator; going on is another thread that asks it for the next step. What others need of the model,
+they get between two steps.
+"""
+
+import dataclasses
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from dashboard.run_files import Card, RunFiles
+from dashboard.run_pictures import Photographer, guides
+from dashboard.shared_data import shared_data
+from dashboard.snapshots import Snapshot, Status
+from dashboard.thread_tuner import ThreadTuner
+from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
+from vae_core.config import TrainConfig
+from vae_core.data import TITLES, DataSet, DataUnavailable
+from vae_core.device import torch_threads
+from vae_core.model import VAE, build_model
+from vae_core.schedule import LiveSettings
+from vae_core.train_state import TrainState
+from vae_core.trainer import Progress, TrainingDiverged, train
+
+PICTURES_EVERY_S = 0.5
+SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so recently
+SAVE_SHARE = 0.03  # of the time, at most, goes into saving
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Run:
+    """One run. Any thread may call its methods; only its own thread trains."""
+
+    def __init__(
+        self,
+        card: Card,
+        config: TrainConfig,
+        *,
+        files: RunFiles,
+        data_dir: str,
+        save_every_s: float,
+        unwatched_s: float,
+        most_threads: int,
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        self.card = card
+        self.config = config
+        self.watched_at = time.monotonic()
+        self._files, self._data_dir = files, data_dir
+        self._save_every_s, self._unwatched_s = save_every_s, unwatched_s
+        self._tuner = ThreadTuner(most_threads)
+        self.live = LiveSettings.of(config)
+        self._lock = threading.RLock()  # never held while a step is taken
+        self._thread: threading.Thread | None = None
+        self._halt: Status | None = None  # as what to end, after the step that is being taken
+        self._steps_left: int | None = None  # None: no limit
+        self._to_epoch_end = False
+        self._tasks: list[Callable[[], None]] = []
+        self._data: DataSet | None = None
+        self._loop: Iterator[Progress] | None = None
+        self._progress: Progress | None = None
+        self._state: TrainState | None = checkpoint.state if checkpoint else None
+        self._encodings: Encodings | None = checkpoint.encodings if checkpoint else None
+        self.model: VAE = checkpoint.model if checkpoint else build_model(config)
+        self._photographer: Photographer | None = None
+        self._pictured_at = self._saved_at = 0.0
+        self._save_took_s = 0.0
+        if self._state:
+            for name, value in self._state.position["live"].items():
+                setattr(self.live, name, value)
+        self.snapshot = Snapshot(
+            id=card.id,
+            config=config,
+            data_title=TITLES[config.dataset],
+            status=Status(card.status),
+            beta=self.live.beta,
+            learning_rate=self.live.learning_rate,
+            **(_where(checkpoint) if checkpoint else {}),
+        )
+
+    def publish(self, **changes: Any) -> None:
+        """Replace the snapshot, whole."""
+        with self._lock:
+            version = self.snapshot.version + 1
+            self.snapshot = dataclasses.replace(self.snapshot, version=version, **changes)
+
+    @property
+    def working(self) -> bool:
+        """Is its thread at work?"""
+        return self._thread is not None
+
+    def work(
+        self, *, steps: int | None, to_epoch_end: bool, ended: Callable[["Run"], None]
+    ) -> None:
+        """Train on a new thread: without limit, for some steps, or to the end of the epoch."""
+        with self._lock:
+            if self._thread:
+                if self._steps_left is not None and steps:
+                    self._steps_left += steps  # another click on Step while one is being taken
+                return
+            self._halt, self._steps_left, self._to_epoch_end = None, steps, to_epoch_end
+            self._thread = threading.Thread(
+                target=self._work, args=(ended,), name=f"run {self.card.id}", daemon=True
+            )
+            self.publish(status=Status.LOADING, place=None, message=None)
+            self._thread.start()
+
+    def halt(self, status: Status) -> None:
+        """Ask the thread to end as `status` after the present step; without a thread, at once."""
+        with self._lock:
+            if self._thread:
+                self._halt = status
+            else:
+                self.publish(status=status, place=None)
+
+    def join(self, timeout: float) -> None:
+        """Wait for the thread to end."""
+        thread = self._thread
+        if thread:
+            thread.join(timeout)
+
+    def between_steps(self, task: Callable[[], T]) -> T:
+        """What `task` returns when no step is being taken. Raises TimeoutError after 10 s."""
+        answer: Future[T] = Future()
+
+        def answered() -> None:
+            try:
+                answer.set_result(task())
+            except Exception as error:
+                answer.set_exception(error)
+
+        with self._lock:
+            if self._thread:
+                self._tasks.append(answered)
+            else:
+                answered()
+        return answer.result(timeout=10)
+
+    def checkpoint(self) -> Checkpoint:
+        """The run as it stands. Call it between steps."""
+        state = self._progress.state() if self._progress else self._state
+        history = state.history if state else self.snapshot.history
+        return Checkpoint(self.config, self.model, history, state, self._encodings)
+
+    def _work(self, ended: Callable[["Run"], None]) -> None:
+        status, message = Status.FAILED, None
+        try:
+            self._load()
+            self.publish(status=Status.TRAINING)
+            status, message = self._train()
+        except (TrainingDiverged, DataUnavailable, ValueError) as error:
+            message = f"{str(error)[0].upper()}{str(error)[1:]}"
+            if isinstance(error, TrainingDiverged):
+                self._loop, self._progress, self._state = None, None, error.last_good
+        except Exception:
+            log.exception("run %s failed", self.card.id)
+            message = (
+                f"The program failed at step {self.snapshot.step}. What was saved until then is "
+                "kept; Resume goes on from there, or start a new run."
+            )
+            self._loop, self._progress = None, None
+        finally:
+            self._end(status, message)
+            ended(self)
+
+    def _end(self, status: Status, message: str | None) -> None:
+        try:
+            self._picture()
+        except Exception:
+            log.exception("run %s: no last pictures", self.card.id)
+        self.card = dataclasses.replace(self.card, status=str(status))
+        trouble = self._save()
+        with self._lock:
+            self._thread = None
+            for task in self._tasks:
+                task()
+            self._tasks.clear()
+            self.publish(
+                status=status, message=message or trouble, seconds_left=None, download=None
+            )
+
+    def _load(self) -> None:
+        """The data set and, at the first step or after a restart, the loop."""
+        if self._loop is not None:
+            return
+        message = None
+        try:
+            data = shared_data(self.config.dataset, self._data_dir, self._show_download)
+        except DataUnavailable as error:
+            if self._state is not None:
+                raise
+            self.config = dataclasses.replace(self.config, dataset="sketched")
+            data = shared_data("sketched", self._data_dir)
+            message = f"{error} Until then this run goes on with Sketched digits."
+        images = data.train
+        size = self.config.train_size
+        if size is not None and size < len(images):
+            images = images.balanced_subset(size, seed=self.config.seed)
+        self._data = data
+        self._photographer = Photographer(data)
+        self.publish(
+            config=self.config,
+            data_title=data.title,
+            guides=guides(data),
+            download=None,
+            message=message,
+        )
+        self._loop = train(
+            self.model,
+            images.images,
+            self.config,
+            test_images=data.test.images,
+            live=self.live,
+            state=self._state,
+            n_threads=self._tuner.n_threads,
+        )
+
+    def _show_download(self, progress: Any) -> None:
+        self.publish(download=progress)
+
+    def _train(self) -> tuple[Status, str | None]:
+        """Step until there is a reason not to; returns how the run stands then, and why."""
+        assert self._loop is not None
+        while True:
+            if self._halt:
+                return self._halt, None
+            started = time.perf_counter()
+            progress = next(self._loop, None)
+            if progress is None:
+                return Status.FINISHED, None
+            self._progress = progress
+            if progress.step == progress.n_steps:
+                self._finish(progress)
+                return Status.FINISHED, None
+            if not progress.end_of_epoch:
+                seconds = time.perf_counter() - started
+                progress.run.n_threads = self._tuner.after_step(self.config.batch_size, seconds)
+            if progress.figures:
+                self._show(progress)
+            while self._tasks:
+                self._tasks.pop(0)()
+            if self._came_far_enough(progress):
+                self._show(progress)
+                return Status.PAUSED, None
+            if time.monotonic() - self.watched_at > self._unwatched_s:
+                return Status.PAUSED, (
+                    "Nobody was watching, so this run was paused and kept. Resume goes on."
+                )
+
+    def _came_far_enough(self, progress: Progress) -> bool:
+        with self._lock:
+            if self._steps_left is not None:
+                self._steps_left -= 1
+                return self._steps_left <= 0
+            return self._to_epoch_end and progress.end_of_epoch is not None
+
+    def _show(self, progress: Progress) -> None:
+        """Publish the figures, and now and then pictures and a file."""
+        figures = progress.read()
+        left = (progress.n_steps - progress.step) * self.config.batch_size
+        self.publish(
+            step=progress.step,
+            n_steps=progress.n_steps,
+            steps_per_epoch=progress.run.steps_per_epoch,
+            epoch=progress.epoch,
+            history=progress.run.history.copy(),
+            beta=self.live.beta,
+            learning_rate=self.live.learning_rate,
+            images_per_second=figures.images_per_second,
+            seconds_left=left / figures.images_per_second,
+            device=progress.run.device.type.upper(),
+        )
+        now = time.monotonic()
+        if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
+            self._picture()
+        if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
+            trouble = self._save()
+            if trouble != self.snapshot.message:
+                self.publish(message=trouble)
+
+    def _picture(self) -> None:
+        if self._photographer:
+            with torch_threads(1):
+                self.publish(pictures=self._photographer.pictures(self.model))
+        self._pictured_at = time.monotonic()
+
+    def _finish(self, progress: Progress) -> None:
+        """The last figures and the test images' codes; what only training needs goes."""
+        self._show(progress)
+        assert self._data is not None
+        test = self._data.test
+        self._encodings = encode_test_set(self.model, test.images, test.labels, test.factors)
+        self._loop = self._progress = self._state = None
+
+    def _save(self) -> str | None:
+        """Write the run's files. A sentence where that fails: the run goes on all the same."""
+        started = time.monotonic()
+        try:
+            self._files.save(self.card, self.checkpoint())
+        except OSError as error:
+            log.warning("run %s could not be saved: %s", self.card.id, error)
+            return (
+                f"This run could not be saved on the server ({error}) It goes on; download its "
+                "checkpoint to keep it."
+            )
+        finally:
+            self._saved_at = time.monotonic()
+            self._save_took_s = self._saved_at - started
+        return None
+
+
+def _where(checkpoint: Checkpoint) -> dict[str, Any]:
+    """How far a run out of a file has come, for its snapshot."""
+    config, history, state = checkpoint.config, checkpoint.history, checkpoint.state
+    if state:
+        steps_per_epoch = math.ceil(state.position["n_images"] / config.batch_size)
+        step = state.position["step"]
+    else:
+        last = history.epochs[-1]
+        steps_per_epoch, step = last.step // last.epoch, last.step
+    return {
+        "history": history,
+        "step": step,
+        "steps_per_epoch": steps_per_epoch,
+        "n_steps": steps_per_epoch * config.epochs,
+        "epoch": math.ceil(step / steps_per_epoch),
+    }

@@ -1,0 +1,67 @@
+"""What is worth showing of a model while it trains, and what does a loss mean on this data set?
+
+Computed on the run's own thread, between two steps, into plain arrays.
+"""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dashboard.snapshots import Guides, Pictures
+from vae_core.data import DataSet
+from vae_core.diagnostics import as_pixels, encode_images
+from vae_core.model import N_PIXELS, VAE
+from vae_core.sampling import decode_points, generate_samples
+
+N_MAPPED = 1000  # test images on the map: encoding them takes some 5 ms
+N_SAMPLES = 64
+NOISE_SEED = 0  # the same draw in every run, so that two runs can be compared
+
+
+class Photographer:
+    """Makes pictures of one run's model. Knows which test images, and which noise, to use."""
+
+    def __init__(self, data: DataSet) -> None:
+        test = data.test
+        firsts = [int((test.labels == c).nonzero()[0]) for c in range(len(data.class_names))]
+        self._shown = test.images[firsts]  # (10, 784) uint8
+        self._mapped = test.balanced_subset(min(N_MAPPED, len(test)))
+        self._class_names = data.class_names
+
+    def pictures(self, model: VAE) -> Pictures:
+        """What the model makes of them now."""
+        mu, _ = encode_images(model, self._shown)
+        noise = torch.Generator().manual_seed(NOISE_SEED)
+        codes, _ = encode_images(model, self._mapped.images)
+        return Pictures(
+            originals=self._shown.numpy(),
+            reconstructions=_ink(decode_points(model, mu)),
+            samples=_ink(generate_samples(model, N_SAMPLES, generator=noise)),
+            mu=codes.numpy(),
+            labels=self._mapped.labels.numpy(),
+            class_names=self._class_names,
+        )
+
+
+def _ink(pixels: Tensor) -> NDArray[np.uint8]:
+    return (pixels * 255).round().byte().numpy()
+
+
+@lru_cache(maxsize=4)
+def guides(data: DataSet) -> Guides:
+    """The three losses that a reconstruction can be compared with, in nats per test image."""
+    ink = data.train.images.sum(0, dtype=torch.int64)  # (784,); as floats they would take 188 MB
+    mean = ink / (255 * len(data.train))
+    p = mean.clamp(1e-6, 1 - 1e-6).expand(len(data.test), -1)
+    x = as_pixels(data.test.images)
+    n = len(data.test)
+    return Guides(
+        untrained=N_PIXELS * math.log(2),
+        collapsed=float(F.binary_cross_entropy(p, x, reduction="sum")) / n,
+        floor=float(F.binary_cross_entropy(x, x, reduction="sum")) / n,
+    )

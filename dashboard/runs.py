@@ -1,0 +1,327 @@
+"""Which runs are there, whose are they, and which of them may train now?
+
+One registry for the whole process. Pages read snapshots and send commands; a command that comes too
+late, or twice, does nothing. At most so many runs train at once; the others wait in line.
+"""
+
+import dataclasses
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+from dashboard.run import Run
+from dashboard.run_files import Card, RunFiles, new_card
+from dashboard.snapshots import Snapshot, Status
+from vae_core.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    checkpoint_from_bytes,
+    checkpoint_to_bytes,
+)
+from vae_core.config import BOUNDS, TrainConfig
+from vae_core.data import TITLES
+from vae_core.model import VAE, build_model
+
+MAX_WAITING = 40
+MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
+GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
+FIRST_SPEED = 8000.0  # images per second at the lab's sizes, before anything was measured
+LAB_WEIGHTS = 784 * 400 * 2
+
+log = logging.getLogger(__name__)
+
+
+class RunRefused(Exception):
+    """A run can't begin. The message says why and what to do."""
+
+
+class NotOwner(Exception):
+    """Only who started a run controls it."""
+
+
+class Registry:
+    """All runs of this process."""
+
+    def __init__(
+        self,
+        folder: str | Path = "runs",
+        *,
+        data_dir: str | Path = "data",
+        max_training: int | None = None,
+        unwatched_s: float = 120.0,
+        save_every_s: float = 5.0,
+    ) -> None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        self._max_training = max_training or max(1, (cores or 1) // 2)
+        self._most_threads = max(1, (cores or 1) // self._max_training)
+        self._files = RunFiles(Path(folder))
+        self._data_dir = str(data_dir)
+        self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
+        self._lock = threading.RLock()
+        self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
+        self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
+        self._training: set[str] = set()
+        self._speed = FIRST_SPEED
+        self._closed = False
+
+    def start(self, config: TrainConfig, owner: str) -> str:
+        """Begin a run, or put it in line, and return its id.
+
+        Whoever has one waiting or training with these very settings gets that one: ten fast clicks
+        are one run. One with other settings is stopped first, and kept. Raises RunRefused.
+        """
+        with self._lock:
+            for run in list(self._runs.values()):
+                busy = run.working or self._place(run)
+                if busy and self._owns(run, owner):
+                    if run.config == config:
+                        return run.card.id
+                    self._halt(run, Status.STOPPED)
+            if len(self._line) >= MAX_WAITING:
+                raise RunRefused(
+                    f"{MAX_WAITING} runs are waiting in line already. Nothing was started; try "
+                    "again in a few minutes."
+                )
+            return self._add(config, owner, Status.WAITING, None, in_line=True)
+
+    def open_checkpoint(self, content: bytes, owner: str, *, name: str) -> str:
+        """A run out of a file's content; an unfinished one can go on. Raises CheckpointError."""
+        checkpoint = checkpoint_from_bytes(content, name=name)
+        if not checkpoint.state and not checkpoint.history.epochs:
+            raise CheckpointError(f"{name} holds a run without a single epoch")
+        status = Status.PAUSED if checkpoint.state else Status.FINISHED
+        with self._lock:
+            return self._add(checkpoint.config, owner, status, checkpoint, in_line=False)
+
+    def snapshot(self, run_id: str) -> Snapshot | None:
+        """The run now; None where nobody knows it."""
+        run = self._find(run_id)
+        if run is None:
+            return None
+        place = self._place(run)
+        return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+
+    def unfinished(self, owner: str) -> list[Card]:
+        """The owner's runs that can go on, newest first."""
+        return [
+            card
+            for card in self._files.cards()
+            if card.status != Status.FINISHED and hmac.compare_digest(card.owner, _hash(owner))
+        ]
+
+    def is_owner(self, run_id: str, token: str) -> bool:
+        """Is this the token that the run was started with?"""
+        run = self._find(run_id)
+        return run is not None and self._owns(run, token)
+
+    def watch(self, run_id: str) -> None:
+        """Somebody is looking at the run now."""
+        run = self._find(run_id)
+        if run:
+            run.watched_at = time.monotonic()
+
+    def pause(self, run_id: str, token: str) -> None:
+        """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
+        self._halt(self._owned(run_id, token), Status.PAUSED)
+
+    def stop(self, run_id: str, token: str) -> None:
+        """End the run and keep its model."""
+        self._halt(self._owned(run_id, token), Status.STOPPED)
+
+    def resume(self, run_id: str, token: str) -> None:
+        """Go on, or wait in line for it."""
+        self._queue(self._owned(run_id, token), to_epoch_end=False)
+
+    def step_epoch(self, run_id: str, token: str) -> None:
+        """Go on to the end of the epoch, then pause."""
+        self._queue(self._owned(run_id, token), to_epoch_end=True)
+
+    def step(self, run_id: str, token: str) -> None:
+        """Take exactly one step, at once: one batch takes nobody's turn."""
+        run = self._owned(run_id, token)
+        with self._lock:
+            if run.snapshot.status in GOES_ON or run.working:
+                run.work(steps=1, to_epoch_end=False, ended=self._ended)
+
+    def set_live(self, run_id: str, token: str, name: str, value: float) -> None:
+        """Move beta or the learning rate. Raises ValueError for a bad value."""
+        run = self._owned(run_id, token)
+        setattr(run.live, name, value)
+        run.publish(**{name: value})
+
+    def checkpoint_bytes(self, run_id: str) -> bytes:
+        """The run as a file's content. Raises KeyError for an unknown run."""
+        run = self._known(run_id)
+        return checkpoint_to_bytes(run.between_steps(run.checkpoint))
+
+    def model(self, run_id: str) -> VAE:
+        """A frozen copy of the run's model as it is now. Raises KeyError for an unknown run."""
+        run = self._known(run_id)
+
+        def copy() -> VAE:
+            model = build_model(run.config)
+            model.load_state_dict(run.model.state_dict())
+            return model.eval().requires_grad_(False)
+
+        return run.between_steps(copy)
+
+    def estimate_s(self, config: TrainConfig) -> float:
+        """About how many seconds a run would train, from how fast runs went here before."""
+        n = config.train_size or (10_000 if config.dataset == "sketched" else 60_000)
+        return n * config.epochs / (self._speed / _cost(config))
+
+    def close(self) -> None:
+        """End every thread, keeping what it trained."""
+        with self._lock:
+            self._closed = True
+            self._line.clear()
+            runs = list(self._runs.values())
+            for run in runs:
+                if run.working:
+                    run.halt(Status.PAUSED)
+        for run in runs:
+            run.join(10)
+
+    def _add(
+        self,
+        config: TrainConfig,
+        owner: str,
+        status: Status,
+        checkpoint: Checkpoint | None,
+        *,
+        in_line: bool,
+    ) -> str:
+        card = new_card(secrets.token_urlsafe(6), _hash(owner), TITLES[config.dataset], status)
+        run = self._run(card, config, checkpoint)
+        self._runs[card.id] = run
+        try:
+            self._files.tidy()
+            self._files.save(card, run.checkpoint() if checkpoint else None)
+        except OSError as error:
+            log.warning("run %s is kept in memory only: %s", card.id, error)
+            run.publish(message="This server can't write files: download what you want to keep.")
+        if in_line:
+            self._queue(run, to_epoch_end=False)
+        self._let_idle_go()
+        return card.id
+
+    def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
+        return Run(
+            card,
+            config,
+            files=self._files,
+            data_dir=self._data_dir,
+            save_every_s=self._save_every_s,
+            unwatched_s=self._unwatched_s,
+            most_threads=self._most_threads,
+            checkpoint=checkpoint,
+        )
+
+    def _find(self, run_id: str) -> Run | None:
+        """The run in memory, or out of its files."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None:
+                card, checkpoint = self._files.card(run_id), self._files.checkpoint(run_id)
+                if card is None or checkpoint is None:
+                    return None
+                run = self._back(card, checkpoint)
+                self._runs[run_id] = run
+                self._let_idle_go()
+            self._runs.move_to_end(run_id)
+            return run
+
+    def _back(self, card: Card, checkpoint: Checkpoint) -> Run:
+        """A run out of its files. One that was training when the server ended is paused now."""
+        cut_off = checkpoint.state and card.status not in (Status.PAUSED, Status.STOPPED)
+        if cut_off:
+            card = dataclasses.replace(card, status=Status.PAUSED)
+        elif checkpoint.state is None:
+            card = dataclasses.replace(card, status=Status.FINISHED)
+        run = self._run(card, checkpoint.config, checkpoint)
+        if cut_off:
+            run.publish(
+                message="The server stopped during this run. It was kept at step "
+                f"{run.snapshot.step:,}: Resume goes on from there."
+            )
+        return run
+
+    def _let_idle_go(self) -> None:
+        """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
+        idle = [run for run in self._runs.values() if not run.working and not self._place(run)]
+        for run in idle[: max(0, len(idle) - MAX_IDLE)]:
+            if self._files.card(run.card.id):
+                del self._runs[run.card.id]
+
+    def _known(self, run_id: str) -> Run:
+        run = self._find(run_id)
+        if run is None:
+            raise KeyError(run_id)
+        return run
+
+    def _owned(self, run_id: str, token: str) -> Run:
+        run = self._known(run_id)
+        if not self._owns(run, token):
+            raise NotOwner(run_id)
+        return run
+
+    def _owns(self, run: Run, token: str) -> bool:
+        return hmac.compare_digest(run.card.owner, _hash(token))
+
+    def _place(self, run: Run) -> int | None:
+        with self._lock:
+            places = [i for i, (waiting, _) in enumerate(self._line, 1) if waiting is run]
+            return places[0] if places else None
+
+    def _queue(self, run: Run, *, to_epoch_end: bool) -> None:
+        with self._lock:
+            fresh = run.snapshot.status is Status.WAITING and not self._place(run)
+            if run.working or not (fresh or run.snapshot.status in GOES_ON):
+                return
+            run.watched_at = time.monotonic()
+            run.publish(status=Status.WAITING, message=None)
+            self._line.append((run, to_epoch_end))
+            self._admit()
+
+    def _halt(self, run: Run, status: Status) -> None:
+        with self._lock:
+            waiting = self._place(run)
+            self._line = [(other, way) for other, way in self._line if other is not run]
+            if run.working or waiting or run.snapshot.status is Status.PAUSED:
+                run.halt(status)
+
+    def _admit(self) -> None:
+        """Let the next in line train, while there is room."""
+        while self._line and len(self._training) < self._max_training and not self._closed:
+            run, to_epoch_end = self._line.pop(0)
+            if time.monotonic() - run.watched_at > self._unwatched_s:
+                run.halt(Status.PAUSED)  # nobody waits for it any more
+                continue
+            self._training.add(run.card.id)
+            run.work(steps=None, to_epoch_end=to_epoch_end, ended=self._ended)
+
+    def _ended(self, run: Run) -> None:
+        with self._lock:
+            self._training.discard(run.card.id)
+            speed = run.snapshot.images_per_second
+            if speed:
+                self._speed = speed * _cost(run.config)
+            self._admit()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _cost(config: TrainConfig) -> float:
+    """The work per image, as a multiple of the lab's: mostly two layers of 784 x hidden_dim."""
+    low = BOUNDS["hidden_dim"][0]
+    hidden = max(config.hidden_dim, low)
+    weights = 2 * 784 * hidden + 3 * hidden * config.latent_dim
+    return 0.3 + 0.7 * weights / LAB_WEIGHTS

@@ -1,0 +1,52 @@
+"""What does the app know of one visitor, and under which names?
+
+The only place where session state and the address have names of their own. Widgets keep their
+values themselves; runs live in the registry and models in the cache. Nothing here draws.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from dashboard.components.owner_cookie import owner_token
+
+_SESSION_KEY = "app_state"
+_RUN = "run"  # ?run= in every page's address
+
+
+@dataclass
+class AppState:
+    """One visitor's session: a browser tab, until it is reloaded."""
+
+    owner: str  # the token that this browser's runs belong to; never shown, never in an address
+    notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
+    shown_run: str | None = None  # whose settings stand in the Train page's controls
+    map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
+    map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
+
+    @property
+    def run_query(self) -> dict[str, str]:
+        """What the address of every page carries."""
+        return {_RUN: self.run_id} if self.run_id else {}
+
+    @property
+    def run_id(self) -> str | None:
+        """The run in the address, which may be one that nobody knows."""
+        return st.query_params.get(_RUN) or None
+
+    def open_run(self, run_id: str) -> None:
+        """Show this run on every page. Call it from a callback: links drawn before stay stale."""
+        st.query_params[_RUN] = run_id
+
+    def close_run(self) -> None:
+        """Show the shipped model again. Call it from a callback, as `open_run`."""
+        st.query_params.pop(_RUN, None)
+
+
+def app_state() -> AppState:
+    """The visitor's state, the same object for the whole session."""
+    if _SESSION_KEY not in st.session_state:
+        st.session_state[_SESSION_KEY] = AppState(owner=owner_token())
+    state: AppState = st.session_state[_SESSION_KEY]
+    return state

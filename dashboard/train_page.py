@@ -1,0 +1,125 @@
+"""What can a visitor do on the Train page besides moving its controls?
+
+Open the run in the address, begin one, leave one, or open a file. Nothing here draws charts.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import controls, resources
+from dashboard.components.plot import plot
+from dashboard.figures import loss_curves
+from dashboard.live_run import duration
+from dashboard.state import AppState
+from vae_core.schedule import LIVE_SETTINGS
+
+if TYPE_CHECKING:
+    from dashboard.snapshots import Snapshot
+
+
+def opened_run(state: AppState) -> "Snapshot | None":
+    """The run in the address, its settings in the controls; None while a new one is set up."""
+    for complaint in controls.prepare():
+        st.warning(complaint)
+    runs = resources.registry()
+    run = runs.snapshot(state.run_id) if state.run_id else None
+    if run is None:
+        state.shown_run = None
+        return None
+    live = {"beta": run.beta, "learning_rate": run.learning_rate}
+    if state.shown_run == run.id and runs.is_owner(run.id, state.owner):
+        live = {name: st.session_state[name] for name in LIVE_SETTINGS}  # under its owner's finger
+    controls.show_settings(run.config, **live)
+    state.shown_run = run.id
+    return run
+
+
+def begin(state: AppState) -> None:
+    """The Start button, and how long the run would take."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.button(
+            "Start",
+            key="start",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_start,
+            args=(state,),
+        )
+        seconds = resources.registry().estimate_s(controls.chosen_config())
+        st.markdown(f"About **{duration(seconds)}** on this machine.")
+
+
+def leave(state: AppState, *, mine: bool) -> None:
+    """Set up another run, with these settings to begin with."""
+    st.button(
+        "New run" if mine else "Copy settings to a run of my own",
+        key="new_run",
+        icon=":material/add:",
+        on_click=state.close_run,
+    )
+
+
+def move_live(name: str, state: AppState) -> None:
+    """Pass a moved beta or learning rate on to the run that is open."""
+    if state.run_id and name in LIVE_SETTINGS:
+        resources.registry().set_live(
+            state.run_id, state.owner, name, float(st.session_state[name])
+        )
+
+
+def upload(state: AppState) -> None:
+    """Open a checkpoint from a file."""
+    with st.expander("Open a checkpoint"):
+        st.file_uploader(
+            "A .safetensors file that was downloaded here",
+            type="safetensors",
+            key="upload_checkpoint",
+            on_change=_open_upload,
+            args=(state,),
+        )
+
+
+def empty_state() -> None:
+    """Before there is a run: what one looks like."""
+    try:
+        checkpoint = resources.shipped()
+    except resources.ModelUnavailable as error:
+        st.info(str(error))
+        return
+    history = checkpoint.history
+    steps_per_epoch = history.epochs[-1].step // history.epochs[-1].epoch
+    with st.container(key="loss_chart"):
+        plot(
+            loss_curves(history, steps_per_epoch=steps_per_epoch),
+            key="loss_curves",
+            height=420,
+            alt="The curves of the model that comes with the app, over its 20 epochs",
+        )
+    st.caption(
+        "The run behind the model that comes with the app: MNIST, L = 2, 20 epochs. "
+        "Yours will draw itself here."
+    )
+
+
+def _start(state: AppState) -> None:
+    from dashboard.runs import RunRefused
+
+    try:
+        state.open_run(resources.registry().start(controls.chosen_config(), state.owner))
+    except RunRefused as refusal:
+        state.notices.append(str(refusal))
+
+
+def _open_upload(state: AppState) -> None:
+    from vae_core.checkpoint import CheckpointError
+
+    file = st.session_state["upload_checkpoint"]
+    if file is None:
+        return
+    try:
+        run_id = resources.registry().open_checkpoint(file.getvalue(), state.owner, name=file.name)
+    except CheckpointError as error:
+        state.notices.append(f"{error}. Nothing was changed; choose another file.")
+    else:
+        state.open_run(run_id)

@@ -1,0 +1,32 @@
+"""Train a model in front of the class: set the controls, press Start, move beta on the way."""
+
+import streamlit as st
+
+from dashboard import controls, resources
+from dashboard.frame import frame
+from dashboard.live_run import live_run
+from dashboard.train_page import begin, empty_state, leave, move_live, opened_run, upload
+from vae_core.schedule import LIVE_SETTINGS
+
+state = frame("Train", page="train")
+run = opened_run(state)
+mine = run is not None and resources.registry().is_owner(run.id, state.owner)
+
+chosen, view = st.columns([1, 3], gap="large")
+with chosen:
+    if run is None:
+        controls.preset_picker()
+    else:
+        leave(state, mine=mine)
+    controls.settings(
+        locked=lambda name: run is not None and not (mine and name in LIVE_SETTINGS),
+        on_live_change=lambda name: move_live(name, state),
+    )
+    if run is None:
+        upload(state)
+with view:
+    if run is None:
+        begin(state)
+        empty_state()
+    else:
+        live_run(run.id, state)

@@ -1,0 +1,153 @@
+"""What can a variational autoencoder do? Something real at once: no training, no click.
+
+    streamlit run streamlit_app.py
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.frame import frame, link
+from dashboard.resources import ModelUnavailable, shipped
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+REACH = 3.0  # the sliders' ends: almost all codes lie between them
+N_MAPPED = 2000  # test images on the map
+N_SAMPLES = 64
+DIGIT_PX, MAP_PX = 252, 300  # 9 pixels of the screen for one of the digit
+
+
+def main() -> None:
+    """The page, from top to bottom."""
+    state = frame(
+        "Two numbers make a digit",
+        page="home",
+        description="A **variational autoencoder** (VAE) boils every picture down to a few "
+        "numbers, its code, and learns to draw the picture again from them. This one has studied "
+        "60,000 handwritten digits, and its codes are two numbers long. Move them.",
+    )
+    try:
+        explore()
+        sample()
+    except ModelUnavailable as error:
+        st.error(str(error))
+    with st.container(horizontal=True, gap="large"):
+        link("train", "Train your own", icon=":material/model_training:", state=state)
+        link("latent_space", "Explore the map", icon=":material/scatter_plot:", state=state)
+
+
+@st.fragment
+def explore() -> None:
+    """Two numbers, the digit that the decoder makes of them, and where they lie on the map."""
+    code, map_ = st.columns([4, 5], gap="large")
+    with code:
+        left, right = st.columns(2, gap="medium")
+        z1 = number(left, "z1", "First number, z1", start=-1.2)
+        z2 = number(right, "z2", "Second number, z2", start=-0.3)
+    map_.markdown(
+        "**The map.** Each dot is a digit that somebody wrote, placed by its two numbers and "
+        "coloured by what it is. The ring is yours."
+    )
+    with code:
+        draw_digit(z1, z2)
+    with map_:
+        draw_map(z1, z2)
+
+
+def number(place: "DeltaGenerator", key: str, label: str, *, start: float) -> float:
+    """A slider for one of the two numbers."""
+    value: float = place.slider(
+        label,
+        -REACH,
+        REACH,
+        start,
+        0.1,
+        format="%.1f",
+        key=key,
+        bind="query-params",
+        persist_state="session",
+    )
+    return value
+
+
+# Imports of torch and plotly take a moment. They stand in the functions that need them, so that
+# the words and the sliders above are on screen by then.
+
+
+def draw_digit(z1: float, z2: float) -> None:
+    """What the decoder makes of the two numbers."""
+    import torch
+
+    from dashboard.components.digits import digits
+    from vae_core.sampling import decode_points
+
+    digits(
+        decode_points(shipped().model, torch.tensor([[z1, z2]])),
+        key="digit",
+        alt=f"What the decoder draws at z1 = {z1:.1f}, z2 = {z2:.1f}",
+        size=DIGIT_PX,
+    )
+
+
+def draw_map(z1: float, z2: float) -> None:
+    """The codes of test images, and a ring around the chosen one."""
+    from dashboard.components.plot import plot
+    from dashboard.figures import latent_map
+    from vae_core.data import DIGITS
+
+    codes = shipped().encodings
+    if codes is None:
+        return
+    figure = latent_map(codes.mu[:N_MAPPED].numpy(), codes.labels[:N_MAPPED].numpy(), DIGITS)
+    ring = {"symbol": "circle-open", "size": 20, "line": {"width": 3}}
+    figure.add_scatter(
+        x=[z1],
+        y=[z2],
+        mode="markers",
+        marker=ring | {"color": "var(--st-text-color)"},
+        hoverinfo="skip",
+    )
+    plot(
+        figure,
+        key="latent_map",
+        height=MAP_PX,
+        alt=f"The codes of {N_MAPPED:,} test digits, each class in its colour; a ring marks "
+        f"z1 = {z1:.1f}, z2 = {z2:.1f}",
+    )
+
+
+@st.fragment
+def sample() -> None:
+    """64 codes out of N(0, spread^2 I), decoded."""
+    words, control = st.columns([5, 4], gap="large", vertical_alignment="bottom")
+    words.markdown(
+        "**64 digits that nobody wrote.** Chance picks their codes around the centre of the map: "
+        "close to it, or far out."
+    )
+    spread = control.slider(
+        "Spread of chance",
+        0.0,
+        2.0,
+        1.0,
+        0.05,
+        key="spread",
+        bind="query-params",
+        persist_state="session",
+    )
+    import torch
+
+    from dashboard.components.digits import digits
+    from vae_core.sampling import generate_samples
+
+    generator = torch.Generator().manual_seed(0)  # the same 64 directions at every spread
+    digits(
+        generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),
+        key="samples",
+        alt=f"64 digits decoded from random codes of spread {spread:.2f}",
+        columns=16,
+    )
+
+
+main()

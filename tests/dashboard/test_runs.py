@@ -1,0 +1,378 @@
+"""The run service: one place for all runs, each under its owner's control, none ever lost."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from dashboard import run_files
+from dashboard.runs import MAX_WAITING, NotOwner, Registry, RunRefused
+from dashboard.snapshots import Snapshot, Status
+from vae_core.checkpoint import CheckpointError, checkpoint_from_bytes
+from vae_core.config import TrainConfig
+from vae_core.model import VAE
+
+ME, OTHER = "my-token", "another-token"
+LONG = TrainConfig(
+    dataset="sketched", train_size=200, hidden_dim=8, epochs=1000, batch_size=20, device="cpu"
+)
+SHORT = TrainConfig(
+    dataset="sketched", train_size=200, hidden_dim=8, epochs=3, batch_size=20, device="cpu"
+)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def make(tmp_path: Path, data_dir: Path) -> Iterator[Callable[..., Registry]]:
+    registries = []
+
+    def make(**options: Any) -> Registry:
+        options = {"folder": tmp_path / "runs", "max_training": 1, **options}
+        registries.append(Registry(data_dir=data_dir, **options))
+        return registries[-1]
+
+    yield make
+    for registry in registries:
+        registry.close()
+
+
+def seen(runs: Registry, run_id: str) -> Snapshot:
+    """The run as a page sees it."""
+    snapshot = runs.snapshot(run_id)
+    assert snapshot is not None
+    return snapshot
+
+
+def eventually(
+    runs: Registry, run_id: str, holds: Callable[[Snapshot], object], seconds: float = 30
+) -> Snapshot:
+    """The first snapshot that the condition holds for. Looking is not watching."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        snapshot = seen(runs, run_id)
+        if holds(snapshot):
+            return snapshot
+        time.sleep(0.005)
+    pytest.fail(f"never happened; the run stands at {snapshot.status}, step {snapshot.step}")
+
+
+def training(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.TRAINING and snapshot.step > 0
+
+
+def same_weights(first: VAE, second: VAE) -> bool:
+    pairs = zip(first.parameters(), second.parameters(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)
+
+
+def test_a_run_trains_to_its_end_and_shows_itself(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    assert (done.step, done.n_steps, done.epoch, done.steps_per_epoch) == (30, 30, 3, 10)
+    assert [row.epoch for row in done.history.epochs] == [1, 2, 3]
+    assert done.pictures is not None
+    assert done.pictures.reconstructions.shape == (10, 784)
+    assert done.pictures.samples.shape == (64, 784)
+    assert done.pictures.mu.shape == (1000, 2)
+    assert done.guides is not None
+    assert done.guides.untrained == pytest.approx(543.43, abs=0.01)
+    assert done.guides.floor < done.guides.collapsed < done.guides.untrained
+    back = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
+    assert back.encodings is not None
+    assert same_weights(back.model, runs.model(run_id))
+
+
+def test_pause_means_no_step_and_step_means_exactly_one(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    paused = eventually(runs, run_id, lambda s: s.status is Status.PAUSED)
+    before = runs.model(run_id)
+    time.sleep(0.1)
+    assert same_weights(before, runs.model(run_id))
+    at = checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).state
+    assert at is not None
+    step = at.position["step"]
+    assert step >= paused.step
+    runs.step(run_id, ME)
+    after = eventually(runs, run_id, lambda s: s.status is Status.PAUSED and s.step == step + 1)
+    assert not same_weights(before, runs.model(run_id))
+    runs.step_epoch(run_id, ME)
+    end = eventually(runs, run_id, lambda s: s.status is Status.PAUSED and s.step > after.step)
+    assert end.step == (step // 10 + 1) * 10 or end.step % 10 == 0
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, lambda s: training(s) and s.step > end.step)
+
+
+def test_stop_keeps_the_model_and_can_be_pressed_twice(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.stop(run_id, ME)
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    runs.stop(run_id, ME)
+    runs.pause(run_id, ME)
+    assert seen(runs, run_id).status is Status.STOPPED
+    assert checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).state is not None
+
+
+def test_ten_clicks_on_start_are_one_run(make: Callable[..., Registry]) -> None:
+    runs = make()
+    assert len({runs.start(LONG, ME) for _ in range(10)}) == 1
+
+
+def test_another_start_of_the_same_owner_stops_the_run_before(
+    make: Callable[..., Registry],
+) -> None:
+    runs = make()
+    first = runs.start(LONG, ME)
+    eventually(runs, first, training)
+    second = runs.start(SHORT, ME)
+    eventually(runs, second, lambda s: s.status is Status.FINISHED)
+    assert seen(runs, first).status is Status.STOPPED
+
+
+def test_nobody_else_controls_a_run(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    assert runs.is_owner(run_id, ME)
+    assert not runs.is_owner(run_id, OTHER)
+    for command in (runs.pause, runs.resume, runs.stop, runs.step, runs.step_epoch):
+        with pytest.raises(NotOwner):
+            command(run_id, OTHER)
+    with pytest.raises(NotOwner):
+        runs.set_live(run_id, OTHER, "beta", 4.0)
+    eventually(runs, run_id, training)
+
+
+def test_the_token_is_never_written(make: Callable[..., Registry], tmp_path: Path) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    for file in (tmp_path / "runs").iterdir():
+        assert ME.encode() not in file.read_bytes()
+
+
+def test_runs_wait_in_line_and_see_their_place(make: Callable[..., Registry]) -> None:
+    runs = make()
+    first = runs.start(LONG, "a")
+    second, third = runs.start(SHORT, "b"), runs.start(SHORT, "c")
+    assert (seen(runs, second).place, seen(runs, third).place) == (1, 2)
+    assert seen(runs, second).status is Status.WAITING
+    runs.stop(second, "b")
+    assert seen(runs, third).place == 1
+    runs.pause(first, "a")  # a pause makes room
+    eventually(runs, third, lambda s: s.status is Status.FINISHED)
+    assert seen(runs, second).status is Status.STOPPED
+
+
+def test_the_line_has_an_end(make: Callable[..., Registry]) -> None:
+    runs = make()
+    for i in range(MAX_WAITING + 1):
+        runs.start(LONG, f"visitor {i}")
+    with pytest.raises(RunRefused, match="waiting in line"):
+        runs.start(LONG, "one too many")
+
+
+def test_beta_moves_while_it_trains(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.set_live(run_id, ME, "beta", 4.0)
+    moved = eventually(runs, run_id, lambda s: s.history.changes)
+    assert [(change.name, change.value) for change in moved.history.changes] == [("beta", 4.0)]
+    assert moved.beta == 4.0
+    with pytest.raises(ValueError, match="beta = 1000"):
+        runs.set_live(run_id, ME, "beta", 1000)
+
+
+def test_a_run_that_nobody_watches_is_paused_and_kept(make: Callable[..., Registry]) -> None:
+    runs = make(unwatched_s=0.3)
+    run_id = runs.start(LONG, ME)
+    deadline = time.monotonic() + 1
+    while time.monotonic() < deadline:
+        runs.watch(run_id)
+        time.sleep(0.02)
+    assert seen(runs, run_id).status is Status.TRAINING
+    paused = eventually(runs, run_id, lambda s: s.status is Status.PAUSED)
+    assert "Nobody was watching" in (paused.message or "")
+
+
+def test_snapshots_never_change(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    early = eventually(runs, run_id, training)
+    rows, version = len(early.history.steps), early.version
+    late = eventually(runs, run_id, lambda s: len(s.history.steps) > rows + 1)
+    assert len(early.history.steps) == rows
+    assert late.version > version
+
+
+def test_a_killed_server_loses_little_and_goes_on_bit_for_bit(
+    make: Callable[..., Registry], tmp_path: Path, data_dir: Path
+) -> None:
+    config = TrainConfig(**{**LONG.as_dict(), "epochs": 300})
+    script = f"""
+import sys, time
+from dashboard.runs import Registry
+from vae_core.config import TrainConfig
+runs = Registry({str(tmp_path / "runs")!r}, data_dir={str(data_dir)!r}, save_every_s=0.05)
+run_id = runs.start(TrainConfig(**{config.as_dict()!r}), {ME!r})
+print(run_id, flush=True)
+while True:
+    runs.watch(run_id)
+    time.sleep(0.05)
+"""
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    run_id = process.stdout.readline().strip()
+    checkpoint = tmp_path / "runs" / f"{run_id}.safetensors"
+    deadline = time.monotonic() + 30
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    runs = make()
+    found = seen(runs, run_id)
+    assert found.status is Status.PAUSED
+    assert found.step > 0
+    assert "server stopped" in (found.message or "")
+    assert [card.id for card in runs.unfinished(ME)] == [run_id]
+    assert runs.unfinished(OTHER) == []
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    whole = runs.start(config, OTHER)
+    eventually(runs, whole, lambda s: s.status is Status.FINISHED)
+    assert same_weights(runs.model(run_id), runs.model(whole))
+
+
+def test_closing_keeps_what_trains(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.close()
+    assert seen(make(), run_id).step > 0
+
+
+def test_a_full_disk_is_said_and_training_goes_on(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = make(save_every_s=0.0)
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(run_files, "save_checkpoint", full)
+    said = eventually(runs, run_id, lambda s: s.message)
+    assert "could not be saved" in (said.message or "")
+    eventually(runs, run_id, lambda s: s.step > said.step and s.status is Status.TRAINING)
+
+
+def test_damaged_and_foreign_files_are_left_alone(
+    make: Callable[..., Registry], tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    (folder / "broken12.json").write_text("{")
+    (folder / "broken12.safetensors").write_bytes(b"not a checkpoint")
+    (folder / "notes.txt").write_text("mine")
+    runs = make()
+    assert runs.snapshot("broken12") is None
+    assert runs.unfinished(ME) == []
+    run_id = runs.start(SHORT, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    assert (folder / "broken12.json").exists()
+    assert (folder / "notes.txt").exists()
+
+
+@pytest.mark.parametrize("run_id", ["../../etc/passwd", "a/b", "", "x" * 500, "..", "\0", "éééééé"])
+def test_an_id_out_of_an_address_is_never_a_path(
+    make: Callable[..., Registry], run_id: str
+) -> None:
+    assert make().snapshot(run_id) is None
+
+
+def test_a_diverging_run_fails_with_a_sentence(make: Callable[..., Registry]) -> None:
+    runs = make()
+    config = TrainConfig(
+        **{**LONG.as_dict(), "learning_rate": 1.0, "beta": 100.0, "latent_dim": 20}
+    )
+    run_id = runs.start(config, ME)
+    failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    assert "stopped being a number" in (failed.message or "")
+    assert checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).config == config
+
+
+def test_without_mnist_a_run_goes_on_with_sketched_digits(
+    tmp_path: Path, data_dir: Path, make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vae_core.download import DataUnavailable
+
+    def no_internet(*_: object, **__: object) -> None:
+        raise DataUnavailable("MNIST could not be fetched.")
+
+    monkeypatch.setattr("vae_core.data.fetch_files", no_internet)
+    runs = make()
+    run_id = runs.start(TrainConfig(**{**SHORT.as_dict(), "dataset": "mnist"}), ME)
+    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    assert done.config.dataset == "sketched"
+    assert done.data_title == "Sketched digits"
+
+
+def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    content = runs.checkpoint_bytes(run_id)
+    opened = runs.open_checkpoint(content, OTHER, name="theirs.safetensors")
+    assert opened != run_id
+    assert seen(runs, opened).status is Status.PAUSED
+    assert same_weights(runs.model(opened), runs.model(run_id))
+    runs.resume(opened, OTHER)
+    eventually(runs, opened, training)
+    with pytest.raises(CheckpointError, match=r"diary\.txt"):
+        runs.open_checkpoint(b"Dear diary", OTHER, name="diary.txt")
+
+
+def test_an_estimate_grows_with_the_work(make: Callable[..., Registry]) -> None:
+    runs = make()
+    small, large = TrainConfig(hidden_dim=64), TrainConfig(hidden_dim=1024)
+    assert 0 < runs.estimate_s(small) < runs.estimate_s(TrainConfig()) < runs.estimate_s(large)
+
+
+def test_only_so_many_runs_stay_on_disk(
+    make: Callable[..., Registry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_files, "MAX_RUNS", 3)
+    runs = make()
+    for i in range(6):
+        run_id = runs.start(SHORT, f"visitor {i}")
+        eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    assert len(list((tmp_path / "runs").glob("*.json"))) <= 4
