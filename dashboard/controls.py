@@ -75,12 +75,21 @@ HELP = {
 DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "sketched": "Sketched digits"}
 SCHEDULES = {"constant": "Constant", "one_cycle": "One cycle"}
 
+TITLED = {title: name for name, title in (DATASETS | SCHEDULES).items()}  # as addresses have them
+
 Locked = Callable[[str], bool]
 
 
 def preset_picker() -> None:
     """The presets; choosing one sets every control."""
-    st.pills("Preset", list(PRESETS), key="preset", help=PRESET_HELP, on_change=_apply_preset)
+    st.pills(
+        "Preset",
+        list(PRESETS),
+        key="preset",
+        help=PRESET_HELP,
+        on_change=_apply_preset,
+        wrap=True,
+    )
 
 
 def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
@@ -143,8 +152,9 @@ def prepare() -> list[str]:
             continue
         st.session_state[name] = DEFAULTS[name]
         for text in st.query_params.get_all(name)[:1]:
+            text = TITLED.get(text, text[:40])
             try:
-                st.session_state[name] = parse_value(name, text[:40])
+                st.session_state[name] = parse_value(name, text)
             except ValueError as error:
                 complaints.append(f"{error}. The address asked for it; {_shown(name)} is used.")
     return complaints

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Points = NDArray[np.floating]
 N_POINTS = 100  # a curve: with three curves and their steps some 300 points
 TERMS = (("loss", LOSS), ("recon", RECON), ("kl", KL))
+PANEL_PX, LINE_PX = 190, 17  # about the height of the upper panel, and of a line of text
 NAMES = {"loss": "loss", "recon": "reconstruction", "kl": "KL"}
 
 
@@ -39,6 +40,7 @@ def loss_curves(
     figure = go.Figure()
     last_epoch = max([*at, *(row.epoch for row in tested), 1.0])
     seen: list[float] = []
+    ends: dict[str, float] = {}
     for term, colour in TERMS:
         if term == "kl" and not variational:
             continue
@@ -71,7 +73,8 @@ def loss_curves(
         if axis == "y":
             seen += [*train, *test]
         if train or test:
-            _name_at_end(figure, last_epoch, test[-1] if test else train[-1], name, colour, axis)
+            ends[term] = test[-1] if test else train[-1]
+    _name_the_ends(figure, ends, _in_view(seen) if seen else (0.0, 1.0))
     top, bottom = (1.0, 0.36) if variational else (1.0, 0.0)
     if guides and seen:
         _guide_lines(figure, guides, _in_view(seen))
@@ -91,13 +94,13 @@ def loss_curves(
     )
     if variational:
         figure.update_layout(
+            xaxis={"anchor": "y2"},
             yaxis2={
                 "title": {"text": "KL, nats"},
                 "domain": [0.0, 0.27],
-                "anchor": "x",
                 "rangemode": "tozero",
                 "zeroline": False,
-            }
+            },
         )
     return figure
 
@@ -184,11 +187,17 @@ def latent_map(
         )
     low, high = axis_range or steady_range(None, mu)
     figure.update_layout(
-        xaxis={"title": {"text": "z1"}, "range": [low, high], "zeroline": False},
+        xaxis={
+            "title": {"text": "z1"},
+            "range": [low, high],
+            "constrain": "domain",
+            "zeroline": False,
+        },
         yaxis={
             "title": {"text": "z2"},
             "range": [low, high],
             "scaleanchor": "x",
+            "constrain": "domain",
             "zeroline": False,
         },
         showlegend=False,
@@ -306,14 +315,22 @@ def _marker(figure: go.Figure, epoch: float, name: str, value: float) -> None:
     )
 
 
-def _name_at_end(figure: go.Figure, x: float, y: float, name: str, colour: str, axis: str) -> None:
-    figure.add_annotation(
-        x=1.005,
-        xref="paper",
-        y=y,
-        yref=axis,
-        text=f"{name} {y:.1f}",
-        xanchor="left",
-        showarrow=False,
-        font={"color": colour, "size": 13},
-    )
+def _name_the_ends(figure: go.Figure, ends: dict[str, float], view: tuple[float, float]) -> None:
+    """The name and present value of every curve at its right end, none over another."""
+    apart = 0.0
+    if "loss" in ends and "recon" in ends:
+        pixels = (ends["loss"] - ends["recon"]) / (view[1] - view[0]) * PANEL_PX
+        apart = max(0.0, LINE_PX - pixels) / 2
+    for term, colour in TERMS:
+        if term in ends:
+            figure.add_annotation(
+                x=1.005,
+                xref="paper",
+                y=min(ends[term], view[1]) if term != "kl" else ends[term],
+                yref="y2" if term == "kl" else "y",
+                yshift={"loss": apart, "recon": -apart, "kl": 0}[term],
+                text=f"{NAMES[term]} {ends[term]:.1f}",
+                xanchor="left",
+                showarrow=False,
+                font={"color": colour, "size": 13},
+            )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dashboard.snapshots import Pictures, Snapshot
 
 REDRAW_S = 0.5
+CURVES_PX, BARS_PX, MAP_PX = 360, 220, 440
 ACTIVE = ("waiting", "loading", "training")
 STATES = {
     "waiting": "Waiting in line",
@@ -59,7 +60,7 @@ def _draw(run_id: str, state: AppState, drawn_active: bool) -> None:
     with st.container(key="run_status"):
         _status(run)
         _buttons(runs, run, state, mine=mine)
-    _charts(run)
+    _curves(run)
     if run.pictures:
         _pictures(run, run.pictures, state)
 
@@ -137,24 +138,19 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
             st.caption("You are watching: whoever started this run controls it.")
 
 
-def _charts(run: "Snapshot") -> None:
-    curves, bars = st.columns([5, 2], gap="medium")
-    with curves, st.container(key="loss_chart"):
+def _curves(run: "Snapshot") -> None:
+    with st.container(key="loss_chart"):
         figure = loss_curves(run.history, steps_per_epoch=run.steps_per_epoch, guides=run.guides)
-        plot(figure, key="loss_curves", height=380, alt=_curves_in_words(run))
-        for sentence in learning_signals(run.history, run.config):
-            st.markdown(sentence)
-    with bars, st.container(key="kl_chart"):
-        if run.config.variational:
-            dims = _latest_kl(run)
-            plot(kl_bars(dims), key="kl_bars", height=380, alt=_kl_in_words(dims))
+        plot(figure, key="loss_curves", height=CURVES_PX, alt=_curves_in_words(run))
+    for sentence in learning_signals(run.history, run.config):
+        st.markdown(sentence)
 
 
 def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
-    here, there = st.columns([3, 4], gap="medium")
+    here, there = st.columns(2, gap="medium")
     with here:
         with st.container(key="reconstructions"):
-            st.markdown("**Test digits and their reconstructions**, decoded from mu")
+            st.markdown("**Test digits**, and what comes back (decoded from mu)")
             digits(
                 np.concatenate([pictures.originals, pictures.reconstructions]),
                 key="reconstruction_grid",
@@ -162,13 +158,17 @@ def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
                 alt="Ten test digits, and under each what the model makes of it",
             )
         with st.container(key="samples"):
-            st.markdown("**New digits**: 64 points from N(0, I), always the same ones, decoded")
+            st.markdown("**New digits**: the same 64 points of N(0, I), decoded")
             digits(
                 pictures.samples,
                 key="sample_grid",
                 columns=16,
                 alt="64 digits decoded from random points",
             )
+        if run.config.variational and run.history.steps:
+            with st.container(key="kl_chart"):
+                dims = run.history.steps[-1].kl_per_dim
+                plot(kl_bars(dims), key="kl_bars", height=BARS_PX, alt=_kl_in_words(dims))
     with there, st.container(key="latent_map"):
         _map(run, pictures, state)
 
@@ -188,11 +188,7 @@ def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     state.map_ranges[run.id] = spread
     st.markdown(title)
     figure = latent_map(mu, pictures.labels, pictures.class_names, axis_range=spread)
-    plot(figure, key="latent_points", height=440, alt=title.replace("*", ""))
-
-
-def _latest_kl(run: "Snapshot") -> tuple[float, ...]:
-    return run.history.steps[-1].kl_per_dim if run.history.steps else (0.0,) * run.config.latent_dim
+    plot(figure, key="latent_points", height=MAP_PX, alt=title.replace("*", ""))
 
 
 def _curves_in_words(run: "Snapshot") -> str:

@@ -109,6 +109,7 @@ def _import_and_train() -> None:
     import altair, pandas, pyarrow  # noqa: E401, F401
 
     _freeze()
+    registry().measure_speed()
 
 
 def _freeze() -> None:

@@ -7,7 +7,8 @@ not depend on it: one thread and two gave bit-identical models in every size tha
 """
 
 PROBE_S = 0.25  # training seconds on each number of threads
-KEEP_S = 10.0  # then stay with the fastest for so long
+KEEP_S = 10.0  # then stay with the fastest for so long, and twice as long each time it wins again
+MOST_KEEP_S = 80.0
 SLUMP = 0.6  # or until it is down to this share of the speed it was chosen for
 
 
@@ -19,6 +20,8 @@ class ThreadTuner:
         self._speeds: dict[int, float] = {}  # images per second, of the latest probe
         self.n_threads = self._candidates[-1]
         self._images, self._seconds, self._kept_s = 0, 0.0, 0.0
+        self._keep_s = KEEP_S
+        self._before = self.n_threads
 
     def after_step(self, n_images: int, seconds: float) -> int:
         """The number of threads for the next step."""
@@ -29,17 +32,24 @@ class ThreadTuner:
         if self._seconds < PROBE_S:
             return self.n_threads
         speed = self._images / self._seconds
-        if self.n_threads not in self._speeds or len(self._speeds) < len(self._candidates):
-            self._speeds[self.n_threads] = speed
-            untried = [n for n in self._candidates if n not in self._speeds]
-            self.n_threads = (
-                untried[0] if untried else max(self._speeds, key=self._speeds.__getitem__)
-            )
-            self._kept_s = 0.0
-        else:
-            self._kept_s += self._seconds
-            if self._kept_s >= KEEP_S or speed < SLUMP * self._speeds[self.n_threads]:
-                self._speeds = {self.n_threads: speed}
-                self.n_threads = next(n for n in self._candidates if n != self.n_threads)
+        self._kept_s += self._seconds
         self._images, self._seconds = 0, 0.0
+        if len(self._speeds) < len(self._candidates):
+            self._probe(speed)
+        elif self._kept_s >= self._keep_s or speed < SLUMP * self._speeds[self.n_threads]:
+            self._before = self.n_threads
+            self._speeds = {self.n_threads: speed}
+            self.n_threads = next(n for n in self._candidates if n != self.n_threads)
         return self.n_threads
+
+    def _probe(self, speed: float) -> None:
+        """Note the speed of this number of threads; try the next one, or settle on the fastest."""
+        self._speeds[self.n_threads] = speed
+        untried = [n for n in self._candidates if n not in self._speeds]
+        if untried:
+            self.n_threads = untried[0]
+            return
+        self.n_threads = max(self._speeds, key=self._speeds.__getitem__)
+        same = self.n_threads == self._before
+        self._keep_s = min(2 * self._keep_s, MOST_KEEP_S) if same else KEEP_S
+        self._kept_s = 0.0
