@@ -1,6 +1,6 @@
 """What can a variational autoencoder do? Something real at once: no training, no click.
 
-    streamlit run streamlit_app.py
+streamlit run streamlit_app.py
 """
 
 from typing import TYPE_CHECKING

@@ -9,6 +9,7 @@ menu until the next page's heading and its first control are there, on a warm se
 
 import argparse
 import contextlib
+import functools
 import os
 import shutil
 import socket
@@ -88,7 +89,7 @@ def page_switches(browser: "Browser", url: str, repeats: int) -> list[dict[str, 
                 return heading && heading.innerText !== {before!r}
                     && !heading.closest('[data-stale=true]') && document.querySelector({CONTROLS!r})
             }}"""
-            waits[names[i]] = wait_for(page, arrived, lambda start=start: time.perf_counter() - start)
+            waits[names[i]] = wait_for(page, arrived, functools.partial(_since, start))
             page.wait_for_timeout(1500)
         if turn:  # the first round imports what each page needs
             rounds.append(waits)
@@ -152,6 +153,10 @@ def show(what: str, rounds: list[dict[str, float]]) -> None:
         waits = [waits[name] for waits in rounds]
         worst = max(waits)
         print(f"{what} {name:16} median {statistics.median(waits):5.2f} s   worst {worst:5.2f} s")
+
+
+def _since(start: float) -> float:
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

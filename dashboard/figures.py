@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 

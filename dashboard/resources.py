@@ -7,6 +7,7 @@ torch takes two seconds and a page's first paint must not wait for it.
 
 import atexit
 import gc
+import os
 import sys
 import threading
 from pathlib import Path
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CHECKPOINTS = ROOT / "checkpoints"
-DATA_DIR = ROOT / "data"
-RUNS_DIR = ROOT / "runs"
+DATA_DIR = Path(os.environ.get("VAE_LAB_DATA", ROOT / "data"))
+RUNS_DIR = Path(os.environ.get("VAE_LAB_RUNS", ROOT / "runs"))
 
 SHIPPED = "mnist-2d"  # what a page shows while no run is open
 LATE_MODULES = 50  # so many modules imported since the last freeze call for another
@@ -90,6 +91,7 @@ def keep_warm() -> None:
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
     thread = threading.Thread(target=_import_and_train, name="warm-up", daemon=True)
+    atexit.register(thread.join, 30)  # a thread cut off inside torch would abort the process
     thread.start()
     return thread
 

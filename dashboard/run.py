@@ -175,9 +175,11 @@ class Run:
 
     def _end(self, status: Status, message: str | None) -> None:
         try:
+            if self._progress:
+                self._publish_figures(self._progress)
             self._picture()
         except Exception:
-            log.exception("run %s: no last pictures", self.card.id)
+            log.exception("run %s: no last figures or pictures", self.card.id)
         self.card = dataclasses.replace(self.card, status=str(status))
         trouble = self._save()
         with self._lock:
@@ -250,7 +252,6 @@ class Run:
             while self._tasks:
                 self._tasks.pop(0)()
             if self._came_far_enough(progress):
-                self._show(progress)
                 return Status.PAUSED, None
             if time.monotonic() - self.watched_at > self._unwatched_s:
                 return Status.PAUSED, (
@@ -266,6 +267,16 @@ class Run:
 
     def _show(self, progress: Progress) -> None:
         """Publish the figures, and now and then pictures and a file."""
+        self._publish_figures(progress)
+        now = time.monotonic()
+        if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
+            self._picture()
+        if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
+            trouble = self._save()
+            if trouble != self.snapshot.message:
+                self.publish(message=trouble)
+
+    def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
         left = (progress.n_steps - progress.step) * self.config.batch_size
         self.publish(
@@ -280,13 +291,6 @@ class Run:
             seconds_left=left / figures.images_per_second,
             device=progress.run.device.type.upper(),
         )
-        now = time.monotonic()
-        if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
-            self._picture()
-        if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
-            trouble = self._save()
-            if trouble != self.snapshot.message:
-                self.publish(message=trouble)
 
     def _picture(self) -> None:
         if self._photographer:
@@ -296,7 +300,7 @@ class Run:
 
     def _finish(self, progress: Progress) -> None:
         """The last figures and the test images' codes; what only training needs goes."""
-        self._show(progress)
+        self._publish_figures(progress)
         assert self._data is not None
         test = self._data.test
         self._encodings = encode_test_set(self.model, test.images, test.labels, test.factors)

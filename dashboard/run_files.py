@@ -66,6 +66,7 @@ class RunFiles:
 
     def save(self, card: Card, checkpoint: Checkpoint | None) -> None:
         """Write both, or the card alone. Raises OSError; what was there is then unchanged."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         if checkpoint is not None:
             save_checkpoint(self._checkpoint(card.id), checkpoint)
         with replacing(self.folder / f"{card.id}.json") as file:

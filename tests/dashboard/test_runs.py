@@ -107,7 +107,7 @@ def test_pause_means_no_step_and_step_means_exactly_one(make: Callable[..., Regi
     at = checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).state
     assert at is not None
     step = at.position["step"]
-    assert step >= paused.step
+    assert step == paused.step
     runs.step(run_id, ME)
     after = eventually(runs, run_id, lambda s: s.status is Status.PAUSED and s.step == step + 1)
     assert not same_weights(before, runs.model(run_id))
@@ -158,6 +158,20 @@ def test_nobody_else_controls_a_run(make: Callable[..., Registry]) -> None:
     with pytest.raises(NotOwner):
         runs.set_live(run_id, OTHER, "beta", 4.0)
     eventually(runs, run_id, training)
+
+
+def test_a_run_says_when_it_cannot_be_kept(make: Callable[..., Registry], tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("a file where the folder should be")
+    runs = make(folder=tmp_path / "in the way")
+    run_id = runs.start(SHORT, ME)
+    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    assert "could not be saved" in (done.message or "")
+
+
+def test_a_run_that_can_be_kept_says_nothing(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    assert eventually(runs, run_id, lambda s: s.status is Status.FINISHED).message is None
 
 
 def test_the_token_is_never_written(make: Callable[..., Registry], tmp_path: Path) -> None:

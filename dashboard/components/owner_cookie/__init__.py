@@ -25,7 +25,8 @@ def owner_token() -> str:
     The browser sends its cookies once, when it connects: keep the answer for the whole session.
     """
     token = st.context.cookies.get(COOKIE, "")
-    return token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(24)
+    known = isinstance(token, str) and _TOKEN.fullmatch(token)
+    return token if known else secrets.token_urlsafe(24)
 
 
 def keep_in_browser(token: str) -> None:

@@ -1,0 +1,187 @@
+"""The Train page in front of a class: started, steered, left, found again, and killed."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import ROOT, NewPage, Servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+QUICK = "dataset=sketched&epochs=500&hidden_dim=64"
+LIMIT_MS = 30_000
+
+
+@pytest.fixture
+def url(serve: Servers, tmp_path: Path) -> Iterator[str]:
+    """A server for each test: a run left behind by one would keep another waiting in line."""
+    # One thread a library: the browser needs a core as well.
+    environment = {"VAE_LAB_RUNS": str(tmp_path / "runs"), "OMP_NUM_THREADS": "1"}
+    url = serve(ROOT / "streamlit_app.py", env=environment)
+    yield url
+    serve.kill(url)
+
+
+def open_train(page: "Page", url: str, query: str = QUICK) -> None:
+    page.goto(f"{url}/train?{query}")
+    page.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
+
+
+def start(page: "Page") -> None:
+    page.get_by_role("button", name="Start").click()
+    button(page, "Pause").wait_for(timeout=LIMIT_MS)
+    wait_for_step(page, 1)
+
+
+def button(page: "Page", name: str) -> "Locator":
+    """A button of the run; Streamlit's own header has a Stop button too."""
+    return page.locator(".st-key-run_status").get_by_role("button", name=name, exact=True)
+
+
+def step_of(page: "Page") -> int:
+    """The step in the status line; 0 where it names none."""
+    found = re.search(r"step ([\d,]+) of", page.locator(".st-key-run_status").inner_text())
+    return int(found.group(1).replace(",", "")) if found else 0
+
+
+def wait_for_step(page: "Page", least: int) -> int:
+    deadline = time.monotonic() + LIMIT_MS / 1000
+    while time.monotonic() < deadline:
+        step = step_of(page)
+        if step >= least:
+            return step
+        page.wait_for_timeout(50)
+    pytest.fail(f"step {least} never came; the page says {step_of(page)}")
+
+
+def stop(page: "Page") -> None:
+    button(page, "Stop").click()
+    page.get_by_text("Stopped · ").wait_for(timeout=LIMIT_MS)
+
+
+def test_a_lesson_from_start_to_stop(url: str, new_page: NewPage) -> None:
+    teacher = new_page()
+    open_train(teacher, url)
+    start(teacher)
+    chart = teacher.locator(".st-key-loss_chart [role=img]").first
+    chart.evaluate("node => { node.marked = true }")
+    described = {chart.get_attribute("aria-label")}
+    deadline = time.monotonic() + 30
+    while len(described) < 11 and time.monotonic() < deadline:
+        described.add(chart.get_attribute("aria-label"))
+        teacher.wait_for_timeout(100)
+    assert len(described) >= 11  # ten updates
+    assert chart.evaluate("node => node.marked")  # of one and the same chart
+
+    beta = teacher.get_by_role("slider", name="KL weight beta")
+    beta.focus()
+    beta.press("ArrowRight")
+    chart.get_by_text("beta 1.5").wait_for(timeout=LIMIT_MS)
+
+    button(teacher, "Pause").click()
+    teacher.get_by_text("Paused · ").wait_for(timeout=LIMIT_MS)
+    paused_at = step_of(teacher)
+    teacher.wait_for_timeout(1000)
+    assert step_of(teacher) == paused_at
+    button(teacher, "Step").click()
+    wait_for_step(teacher, paused_at + 1)
+    teacher.wait_for_timeout(500)
+    assert step_of(teacher) == paused_at + 1
+    button(teacher, "Resume").click()
+    wait_for_step(teacher, paused_at + 2)
+
+    run = re.search(r"run=([\w-]+)", teacher.url)
+    assert run
+    menu = teacher.get_by_test_id("stSidebar")
+    menu.get_by_role("link", name="Home").click()
+    teacher.get_by_role("heading", name="Two numbers make a digit").wait_for(timeout=LIMIT_MS)
+    assert run.group(0) in teacher.url
+    menu.get_by_role("link", name="Train").click()
+    wait_for_step(teacher, paused_at + 3)
+    teacher.go_back()
+    teacher.get_by_role("heading", name="Two numbers make a digit").wait_for(timeout=LIMIT_MS)
+    teacher.go_forward()
+    button(teacher, "Pause").wait_for(timeout=LIMIT_MS)
+
+    teacher.reload()
+    button(teacher, "Stop").wait_for(timeout=LIMIT_MS)  # still the owner
+
+    student = new_page()
+    student.goto(f"{url}/train?{run.group(0)}")
+    student.get_by_text("You are watching").wait_for(timeout=LIMIT_MS)
+    assert button(student, "Stop").count() == 0
+    assert button(student, "Pause").count() == 0
+    student.get_by_text("beta 1.5").first.wait_for(timeout=LIMIT_MS)
+    student.get_by_role("button", name="Copy settings").click()
+    student.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
+    assert "run=" not in student.url
+
+    stop(teacher)
+    assert button(teacher, "Download checkpoint").count() == 1
+    teacher.get_by_role("button", name="New run").click()
+    teacher.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
+
+
+def test_ten_fast_clicks_start_one_run(url: str, page: "Page", tmp_path: Path) -> None:
+    open_train(page, url, QUICK + "&seed=10")
+    ten_clicks = "node => { for (let i = 0; i < 10; i++) node.click() }"
+    page.get_by_role("button", name="Start").evaluate(ten_clicks)
+    wait_for_step(page, 1)
+    page.wait_for_timeout(1000)
+    assert len(list((tmp_path / "runs").glob("*.json"))) == 1
+    stop(page)
+
+
+def test_a_bad_value_in_the_address_is_said_and_replaced(url: str, page: "Page") -> None:
+    page.goto(f"{url}/train?beta=900&latent_dim=many&epochs=3")
+    page.get_by_text("beta = 900").wait_for(timeout=LIMIT_MS)
+    page.get_by_text("latent_dim = 'many'").wait_for(timeout=LIMIT_MS)
+    beta = page.get_by_role("slider", name="KL weight beta")
+    assert beta.get_attribute("aria-valuetext") == "1"
+    assert page.get_by_role("slider", name="Epochs").get_attribute("aria-valuetext") == "3"
+
+
+def test_a_value_between_the_steps_is_taken(url: str, page: "Page") -> None:
+    open_train(page, url, "beta=2.5&latent_dim=7")
+    beta = page.get_by_role("slider", name="KL weight beta")
+    assert beta.get_attribute("aria-valuetext") == "2.5"
+    dim = page.get_by_role("slider", name="Latent dimension")
+    assert dim.get_attribute("aria-valuetext") == "7"
+
+
+def test_a_preset_sets_the_controls(url: str, page: "Page") -> None:
+    open_train(page, url, "dataset=sketched")
+    page.get_by_text("Collapse", exact=True).click()
+    page.wait_for_url(re.compile("beta=30"), timeout=LIMIT_MS)
+    beta = page.get_by_role("slider", name="KL weight beta")
+    assert beta.get_attribute("aria-valuetext") == "30"
+
+
+def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: NewPage) -> None:
+    page = new_page(width=390, height=844, touch=True)
+    open_train(page, url, QUICK + "&seed=11")
+    start(page)
+    page.locator(".st-key-latent_map [role=img]").first.wait_for(timeout=LIMIT_MS)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    stop(page)
+
+
+def test_a_killed_server_offers_to_go_on(url: str, page: "Page", serve: Servers) -> None:
+    open_train(page, url, QUICK + "&seed=12")
+    start(page)
+    page.wait_for_timeout(7000)  # it saves every 5 s
+    address = page.url
+    serve.kill(url)
+    serve.restart(url)
+    page.goto(address)
+    page.get_by_text("The server stopped during this run").wait_for(timeout=LIMIT_MS)
+    kept = wait_for_step(page, 1)
+    button(page, "Resume").click()
+    wait_for_step(page, kept + 1)
+    stop(page)

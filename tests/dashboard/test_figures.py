@@ -1,0 +1,178 @@
+"""What a reader sees in the figures, and in the words under them."""
+
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.components.plot import as_sent
+from dashboard.figures import (
+    kl_bars,
+    latent_map,
+    loss_curves,
+    principal_axes,
+    project,
+    steady_range,
+    thinned,
+)
+from dashboard.signals import learning_signals
+from dashboard.snapshots import Guides
+from vae_core.config import TrainConfig
+from vae_core.history import Change, EpochFigures, History, StepFigures
+
+GUIDES = Guides(untrained=543.4, collapsed=205.8, floor=45.5)
+
+
+def a_history(n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4) -> History:
+    """Losses that come down from 543 as 1 / epoch, with KL rising to `kl`."""
+    history = History()
+    for i in range(n_epochs * per_epoch):
+        epoch = i // per_epoch + 1
+        recon, now = 140 + 400 / (i + 1), kl * (1 - 1 / (i + 2))
+        step = 10 * (i + 1)
+        history.steps.append(
+            StepFigures(step, epoch, recon, now, recon + now, (now / 2, now / 2), 1, 1e-3, 2e4)
+        )
+        if (i + 1) % per_epoch == 0:
+            history.epochs.append(
+                EpochFigures(
+                    epoch=epoch,
+                    step=step,
+                    train_recon=recon,
+                    train_kl=now,
+                    kl_per_dim=(now / 2, now / 2),
+                    test_recon=recon + 1,
+                    test_kl=now,
+                    test_loss=recon + 1 + now,
+                    active_units=2,
+                    beta=1.0,
+                    images_per_second=2e4,
+                    train_s=1.0,
+                )
+            )
+    return history
+
+
+def words(figure: go.Figure) -> list[str]:
+    return [annotation.text for annotation in figure.layout.annotations]
+
+
+def sent_bytes(figure: go.Figure) -> int:
+    return len(json.dumps(as_sent(figure, "key"), separators=(",", ":"), default=str))
+
+
+def test_lines_are_named_at_their_end_with_their_value() -> None:
+    history = a_history(5)
+    last = history.epochs[-1]
+    texts = words(loss_curves(history, steps_per_epoch=40))
+    assert f"loss {last.test_loss:.1f}" in texts
+    assert f"reconstruction {last.test_recon:.1f}" in texts
+    assert f"KL {last.test_kl:.1f}" in texts
+
+
+def test_guide_lines_are_drawn_only_in_view() -> None:
+    early = words(loss_curves(a_history(1, per_epoch=8), steps_per_epoch=40, guides=GUIDES))
+    late = words(loss_curves(a_history(50), steps_per_epoch=40, guides=GUIDES))
+    assert "543 untrained" in early
+    assert "206 collapsed" in early
+    assert not [text for text in late if "untrained" in text or "floor" in text]
+
+
+def test_a_moved_setting_is_marked() -> None:
+    history = a_history(5)
+    history.changes.append(Change(100, "beta", 4.0))
+    figure = loss_curves(history, steps_per_epoch=40)
+    assert "beta 4" in words(figure)
+    assert [shape.x0 for shape in figure.layout.shapes if shape.yref == "paper"] == [2.5]
+
+
+def test_an_autoencoder_has_no_kl_panel() -> None:
+    figure = loss_curves(a_history(5, kl=0.0), steps_per_epoch=40)
+    assert not [trace for trace in figure.data if trace.yaxis == "y2"]
+    assert not [text for text in words(figure) if text.startswith(("KL", "loss"))]
+
+
+@pytest.mark.parametrize("n_epochs", [0, 1])
+def test_a_run_that_has_hardly_begun_is_drawn(n_epochs: int) -> None:
+    loss_curves(a_history(n_epochs), steps_per_epoch=40, guides=GUIDES)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 500), st.integers(1, 4))
+def test_curves_stay_small_however_long_the_run(n_epochs: int, per_epoch: int) -> None:
+    history = a_history(n_epochs, per_epoch=per_epoch)
+    history.changes += [Change(i, "beta", i / 7) for i in range(100)]
+    assert sent_bytes(loss_curves(history, steps_per_epoch=40, guides=GUIDES)) < 12_000
+
+
+def test_thinning_keeps_both_ends() -> None:
+    assert thinned(list(range(1000)), 5) == [0, 250, 500, 749, 999]
+    assert thinned([1, 2], 5) == [1, 2]
+
+
+def test_dead_dimensions_are_told_by_colour_and_word() -> None:
+    figure = kl_bars([2.0, 0.001, 1.0])
+    assert list(figure.data[0].customdata) == ["active", "dead", "active"]
+    assert len(set(figure.data[0].marker.color)) == 2
+    assert "2 active, 1 dead" in words(figure)
+
+
+def test_the_map_names_every_class_at_its_middle() -> None:
+    mu = np.array([[0.0, 0.0], [2.0, 2.0], [-1.0, 1.0]])
+    figure = latent_map(mu, np.array([0, 0, 1]), ("zero", "one"))
+    places = {a.text: (a.x, a.y) for a in figure.layout.annotations}
+    assert places == {"<b>zero</b>": (1.0, 1.0), "<b>one</b>": (-1.0, 1.0)}
+    assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_axes_hold_still_until_points_leave_them() -> None:
+    mu = np.random.default_rng(0).normal(size=(1000, 2))
+    first = steady_range(None, mu)
+    assert steady_range(first, 1.05 * mu) == first
+    assert steady_range(first, 3 * mu)[1] > first[1]
+    wide = steady_range(None, 10 * mu)
+    assert steady_range(wide, mu)[1] < wide[1]
+
+
+def test_principal_axes_do_not_flip() -> None:
+    mu = np.random.default_rng(0).normal(size=(500, 5)) * [3, 2, 0.1, 0.1, 0.1]
+    axes, shares = principal_axes(mu)
+    assert abs(axes[0, 0]) > 0.99
+    assert shares[0] > shares[1] > 0.2
+    assert project(mu, axes).shape == (500, 2)
+    again, _ = principal_axes(-mu, previous=-axes)
+    assert np.allclose(again, -axes)
+    swapped = mu[:, [1, 0, 2, 3, 4]]  # now the second direction varies most
+    kept, _ = principal_axes(swapped, previous=axes)
+    assert abs(kept[0, 0]) > 0.99
+
+
+def test_signals_speak_of_the_runs_own_figures() -> None:
+    said = " ".join(learning_signals(a_history(10), TrainConfig()))
+    assert "KL has risen from 4 to 4.88 nats" in said
+    assert learning_signals(History(), TrainConfig()) == []
+
+
+def test_a_collapse_is_the_first_thing_said() -> None:
+    said = learning_signals(a_history(5, kl=0.02), TrainConfig(beta=30.0))
+    assert "collapsed" in said[0]
+
+
+def test_learning_by_heart_is_said() -> None:
+    history = a_history(5)
+    last = history.epochs[-1]
+    history.epochs[-1] = EpochFigures(
+        **{**vars(last), "train_recon": 100.0, "test_recon": 140.0, "test_loss": 145.0}
+    )
+    assert "Train and test are 40 nats apart" in learning_signals(history, TrainConfig())[0]
+
+
+def test_dead_dimensions_are_counted_in_words() -> None:
+    history = a_history(3)
+    last = history.epochs[-1]
+    history.epochs[-1] = EpochFigures(**{**vars(last), "kl_per_dim": (3.0, 1.0, 0.001)})
+    said = learning_signals(history, TrainConfig(latent_dim=3))
+    assert "1 of 3 dimensions are dead: they carry less than 0.01 nats." in said
