@@ -23,7 +23,7 @@ from dashboard.snapshots import Snapshot, Status
 from dashboard.thread_tuner import ThreadTuner
 from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.config import TrainConfig
-from vae_core.data import TITLES, DataSet, DataUnavailable
+from vae_core.data import TITLES, DataSet, DataUnavailable, is_ready
 from vae_core.device import torch_threads
 from vae_core.model import VAE, build_model
 from vae_core.schedule import LiveSettings
@@ -146,6 +146,13 @@ class Run:
                 answered()
         return answer.result(timeout=10)
 
+    def show_again(self) -> None:
+        """Pictures and guide lines for a run out of a file, where its data set is at hand."""
+        at_rest = not self.working and self.snapshot.step
+        if at_rest and not self.snapshot.pictures and is_ready(self.config.dataset, self._data_dir):
+            self._use(shared_data(self.config.dataset, self._data_dir))
+            self._picture()
+
     def checkpoint(self) -> Checkpoint:
         """The run as it stands. Call it between steps."""
         state = self._progress.state() if self._progress else self._state
@@ -208,15 +215,8 @@ class Run:
         size = self.config.train_size
         if size is not None and size < len(images):
             images = images.balanced_subset(size, seed=self.config.seed)
-        self._data = data
-        self._photographer = Photographer(data)
-        self.publish(
-            config=self.config,
-            data_title=data.title,
-            guides=guides(data),
-            download=None,
-            message=message,
-        )
+        self._use(data)
+        self.publish(config=self.config, download=None, message=message)
         self._loop = train(
             self.model,
             images.images,
@@ -226,6 +226,11 @@ class Run:
             state=self._state,
             n_threads=self._tuner.n_threads,
         )
+
+    def _use(self, data: DataSet) -> None:
+        self._data = data
+        self._photographer = Photographer(data)
+        self.publish(data_title=data.title, guides=guides(data))
 
     def _show_download(self, progress: Any) -> None:
         self.publish(download=progress)

@@ -107,6 +107,7 @@ class Registry:
         run = self._find(run_id)
         if run is None:
             return None
+        run.show_again()
         place = self._place(run)
         return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
 

@@ -17,6 +17,8 @@ from vae_core.schedule import LIVE_SETTINGS
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
 
+MOST_OFFERED = 3  # unfinished runs that one is reminded of
+
 
 def opened_run(state: AppState) -> "Snapshot | None":
     """The run in the address, its settings in the controls; None while a new one is set up."""
@@ -48,6 +50,15 @@ def begin(state: AppState) -> None:
         )
         seconds = resources.registry().estimate_s(controls.chosen_config())
         st.markdown(f"About **{duration(seconds)}** on this machine.")
+    for card in resources.registry().unfinished(state.owner)[:MOST_OFFERED]:
+        st.button(
+            f"Go on with run {card.id} ({card.title})",
+            key=f"go_on_{card.id}",
+            icon=":material/history:",
+            type="tertiary",
+            on_click=state.open_run,
+            args=(card.id,),
+        )
 
 
 def leave(state: AppState, *, mine: bool) -> None:

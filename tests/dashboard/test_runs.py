@@ -272,6 +272,8 @@ while True:
     runs = make()
     found = seen(runs, run_id)
     assert found.status is Status.PAUSED
+    assert found.pictures is not None
+    assert found.guides is not None
     assert found.step > 0
     assert "server stopped" in (found.message or "")
     assert [card.id for card in runs.unfinished(ME)] == [run_id]
@@ -358,7 +360,7 @@ def test_without_mnist_a_run_goes_on_with_sketched_digits(
     assert done.data_title == "Sketched digits"
 
 
-def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry]) -> None:
+def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path: Path) -> None:
     runs = make()
     run_id = runs.start(LONG, ME)
     eventually(runs, run_id, training)
@@ -371,6 +373,7 @@ def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry]) -> None:
     assert same_weights(runs.model(opened), runs.model(run_id))
     runs.resume(opened, OTHER)
     eventually(runs, opened, training)
+    assert make(folder=tmp_path / "elsewhere").snapshot(opened) is None
     with pytest.raises(CheckpointError, match=r"diary\.txt"):
         runs.open_checkpoint(b"Dear diary", OTHER, name="diary.txt")
 

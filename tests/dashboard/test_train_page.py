@@ -87,6 +87,19 @@ def test_stop_and_new_run_unlock_the_controls(page: AppTest, runs: Registry) -> 
     assert page.selectbox(key="dataset").value == "sketched"  # the settings stay, to go on from
 
 
+def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry) -> None:
+    page.selectbox(key="dataset").set_value("sketched").run()
+    page.button(key="start").click().run()
+    run_id = only_run(runs)
+    while not (run := runs.snapshot(run_id)) or not run.step:
+        pass
+    page.button(key="stop").click().run()
+    runs._runs[run_id].join(30)
+    page.button(key="new_run").click().run()
+    page.button(key=f"go_on_{run_id}").click().run()
+    assert page.button(key="pause").label == "Resume"
+
+
 @pytest.mark.parametrize("name", controls.PRESETS)
 def test_presets_are_valid_runs(page: AppTest, name: str) -> None:
     page.button_group(key="preset").set_value(name).run()
