@@ -95,10 +95,11 @@ def duration(seconds: float) -> str:
 def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) -> None:
     """For its owner, what can be done with the run now; for others, that they watch."""
     call = (run.id, state.owner)
+    done = 0 < run.n_steps == run.step
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if mine and run.status in ("waiting", "loading", "training"):
             st.button("Pause", key="pause", icon=":material/pause:", on_click=runs.pause, args=call)
-        elif mine and run.status in ("paused", "stopped", "failed") and run.step < run.n_steps:
+        elif mine and run.status in ("paused", "stopped", "failed") and not done:
             st.button(
                 "Resume",
                 key="pause",

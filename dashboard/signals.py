@@ -1,5 +1,7 @@
 """What do the curves say, in words? At most three sentences, the most important first."""
 
+import math
+
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import DEAD_KL
 from vae_core.history import EpochFigures, History
@@ -62,9 +64,11 @@ def _warming_up(history: History, config: TrainConfig) -> list[str]:
     if not history.steps or not config.beta_warmup_epochs:
         return []
     last = history.steps[-1]
-    if last.epoch > config.beta_warmup_epochs:
+    moved = [change.value for change in history.changes if change.name == "beta"]
+    aim = moved[-1] if moved else config.beta
+    if last.epoch > math.ceil(config.beta_warmup_epochs) or last.beta >= aim:
         return []
-    return [f"Warm-up: beta is at {last.beta:.3g} and still growing."]
+    return [f"Warm-up: beta is at {last.beta:.3g} and grows to {aim:.3g}."]
 
 
 def _kl_trend(tested: list[EpochFigures]) -> list[str]:

@@ -81,12 +81,33 @@ def test_guide_lines_are_drawn_only_in_view() -> None:
     assert not [text for text in late if "untrained" in text or "floor" in text]
 
 
+def test_a_guide_line_explains_itself() -> None:
+    figure = loss_curves(a_history(1, per_epoch=8), steps_per_epoch=40, guides=GUIDES)
+    explained = {a.text: a.hovertext for a in figure.layout.annotations if a.hovertext}
+    assert explained["543 untrained"] == "543.4 nats: every pixel a fair coin: 784 ln 2"
+    assert explained["206 collapsed"].endswith("the codes say nothing")
+
+
 def test_a_moved_setting_is_marked() -> None:
     history = a_history(5)
     history.changes.append(Change(100, "beta", 4.0))
     figure = loss_curves(history, steps_per_epoch=40)
     assert "beta 4" in words(figure)
     assert [shape.x0 for shape in figure.layout.shapes if shape.yref == "paper"] == [2.5]
+
+
+def test_settings_moved_at_almost_one_moment_share_a_text() -> None:
+    history = a_history(5)
+    history.changes += [
+        Change(100, "beta", 4.0),
+        Change(104, "learning_rate", 0.002),
+        Change(110, "beta", 2.0),
+        Change(180, "beta", 0.5),
+    ]
+    figure = loss_curves(history, steps_per_epoch=40)
+    assert {"beta 4, 2", "learning rate 0.002", "beta 0.5"} <= set(words(figure))
+    lines = [shape.x0 for shape in figure.layout.shapes]
+    assert lines == [2.5, 2.6, 2.75, 4.5]
 
 
 def test_an_autoencoder_has_no_kl_panel() -> None:
@@ -97,20 +118,42 @@ def test_an_autoencoder_has_no_kl_panel() -> None:
 
 @pytest.mark.parametrize("n_epochs", [0, 1])
 def test_a_run_that_has_hardly_begun_is_drawn(n_epochs: int) -> None:
-    loss_curves(a_history(n_epochs), steps_per_epoch=40, guides=GUIDES)
+    figure = loss_curves(a_history(n_epochs), steps_per_epoch=40, guides=GUIDES)
+    assert figure.layout.yaxis2.title.text == "KL, nats"  # its place is kept from the start
 
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 500), st.integers(1, 4))
 def test_curves_stay_small_however_long_the_run(n_epochs: int, per_epoch: int) -> None:
     history = a_history(n_epochs, per_epoch=per_epoch)
-    history.changes += [Change(i, "beta", i / 7) for i in range(100)]
-    assert sent_bytes(loss_curves(history, steps_per_epoch=40, guides=GUIDES)) < 12_000
+    history.changes += [Change(i, "learning_rate", i / 7e4) for i in range(100)]
+    assert sent_bytes(loss_curves(history, steps_per_epoch=469, guides=GUIDES)) <= 8_000
 
 
-def test_thinning_keeps_both_ends() -> None:
-    assert thinned(list(range(1000)), 5) == [0, 250, 500, 749, 999]
-    assert thinned([1, 2], 5) == [1, 2]
+def test_the_longest_history_of_a_collapsed_run_stays_small_too() -> None:
+    history = a_history(1000, per_epoch=2, kl=1.2345e-5)  # long numbers
+    history.changes += [Change(400 * i, "beta", i / 7) for i in range(100)]
+    assert sent_bytes(loss_curves(history, steps_per_epoch=469, guides=GUIDES)) <= 8_000
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=200),
+    st.integers(3, 50),
+)
+def test_thinning_keeps_both_ends_and_invents_nothing(y: list[float], n: int) -> None:
+    x = [float(i) for i in range(len(y))]
+    few_x, few_y = thinned(x, y, n)
+    assert len(few_x) == len(few_y) == min(n, len(x))
+    assert (few_x[0], few_x[-1]) == (x[0], x[-1])
+    assert few_x == sorted(set(few_x))
+    assert all(y[int(at)] == value for at, value in zip(few_x, few_y, strict=True))
+
+
+@given(st.integers(0, 999), st.sampled_from([-50.0, 50.0]))
+def test_thinning_keeps_a_single_spike(where: int, height: float) -> None:
+    y = [100.0 + height * (i == where) for i in range(1000)]
+    assert 100.0 + height in thinned([float(i) for i in range(1000)], y, 50)[1]
 
 
 def test_dead_dimensions_are_told_by_colour_and_word() -> None:
@@ -126,6 +169,19 @@ def test_the_map_names_every_class_at_its_middle() -> None:
     places = {a.text: (a.x, a.y) for a in figure.layout.annotations}
     assert places == {"<b>zero</b>": (1.0, 1.0), "<b>one</b>": (-1.0, 1.0)}
     assert figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_a_class_without_codes_keeps_its_place_on_the_map() -> None:
+    figure = latent_map(np.zeros((3, 2)), np.array([2, 2, 2]), ("zero", "one", "two"))
+    assert [trace.name for trace in figure.data] == ["zero", "one", "two"]
+    assert words(figure) == ["<b>two</b>"]
+
+
+def test_many_dimensions_stand_by_size_and_few_in_their_own_order() -> None:
+    few, many = kl_bars([0.5, 2.0, 1.0]), kl_bars([i / 10 for i in range(40)])
+    assert list(few.data[0].x) == ["z1", "z2", "z3"]
+    assert list(many.data[0].x)[:2] == ["z40", "z39"]
+    assert "most KL first" in many.layout.xaxis.title.text
 
 
 def test_axes_hold_still_until_points_leave_them() -> None:
@@ -148,6 +204,15 @@ def test_principal_axes_do_not_flip() -> None:
     swapped = mu[:, [1, 0, 2, 3, 4]]  # now the second direction varies most
     kept, _ = principal_axes(swapped, previous=axes)
     assert abs(kept[0, 0]) > 0.99
+
+
+def test_principal_axes_are_those_of_a_singular_value_decomposition() -> None:
+    mu = np.random.default_rng(0).normal(size=(300, 4)) * [1, 4, 2, 0.5] + 10
+    axes, shares = principal_axes(mu)
+    _, singular, directions = np.linalg.svd(mu - mu.mean(0), full_matrices=False)
+    assert np.allclose(np.abs((axes * directions[:2]).sum(1)), 1)
+    assert np.allclose(shares, (singular**2 / (singular**2).sum())[:2])
+    assert principal_axes(mu[:1])[1] == [0.0, 0.0]  # a single code has no directions: no crash
 
 
 def test_signals_speak_of_the_runs_own_figures() -> None:
@@ -176,3 +241,29 @@ def test_dead_dimensions_are_counted_in_words() -> None:
     history.epochs[-1] = EpochFigures(**{**vars(last), "kl_per_dim": (3.0, 1.0, 0.001)})
     said = learning_signals(history, TrainConfig(latent_dim=3))
     assert "1 of 3 dimensions are dead: they carry less than 0.01 nats." in said
+
+
+def test_a_warm_up_says_where_beta_is_and_where_it_goes() -> None:
+    history = a_history(1)
+    config = TrainConfig(beta=4.0, beta_warmup_epochs=0.5)
+    assert learning_signals(history, config) == ["Warm-up: beta is at 1 and grows to 4."]
+    history.changes.append(Change(20, "beta", 1.0))  # the goal moved to where beta is
+    assert learning_signals(history, config) == []
+
+
+def test_reconstruction_that_no_longer_improves_is_said() -> None:
+    history = a_history(4)
+    history.epochs += [history.epochs[-1]] * 5
+    said = learning_signals(history, TrainConfig())
+    assert "Reconstruction has stopped improving for 5 epochs." in said
+
+
+def test_at_most_three_things_are_said() -> None:
+    history = a_history(3)
+    last = vars(history.epochs[-1])
+    history.epochs[-1] = EpochFigures(
+        **{**last, "train_recon": 100.0, "kl_per_dim": (3.0, 1.0, 0.001)}
+    )
+    config = TrainConfig(latent_dim=3, beta=4.0, beta_warmup_epochs=5)
+    said = learning_signals(history, config)
+    assert [sentence.split()[0] for sentence in said] == ["Train", "1", "Warm-up:"]
