@@ -1,7 +1,4 @@
-"""What can a variational autoencoder do? Something real at once: no training, no click.
-
-streamlit run streamlit_app.py
-"""
+"""What can a variational autoencoder do? Something real at once: no training, no click."""
 
 from typing import TYPE_CHECKING
 
@@ -28,19 +25,19 @@ def main() -> None:
         "numbers, its code, and learns to draw the picture again from them. This one has studied "
         "60,000 handwritten digits, and its codes are two numbers long. Move them.",
     )
-    try:
-        explore()
+    if explore():
         sample()
-    except ModelUnavailable as error:
-        st.error(str(error))
     with st.container(horizontal=True, gap="large"):
         link("train", "Train your own", icon=":material/model_training:", state=state)
         link("latent_space", "Explore the map", icon=":material/scatter_plot:", state=state)
 
 
 @st.fragment
-def explore() -> None:
-    """Two numbers, the digit that the decoder makes of them, and where they lie on the map."""
+def explore() -> bool:
+    """Two numbers, the digit that the decoder makes of them, and where they lie on the map.
+
+    False where the model can't be opened, which the page says.
+    """
     code, map_ = st.columns([4, 5], gap="large")
     with code:
         left, right = st.columns(2, gap="medium")
@@ -50,10 +47,15 @@ def explore() -> None:
         "**The map.** Each dot is a digit that somebody wrote, placed by its two numbers and "
         "coloured by what it is. The ring is yours."
     )
-    with code:
-        draw_digit(z1, z2)
-    with map_:
-        draw_map(z1, z2)
+    try:
+        with code:
+            draw_digit(z1, z2)
+        with map_:
+            draw_map(z1, z2)
+    except ModelUnavailable as error:
+        st.error(str(error))
+        return False
+    return True
 
 
 def number(place: "DeltaGenerator", key: str, label: str, *, start: float) -> float:
@@ -101,8 +103,8 @@ def draw_map(z1: float, z2: float) -> None:
     if codes is None:
         return
     figure = latent_map(codes.mu[:N_MAPPED].numpy(), codes.labels[:N_MAPPED].numpy(), DIGITS)
-    ring = {"symbol": "circle-open", "size": 20, "line": {"width": 3}}
-    figure.add_scatter(
+    ring = {"symbol": "circle-open", "size": 22, "line": {"width": 4}}
+    figure.add_scattergl(  # as the dots are, and after them: it lies on top
         x=[z1],
         y=[z2],
         mode="markers",

@@ -3,7 +3,8 @@
     state = frame("Train", page="train")
 
 is the first line of each: the title, the menu, and which run is looked at. The menu's links carry
-the run and each page's settings along, so that nothing is lost on the way there and back.
+the run along; each page's settings come back by themselves: widgets keep them for the session
+(`persist_state`), and the browser's history keeps the address that a page was left with.
 """
 
 from pathlib import Path
@@ -74,7 +75,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
 
 
 def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> None:
-    """A link to a page, with the run and the settings left there. Nothing where no file exists."""
+    """A link to a page, with the run in its address. Nothing where the page has no file."""
     file = _file(page)
     if _exists(file):
         st.page_link(file, label=label, icon=icon, query_params=state.run_query)

@@ -1,0 +1,228 @@
+"""What stands on the home page and around every page, and what does it ask for?"""
+
+import json
+import shutil
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.components import owner_cookie
+from dashboard.images import as_bytes
+from dashboard.runs import Registry
+from vae_core.sampling import decode_points, generate_samples
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    """A run service of the test's own."""
+    monkeypatch.setattr(resources, "RUNS_DIR", tmp_path / "runs")
+    resources.registry.clear()
+    registry = resources.registry()
+    yield registry
+    registry.close()
+    resources.registry.clear()
+
+
+@pytest.fixture
+def run_id(runs: Registry) -> str:
+    """A finished run on Sketched digits."""
+    content = (ROOT / "checkpoints" / "sketched-2d.safetensors").read_bytes()
+    return runs.open_checkpoint(content, "its owner", name="sketched-2d")
+
+
+@pytest.fixture
+def home() -> AppTest:
+    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+
+
+def small_app(folder: Path, *pages: str) -> AppTest:
+    """An app whose pages are nothing but their frame."""
+    (folder / "pages").mkdir()
+    files = {"streamlit_app.py": "home"} | {f"pages/{name}.py": name for name in pages}
+    for file, page in files.items():
+        (folder / file).write_text(
+            f"from dashboard.frame import frame\nframe({page.title()!r}, page={page!r})\n"
+        )
+    return AppTest.from_file(str(folder / "streamlit_app.py"), default_timeout=60)
+
+
+def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
+    """The pixels (n, 784) sent to the grid of digits with this key."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "vae_digits":
+            header, deflated = element.proto.bytes.split(b"\n", 1)
+            if json.loads(header)["key"] == key:
+                return np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
+    pytest.fail(f"no digits are painted under the key {key}")
+
+
+def menu(app: AppTest) -> list[str]:
+    return [link.label for link in app.sidebar.page_link]
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.main.caption)
+
+
+# ── the home page ──
+
+
+def test_a_newcomer_sees_the_shipped_model_at_work(home: AppTest) -> None:
+    assert not home.exception
+    assert not home.error
+    z = torch.tensor([[home.slider(key="z1").value, home.slider(key="z2").value]])
+    model = resources.shipped().model
+    np.testing.assert_array_equal(painted(home, "digit"), as_bytes(decode_points(model, z)))
+    assert len(painted(home, "samples")) == 64
+    assert "mnist-2d" in captions(home)
+    assert "MNIST" in captions(home)
+
+
+def test_the_digit_follows_both_numbers(home: AppTest) -> None:
+    home.slider(key="z1").set_value(1.5)
+    home.slider(key="z2").set_value(2.0).run()
+    seven = decode_points(resources.shipped().model, torch.tensor([[1.5, 2.0]]))
+    np.testing.assert_array_equal(painted(home, "digit"), as_bytes(seven))
+
+
+def test_the_samples_follow_the_spread(home: AppTest) -> None:
+    home.slider(key="spread").set_value(0.5).run()
+    asked = generate_samples(
+        resources.shipped().model, generator=torch.Generator().manual_seed(0), temperature=0.5
+    )
+    np.testing.assert_array_equal(painted(home, "samples"), as_bytes(asked))
+
+
+def test_without_spread_chance_has_no_say(home: AppTest) -> None:
+    assert len(np.unique(painted(home, "samples"), axis=0)) == 64
+    home.slider(key="spread").set_value(0.0).run()
+    assert len(np.unique(painted(home, "samples"), axis=0)) == 1
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut short", "no checkpoint"])
+def test_a_bad_checkpoint_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    content = (ROOT / "checkpoints" / "mnist-2d.safetensors").read_bytes()
+    file = tmp_path / "mnist-2d.safetensors"
+    if damage != "missing":
+        file.write_bytes(content[:-1000] if damage == "cut short" else b"a letter home")
+    monkeypatch.setattr(resources, "CHECKPOINTS", tmp_path)
+    resources.shipped.clear()
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "make mnist-2d" in app.error[0].value
+    assert "Traceback" not in app.error[0].value
+
+    shutil.copy(ROOT / "checkpoints" / "mnist-2d.safetensors", tmp_path)  # as the sentence says
+    app.run()
+    assert not app.error
+    assert len(painted(app, "samples")) == 64
+    resources.shipped.clear()
+
+
+def test_nobody_can_train_the_shipped_model() -> None:
+    model = resources.shipped().model
+    assert not model.training
+    assert not any(weight.requires_grad for weight in model.parameters())
+
+
+# ── the frame ──
+
+
+def test_the_menu_lists_only_pages_that_exist(tmp_path: Path) -> None:
+    app = small_app(tmp_path, "train").run()
+    assert not app.exception
+    assert menu(app) == ["Home", "Train"]
+    assert [caption.value for caption in app.sidebar.caption] == ["Experiment"]
+
+
+def test_links_carry_the_run(tmp_path: Path, run_id: str) -> None:
+    app = small_app(tmp_path, "train")
+    app.query_params["run"] = run_id
+    app.run()
+    queries = [link.proto.query_string for link in app.sidebar.page_link]
+    assert queries == [f"run={run_id}"] * 2
+
+
+def test_every_page_names_the_run_in_its_address(tmp_path: Path, run_id: str) -> None:
+    app = small_app(tmp_path, "train")
+    app.query_params["run"] = run_id
+    for page in ("streamlit_app.py", "pages/train.py"):
+        app.switch_page(page).run()
+        assert run_id in captions(app)
+        assert "Sketched digits" in captions(app)
+        assert "finished" in captions(app)
+
+
+@pytest.mark.parametrize("unknown", ["gone1234", "../../etc/passwd", "**bold**<script>"])
+def test_a_run_that_is_gone_is_said_once(tmp_path: Path, runs: Registry, unknown: str) -> None:
+    app = small_app(tmp_path)
+    app.query_params["run"] = unknown
+    app.run()
+    assert not app.exception
+    assert "no longer on this server" in app.warning[0].value
+    assert unknown not in app.warning[0].value
+    assert "mnist-2d" in captions(app)
+    assert "run" not in app.query_params
+    assert not app.run().warning
+
+
+def test_the_owner_is_the_same_all_session_and_in_no_link(tmp_path: Path) -> None:
+    app = small_app(tmp_path, "train").run()
+    owner = app.session_state["app_state"].owner
+    assert len(owner) == 32
+    app.switch_page("pages/train.py").run()
+    assert app.session_state["app_state"].owner == owner
+    assert all(owner not in str(link.proto) for link in app.sidebar.page_link)
+    assert owner not in str(dict(app.query_params))
+
+
+class Visitor:
+    """Stands in for Streamlit where the browser's cookies are read."""
+
+    def __init__(self, cookie: str) -> None:
+        self.context = self
+        self.cookies = {owner_cookie.COOKIE: cookie}
+
+
+def token_for(cookie: str) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner_cookie, "st", Visitor(cookie))
+        return owner_cookie.owner_token()
+
+
+@given(st.from_regex(r"[A-Za-z0-9_-]{32}", fullmatch=True))
+def test_a_browser_is_known_again_by_its_cookie(cookie: str) -> None:
+    assert token_for(cookie) == cookie
+
+
+@given(st.text().filter(lambda text: not owner_cookie._TOKEN.fullmatch(text)))
+def test_a_cookie_that_we_did_not_make_counts_as_none(cookie: str) -> None:
+    assert token_for(cookie) != cookie
+    assert owner_cookie._TOKEN.fullmatch(token_for(cookie))
+
+
+def test_two_visitors_are_two_owners() -> None:
+    assert token_for("") != token_for("")
+
+
+def test_the_frame_needs_no_torch() -> None:
+    """Importing it takes two seconds: the first paint must not wait for that."""
+    code = "import sys; import dashboard.frame; print('torch' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "False"
