@@ -158,7 +158,11 @@ def test_a_preset_sets_the_controls(url: str, page: "Page") -> None:
     open_train(page, url, "dataset=sketched")
     page.get_by_text("Collapse", exact=True).click()
     page.wait_for_url(re.compile("beta=30"), timeout=LIMIT_MS)
-    page.locator(".st-key-beta [role=slider][aria-valuetext='30']").wait_for(timeout=LIMIT_MS)
+    beta = page.get_by_role("slider", name="KL weight beta")
+    deadline = time.monotonic() + LIMIT_MS / 1000
+    while beta.get_attribute("aria-valuetext") != "30":
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: NewPage) -> None:
