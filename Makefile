@@ -19,7 +19,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npx eslint .; \
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npx eslint dashboard; \
 		else echo "JavaScript not linted: npm is not installed"; fi
 
 format: $(VENV)/installed-dev

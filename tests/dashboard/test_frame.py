@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +22,6 @@ from dashboard.runs import Registry
 from vae_core.sampling import decode_points, generate_samples
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    """A run service of the test's own."""
-    monkeypatch.setattr(resources, "RUNS_DIR", tmp_path / "runs")
-    resources.registry.clear()
-    registry = resources.registry()
-    yield registry
-    registry.close()
-    resources.registry.clear()
 
 
 @pytest.fixture

@@ -1,28 +1,16 @@
 """What the Train page shows, and what it asks the run service for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls, resources
+from dashboard import controls
 from dashboard.runs import Registry
 from dashboard.snapshots import Status
 from vae_core.config import TrainConfig
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    """A run service of the test's own."""
-    monkeypatch.setattr(resources, "RUNS_DIR", tmp_path / "runs")
-    resources.registry.clear()
-    registry = resources.registry()
-    yield registry
-    registry.close()
-    resources.registry.clear()
 
 
 @pytest.fixture
