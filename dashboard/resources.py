@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ RUNS_DIR = Path(os.environ.get("VAE_LAB_RUNS", ROOT / "runs"))
 
 SHIPPED = "mnist-2d"  # what a page shows while no run is open
 LATE_MODULES = 50  # so many modules imported since the last freeze call for another
+FIRST_PAGE_S = 3.0  # for so long the warm-up leaves the processor to the first visitor's page
 
 _frozen_modules = 0
 _freezing = threading.Lock()
@@ -100,6 +102,7 @@ def _import_and_train() -> None:
     """Import all that pages use, first what the home page waits for, and take a training step."""
     import torch
 
+    time.sleep(FIRST_PAGE_S)
     from vae_core.config import TrainConfig
     from vae_core.model import build_model
     from vae_core.trainer import train

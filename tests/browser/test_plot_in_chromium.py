@@ -235,6 +235,7 @@ def test_without_a_writable_static_folder_the_script_is_carried(
 
     page.on("websocket", lambda socket: socket.on("framereceived", on_frame))
     opened(page, serve(app))
+    wait_for_ticks(page, 2)  # until the browser has told what it keeps, a redraw carries it again
     n_carried = len(big_frames)
     wait_for_ticks(page, 5)
     assert n_carried >= 1
