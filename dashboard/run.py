@@ -1,12 +1,14 @@
 """How does one run train on a thread of its own, and stay under its owner's control?
 
     work: one step after another, until it is told to halt or has come as far as it was asked to
+    halt: after the step that is being taken; while the data set is fetched, at once
 
 The training loop is a generator, so a run that pauses simply ends its thread and keeps the
 generator; going on is another thread that asks it for the next step. What others need of the model,
 they get between two steps.
 """
 
+import contextlib
 import dataclasses
 import logging
 import math
@@ -25,6 +27,8 @@ from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.config import TrainConfig
 from vae_core.data import TITLES, DataSet, DataUnavailable, is_ready
 from vae_core.device import torch_threads
+from vae_core.download import DownloadProgress
+from vae_core.history import History
 from vae_core.model import VAE, build_model
 from vae_core.schedule import LiveSettings
 from vae_core.train_state import TrainState
@@ -34,8 +38,14 @@ PICTURES_EVERY_S = 0.5
 SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so recently
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
+NOBODY_WATCHED = "Nobody was watching, so this run was paused and kept. Resume goes on."
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+class _Halted(Exception):
+    """The run was told to halt while its data set was being fetched."""
 
 
 class Run:
@@ -56,6 +66,7 @@ class Run:
         self.card = card
         self.config = config
         self.watched_at = time.monotonic()
+        self.kept = False  # do its files hold all that there is of it?
         self._files, self._data_dir = files, data_dir
         self._save_every_s, self._unwatched_s = save_every_s, unwatched_s
         self._tuner = ThreadTuner(most_threads)
@@ -69,24 +80,20 @@ class Run:
         self._data: DataSet | None = None
         self._loop: Iterator[Progress] | None = None
         self._progress: Progress | None = None
-        self._state: TrainState | None = checkpoint.state if checkpoint else None
-        self._encodings: Encodings | None = checkpoint.encodings if checkpoint else None
-        self.model: VAE = checkpoint.model if checkpoint else build_model(config)
+        self.model: VAE
+        self._state: TrainState | None
+        self._encodings: Encodings | None
+        self._note: str | None = None  # what stays true as long as the run trains
         self._photographer: Photographer | None = None
         self._pictured_at = self._saved_at = 0.0
         self._save_took_s = 0.0
-        if self._state:
-            for name, value in self._state.position["live"].items():
-                setattr(self.live, name, value)
         self.snapshot = Snapshot(
             id=card.id,
             config=config,
             data_title=TITLES[config.dataset],
             status=Status(card.status),
-            beta=self.live.beta,
-            learning_rate=self.live.learning_rate,
-            **(_where(checkpoint) if checkpoint else {}),
         )
+        self._stand_at(checkpoint)
 
     def publish(self, **changes: Any) -> None:
         """Replace the snapshot, whole."""
@@ -106,22 +113,29 @@ class Run:
         with self._lock:
             if self._thread:
                 if self._steps_left is not None and steps:
-                    self._steps_left += steps  # another click on Step while one is being taken
+                    self._steps_left += steps  # another click on Step before the last one is done
                 return
             self._halt, self._steps_left, self._to_epoch_end = None, steps, to_epoch_end
             self._thread = threading.Thread(
                 target=self._work, args=(ended,), name=f"run {self.card.id}", daemon=True
             )
-            self.publish(status=Status.LOADING, place=None, message=None)
+            self.publish(status=Status.LOADING, message=None)
             self._thread.start()
 
-    def halt(self, status: Status) -> None:
+    @property
+    def one_by_one(self) -> bool:
+        """Was it asked for single steps? They say little of how fast a run trains."""
+        return self._steps_left is not None
+
+    def halt(self, status: Status, message: str | None = None) -> None:
         """Ask the thread to end as `status` after the present step; without a thread, at once."""
         with self._lock:
             if self._thread:
                 self._halt = status
-            else:
-                self.publish(status=status, place=None)
+            elif status is not self.snapshot.status:
+                self.card = dataclasses.replace(self.card, status=str(status))
+                trouble = self._save()
+                self.publish(status=status, message=message or trouble)
 
     def join(self, timeout: float) -> None:
         """Wait for the thread to end."""
@@ -150,8 +164,9 @@ class Run:
         """Pictures and guide lines for a run out of a file, where its data set is at hand."""
         at_rest = not self.working and self.snapshot.step
         if at_rest and not self.snapshot.pictures and is_ready(self.config.dataset, self._data_dir):
-            self._use(shared_data(self.config.dataset, self._data_dir))
-            self._picture()
+            with contextlib.suppress(DataUnavailable):  # then the curves have to do
+                self._use(shared_data(self.config.dataset, self._data_dir))
+                self._picture()
 
     def checkpoint(self) -> Checkpoint:
         """The run as it stands. Call it between steps."""
@@ -160,27 +175,50 @@ class Run:
         return Checkpoint(self.config, self.model, history, state, self._encodings)
 
     def _work(self, ended: Callable[["Run"], None]) -> None:
-        status, message = Status.FAILED, None
+        over = False
+        while not over:
+            over = self._end(*self._attempt())
+        ended(self)
+
+    def _attempt(self) -> tuple[Status, str | None]:
+        """Load and train; returns how the run stands then, and why. Whatever fails is caught."""
         try:
             self._load()
+            self.card = dataclasses.replace(self.card, status=str(Status.TRAINING))
             self.publish(status=Status.TRAINING)
-            status, message = self._train()
-        except (TrainingDiverged, DataUnavailable, ValueError) as error:
-            message = f"{str(error)[0].upper()}{str(error)[1:]}"
-            if isinstance(error, TrainingDiverged):
-                self._loop, self._progress, self._state = None, None, error.last_good
+            return self._train()
+        except _Halted:
+            return self._halt or Status.PAUSED, None
+        except TrainingDiverged as error:
+            good = error.last_good
+            self._stand_at(Checkpoint(self.config, self.model, good.history, good))
+            return Status.FAILED, _sentence(error)
+        except (DataUnavailable, ValueError) as error:
+            return Status.FAILED, _sentence(error)
         except Exception:
             log.exception("run %s failed", self.card.id)
-            message = (
-                f"The program failed at step {self.snapshot.step}. What was saved until then is "
-                "kept; Resume goes on from there, or start a new run."
+            failed_at = self.snapshot.step
+            self._stand_at(self._files.checkpoint(self.card.id))
+            return Status.FAILED, (
+                f"The program failed at step {failed_at:,}. The run is back at step "
+                f"{self.snapshot.step:,}, as it was kept: Resume goes on from there."
             )
-            self._loop, self._progress = None, None
-        finally:
-            self._end(status, message)
-            ended(self)
 
-    def _end(self, status: Status, message: str | None) -> None:
+    def _stand_at(self, checkpoint: Checkpoint | None) -> None:
+        """Be the run that a checkpoint holds; without one, the run before its first step."""
+        self._loop = self._progress = None
+        self.model = checkpoint.model if checkpoint else build_model(self.config)
+        self._state = checkpoint.state if checkpoint else None
+        self._encodings = checkpoint.encodings if checkpoint else None
+        if self._state:
+            for name, value in self._state.position["live"].items():
+                setattr(self.live, name, value)
+        self.publish(
+            beta=self.live.beta, learning_rate=self.live.learning_rate, **_where(checkpoint)
+        )
+
+    def _end(self, status: Status, message: str | None) -> bool:
+        """Keep and show how the run stands. False where more steps were asked for meanwhile."""
         try:
             if self._progress:
                 self._publish_figures(self._progress)
@@ -190,40 +228,55 @@ class Run:
         self.card = dataclasses.replace(self.card, status=str(status))
         trouble = self._save()
         with self._lock:
+            if status is Status.PAUSED and self._steps_left and not self._halt:
+                return False
+            if status is Status.PAUSED and self._halt:
+                status = self._halt  # it may have come while the files were written
             self._thread = None
-            for task in self._tasks:
-                task()
-            self._tasks.clear()
+            self._answer()
             self.publish(
-                status=status, message=message or trouble, seconds_left=None, download=None
+                status=status,
+                message=message or trouble or self._note,
+                seconds_left=None,
+                download=None,
             )
+            return True
+
+    def _answer(self) -> None:
+        """Do what others asked for, now that no step is being taken."""
+        while self._tasks:
+            self._tasks.pop(0)()
 
     def _load(self) -> None:
         """The data set and, at the first step or after a restart, the loop."""
         if self._loop is not None:
             return
-        message = None
         try:
             data = shared_data(self.config.dataset, self._data_dir, self._show_download)
         except DataUnavailable as error:
             if self._state is not None:
                 raise
             self.config = dataclasses.replace(self.config, dataset="sketched")
+            self.card = dataclasses.replace(self.card, title=TITLES["sketched"])
             data = shared_data("sketched", self._data_dir)
-            message = f"{error} Until then this run goes on with Sketched digits."
+            self._note = f"{error} Until then this run goes on with Sketched digits."
         images = data.train
         size = self.config.train_size
         if size is not None and size < len(images):
             images = images.balanced_subset(size, seed=self.config.seed)
         self._use(data)
-        self.publish(config=self.config, download=None, message=message)
+        self.publish(config=self.config, download=None, message=self._note)
+        state = self._state
+        if state:  # a setting may have been moved since
+            position = {**state.position, "live": self.live.as_dict()}
+            state = dataclasses.replace(state, position=position)
         self._loop = train(
             self.model,
             images.images,
             self.config,
             test_images=data.test.images,
             live=self.live,
-            state=self._state,
+            state=state,
             n_threads=self._tuner.n_threads,
         )
 
@@ -232,8 +285,11 @@ class Run:
         self._photographer = Photographer(data)
         self.publish(data_title=data.title, guides=guides(data))
 
-    def _show_download(self, progress: Any) -> None:
+    def _show_download(self, progress: DownloadProgress) -> None:
         self.publish(download=progress)
+        self._answer()
+        if self._halt:
+            raise _Halted
 
     def _train(self) -> tuple[Status, str | None]:
         """Step until there is a reason not to; returns how the run stands then, and why."""
@@ -254,14 +310,11 @@ class Run:
                 progress.run.n_threads = self._tuner.after_step(self.config.batch_size, seconds)
             if progress.figures:
                 self._show(progress)
-            while self._tasks:
-                self._tasks.pop(0)()
+            self._answer()
             if self._came_far_enough(progress):
                 return Status.PAUSED, None
             if time.monotonic() - self.watched_at > self._unwatched_s:
-                return Status.PAUSED, (
-                    "Nobody was watching, so this run was paused and kept. Resume goes on."
-                )
+                return Status.PAUSED, NOBODY_WATCHED
 
     def _came_far_enough(self, progress: Progress) -> bool:
         with self._lock:
@@ -277,9 +330,9 @@ class Run:
         if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
             self._picture()
         if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
-            trouble = self._save()
-            if trouble != self.snapshot.message:
-                self.publish(message=trouble)
+            message = self._save() or self._note
+            if message != self.snapshot.message:
+                self.publish(message=message)
 
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
@@ -314,10 +367,13 @@ class Run:
     def _save(self) -> str | None:
         """Write the run's files. A sentence where that fails: the run goes on all the same."""
         started = time.monotonic()
+        has_begun = self._progress or self._state or self._encodings
+        self.kept = False
         try:
-            self._files.save(self.card, self.checkpoint())
-        except OSError as error:
-            log.warning("run %s could not be saved: %s", self.card.id, error)
+            self._files.save(self.card, self.checkpoint() if has_begun else None)
+            self.kept = True
+        except Exception as error:  # no failure to save may end a training
+            log.warning("run %s could not be saved", self.card.id, exc_info=True)
             return (
                 f"This run could not be saved on the server ({error}) It goes on; download its "
                 "checkpoint to keep it."
@@ -328,8 +384,15 @@ class Run:
         return None
 
 
-def _where(checkpoint: Checkpoint) -> dict[str, Any]:
-    """How far a run out of a file has come, for its snapshot."""
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _where(checkpoint: Checkpoint | None) -> dict[str, Any]:
+    """How far the run in a checkpoint has come, for its snapshot; without one, nowhere yet."""
+    if checkpoint is None:
+        return {"history": History(), "step": 0, "n_steps": 0, "epoch": 0}
     config, history, state = checkpoint.config, checkpoint.history, checkpoint.state
     if state:
         steps_per_epoch = math.ceil(state.position["n_images"] / config.batch_size)

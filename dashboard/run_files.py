@@ -5,15 +5,20 @@ An id comes from a visitor's address: nothing but its own letters ever becomes p
 
 import json
 import logging
+import math
 import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dashboard.snapshots import Status
 from vae_core.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
+from vae_core.config import TrainConfig
+from vae_core.data import TITLES
 from vae_core.replacing import replacing
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
+OWNER = re.compile(r"[0-9a-f]{64}")
 MAX_RUNS = 60
 
 log = logging.getLogger(__name__)
@@ -21,13 +26,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Card:
-    """What stands beside a checkpoint."""
+    """What stands beside a checkpoint. Raises ValueError or TypeError for values of no sense."""
 
     id: str
     owner: str  # a hash of the owner's token
     status: str
     created: float  # seconds since 1970
     title: str
+    config: TrainConfig | None = None  # as asked for: all there is of a run before its first step
+
+    def __post_init__(self) -> None:
+        Status(self.status)
+        if not OWNER.fullmatch(self.owner) or not math.isfinite(self.created):
+            raise ValueError("its owner or its date makes no sense")
 
 
 class RunFiles:
@@ -46,23 +57,33 @@ class RunFiles:
         if not ID.fullmatch(run_id):
             return None
         try:
-            card = Card(**json.loads((self.folder / f"{run_id}.json").read_text("utf-8")))
+            values = json.loads((self.folder / f"{run_id}.json").read_text("utf-8"))
+            if values.get("config") is not None:
+                values["config"] = TrainConfig.from_dict(values["config"])
+            card = Card(**values)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             log.warning("run %s: its card can't be read and is left as it is: %s", run_id, error)
             return None
         return card if card.id == run_id else None
 
+    def has_checkpoint(self, run_id: str) -> bool:
+        """Is there a checkpoint, good or not? A run has none before its first step."""
+        return bool(ID.fullmatch(run_id)) and self._checkpoint(run_id).exists()
+
     def checkpoint(self, run_id: str) -> Checkpoint | None:
         """The checkpoint of a run, if there is a good one."""
-        if not ID.fullmatch(run_id):
+        if not self.has_checkpoint(run_id):
             return None
         try:
-            return load_checkpoint(self._checkpoint(run_id))
+            checkpoint = load_checkpoint(self._checkpoint(run_id))
+            if not checkpoint.state and not checkpoint.history.epochs:
+                raise CheckpointError("it holds a run without a single epoch")
         except (CheckpointError, OSError) as error:
             log.warning("run %s can't be read and is left as it is: %s", run_id, error)
             return None
+        return checkpoint
 
     def save(self, card: Card, checkpoint: Checkpoint | None) -> None:
         """Write both, or the card alone. Raises OSError; what was there is then unchanged."""
@@ -84,6 +105,6 @@ class RunFiles:
         return self.folder / f"{run_id}.safetensors"
 
 
-def new_card(run_id: str, owner: str, title: str, status: str) -> Card:
+def new_card(run_id: str, owner: str, config: TrainConfig, status: Status) -> Card:
     """A card for a run that begins now."""
-    return Card(run_id, owner, status, time.time(), title)
+    return Card(run_id, owner, status, time.time(), TITLES[config.dataset], config)

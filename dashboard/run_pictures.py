@@ -5,8 +5,8 @@ Computed on the run's own thread, between two steps, into plain arrays.
 
 import math
 from functools import lru_cache
+from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
@@ -39,17 +39,24 @@ class Photographer:
         noise = torch.Generator().manual_seed(NOISE_SEED)
         codes, _ = encode_images(model, self._mapped.images)
         return Pictures(
-            originals=self._shown.numpy(),
-            reconstructions=_ink(decode_points(model, mu)),
-            samples=_ink(generate_samples(model, N_SAMPLES, generator=noise)),
-            mu=codes.numpy(),
-            labels=self._mapped.labels.numpy(),
+            originals=_frozen(self._shown),
+            reconstructions=_frozen(_ink(decode_points(model, mu))),
+            samples=_frozen(_ink(generate_samples(model, N_SAMPLES, generator=noise))),
+            mu=_frozen(codes),
+            labels=_frozen(self._mapped.labels),
             class_names=self._class_names,
         )
 
 
-def _ink(pixels: Tensor) -> NDArray[np.uint8]:
-    return (pixels * 255).round().byte().numpy()
+def _ink(pixels: Tensor) -> Tensor:
+    return (pixels * 255).round().byte()
+
+
+def _frozen(values: Tensor) -> NDArray[Any]:
+    """As numpy has it, for reading only: every page that looks at a run gets the same array."""
+    array: NDArray[Any] = values.numpy()
+    array.flags.writeable = False
+    return array
 
 
 @lru_cache(maxsize=4)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-from dashboard.run import Run
+from dashboard.run import NOBODY_WATCHED, Run
 from dashboard.run_files import Card, RunFiles, new_card
 from dashboard.snapshots import Snapshot, Status
 from vae_core.checkpoint import (
@@ -26,8 +26,7 @@ from vae_core.checkpoint import (
     checkpoint_from_bytes,
     checkpoint_to_bytes,
 )
-from vae_core.config import BOUNDS, TrainConfig
-from vae_core.data import TITLES
+from vae_core.config import TrainConfig
 from vae_core.model import VAE, build_model
 from vae_core.trainer import train
 
@@ -69,7 +68,6 @@ class Registry:
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
         self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
-        self._training: set[str] = set()
         self._speed = FIRST_SPEED
         self._closed = False
 
@@ -83,7 +81,7 @@ class Registry:
             for run in list(self._runs.values()):
                 busy = run.working or self._place(run)
                 if busy and self._owns(run, owner):
-                    if run.config == config:
+                    if config in (run.config, run.card.config):
                         return run.card.id
                     self._halt(run, Status.STOPPED)
             if len(self._line) >= MAX_WAITING:
@@ -156,8 +154,9 @@ class Registry:
     def set_live(self, run_id: str, token: str, name: str, value: float) -> None:
         """Move beta or the learning rate. Raises ValueError for a bad value."""
         run = self._owned(run_id, token)
-        setattr(run.live, name, value)
-        run.publish(**{name: value})
+        if run.snapshot.status is not Status.FINISHED:
+            setattr(run.live, name, value)
+            run.publish(**{name: value})
 
     def checkpoint_bytes(self, run_id: str) -> bytes:
         """The run as a file's content. Raises KeyError for an unknown run."""
@@ -209,12 +208,13 @@ class Registry:
         *,
         in_line: bool,
     ) -> str:
-        card = new_card(secrets.token_urlsafe(6), _hash(owner), TITLES[config.dataset], status)
+        card = new_card(secrets.token_urlsafe(6), _hash(owner), config, status)
         run = self._run(card, config, checkpoint)
         self._runs[card.id] = run
         try:
             self._files.tidy()
-            self._files.save(card, run.checkpoint() if checkpoint else None)
+            self._files.save(card, checkpoint)
+            run.kept = True
         except OSError as error:
             log.warning("run %s is kept in memory only: %s", card.id, error)
             run.publish(message="This server can't write files: download what you want to keep.")
@@ -240,23 +240,28 @@ class Registry:
         with self._lock:
             run = self._runs.get(run_id)
             if run is None:
-                card, checkpoint = self._files.card(run_id), self._files.checkpoint(run_id)
-                if card is None or checkpoint is None:
+                card = self._files.card(run_id)
+                run = self._back(card) if card else None
+                if run is None:
                     return None
-                run = self._back(card, checkpoint)
                 self._runs[run_id] = run
                 self._let_idle_go()
             self._runs.move_to_end(run_id)
             return run
 
-    def _back(self, card: Card, checkpoint: Checkpoint) -> Run:
-        """A run out of its files. One that was training when the server ended is paused now."""
-        cut_off = checkpoint.state and card.status not in (Status.PAUSED, Status.STOPPED)
-        if cut_off:
-            card = dataclasses.replace(card, status=Status.PAUSED)
-        elif checkpoint.state is None:
-            card = dataclasses.replace(card, status=Status.FINISHED)
-        run = self._run(card, checkpoint.config, checkpoint)
+    def _back(self, card: Card) -> Run | None:
+        """A run out of its files. One that was under way when the server ended is paused now."""
+        checkpoint = self._files.checkpoint(card.id)
+        config = checkpoint.config if checkpoint else card.config
+        if config is None or (not checkpoint and self._files.has_checkpoint(card.id)):
+            return None  # its file is damaged
+        finished = checkpoint is not None and checkpoint.state is None
+        cut_off = not finished and card.status not in GOES_ON
+        if finished or cut_off:
+            status = Status.FINISHED if finished else Status.PAUSED
+            card = dataclasses.replace(card, status=str(status))
+        run = self._run(card, config, checkpoint)
+        run.kept = True
         if cut_off:
             run.publish(
                 message="The server stopped during this run. It was kept at step "
@@ -268,7 +273,7 @@ class Registry:
         """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
         idle = [run for run in self._runs.values() if not run.working and not self._place(run)]
         for run in idle[: max(0, len(idle) - MAX_IDLE)]:
-            if self._files.card(run.card.id):
+            if run.kept and self._files.card(run.card.id):
                 del self._runs[run.card.id]
 
     def _known(self, run_id: str) -> Run:
@@ -310,19 +315,21 @@ class Registry:
 
     def _admit(self) -> None:
         """Let the next in line train, while there is room."""
-        while self._line and len(self._training) < self._max_training and not self._closed:
+        while self._line and self._n_training() < self._max_training and not self._closed:
             run, to_epoch_end = self._line.pop(0)
             if time.monotonic() - run.watched_at > self._unwatched_s:
-                run.halt(Status.PAUSED)  # nobody waits for it any more
+                run.halt(Status.PAUSED, NOBODY_WATCHED)
                 continue
-            self._training.add(run.card.id)
             run.work(steps=None, to_epoch_end=to_epoch_end, ended=self._ended)
+
+    def _n_training(self) -> int:
+        """How many runs hold a place? Single steps need none."""
+        return sum(run.working and not run.one_by_one for run in self._runs.values())
 
     def _ended(self, run: Run) -> None:
         with self._lock:
-            self._training.discard(run.card.id)
             speed = run.snapshot.images_per_second
-            if speed:
+            if speed and not run.one_by_one:
                 self._speed = speed * _cost(run.config)
             self._admit()
 
@@ -333,7 +340,5 @@ def _hash(token: str) -> str:
 
 def _cost(config: TrainConfig) -> float:
     """The work per image, as a multiple of the lab's: mostly two layers of 784 x hidden_dim."""
-    low = BOUNDS["hidden_dim"][0]
-    hidden = max(config.hidden_dim, low)
-    weights = 2 * 784 * hidden + 3 * hidden * config.latent_dim
+    weights = (2 * 784 + 3 * config.latent_dim) * config.hidden_dim
     return 0.3 + 0.7 * weights / LAB_WEIGHTS

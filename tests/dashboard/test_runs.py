@@ -1,10 +1,13 @@
 """The run service: one place for all runs, each under its owner's control, none ever lost."""
 
+import dataclasses
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +15,23 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from dashboard import run as run_module
 from dashboard import run_files
+from dashboard import runs as runs_module
+from dashboard.run_files import RunFiles
 from dashboard.runs import MAX_WAITING, NotOwner, Registry, RunRefused
 from dashboard.snapshots import Snapshot, Status
-from vae_core.checkpoint import CheckpointError, checkpoint_from_bytes
+from vae_core.checkpoint import (
+    CheckpointError,
+    checkpoint_from_bytes,
+    load_checkpoint,
+    save_checkpoint,
+)
 from vae_core.config import TrainConfig
+from vae_core.download import DataUnavailable, DownloadProgress
 from vae_core.model import VAE
 
 ME, OTHER = "my-token", "another-token"
@@ -70,6 +84,22 @@ def eventually(
 
 def training(snapshot: Snapshot) -> bool:
     return snapshot.status is Status.TRAINING and snapshot.step > 0
+
+
+def paused(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.PAUSED
+
+
+def finished(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.FINISHED
+
+
+def no_internet(*_: object, **__: object) -> None:
+    raise DataUnavailable("MNIST could not be fetched.")
+
+
+def disk_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def same_weights(first: VAE, second: VAE) -> bool:
@@ -240,7 +270,7 @@ def test_snapshots_never_change(make: Callable[..., Registry]) -> None:
 def test_a_killed_server_loses_little_and_goes_on_bit_for_bit(
     make: Callable[..., Registry], tmp_path: Path, data_dir: Path
 ) -> None:
-    config = TrainConfig(**{**LONG.as_dict(), "epochs": 300})
+    config = TrainConfig(**{**LONG.as_dict(), "epochs": 100})
     script = f"""
 import sys, time
 from dashboard.runs import Registry
@@ -299,11 +329,7 @@ def test_a_full_disk_is_said_and_training_goes_on(
     runs = make(save_every_s=0.0)
     run_id = runs.start(LONG, ME)
     eventually(runs, run_id, training)
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(run_files, "save_checkpoint", full)
+    monkeypatch.setattr(run_files, "save_checkpoint", disk_full)
     said = eventually(runs, run_id, lambda s: s.message)
     assert "could not be saved" in (said.message or "")
     eventually(runs, run_id, lambda s: s.step > said.step and s.status is Status.TRAINING)
@@ -333,31 +359,285 @@ def test_an_id_out_of_an_address_is_never_a_path(
     assert make().snapshot(run_id) is None
 
 
+DIVERGING = dataclasses.replace(LONG, learning_rate=1.0, beta=100.0, latent_dim=20)
+
+
 def test_a_diverging_run_fails_with_a_sentence(make: Callable[..., Registry]) -> None:
     runs = make()
-    config = TrainConfig(
-        **{**LONG.as_dict(), "learning_rate": 1.0, "beta": 100.0, "latent_dim": 20}
-    )
-    run_id = runs.start(config, ME)
+    run_id = runs.start(DIVERGING, ME)
     failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
     assert "stopped being a number" in (failed.message or "")
-    assert checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).config == config
+    kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
+    assert kept.config == DIVERGING
+    assert kept.state is not None
+    assert kept.state.position["step"] == failed.step  # what is shown is what is kept
+    later = seen(make(), run_id)
+    assert (later.status, later.step) == (Status.FAILED, failed.step)
+
+
+def test_a_diverged_run_goes_on_with_a_lower_learning_rate(make: Callable[..., Registry]) -> None:
+    """What its message advises must work, though the kept state remembers the higher one."""
+    runs = make()
+    run_id = runs.start(DIVERGING, ME)
+    failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    runs.set_live(run_id, ME, "learning_rate", 1e-4)
+    runs.set_live(run_id, ME, "beta", 0.1)
+    runs.resume(run_id, ME)
+    better = eventually(runs, run_id, lambda s: training(s) and s.step > failed.step + 100)
+    assert (better.learning_rate, better.beta) == (1e-4, 0.1)
+
+
+def test_a_fault_of_the_program_spoils_nothing_that_was_kept(
+    make: Callable[..., Registry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = dataclasses.replace(LONG, epochs=30)
+    runs = make()
+    run_id = runs.start(config, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    kept = eventually(runs, run_id, paused)
+
+    def fault(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(run_module.Run, "_show", fault)
+        runs.resume(run_id, ME)
+        failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    assert f"is back at step {kept.step}" in (failed.message or "")
+    assert "RuntimeError" not in (failed.message or "")
+    state = load_checkpoint(tmp_path / "runs" / f"{run_id}.safetensors").state
+    assert state is not None
+    assert state.position["step"] == kept.step == failed.step
+
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, finished)
+    whole = runs.start(config, OTHER)
+    eventually(runs, whole, finished)
+    assert same_weights(runs.model(run_id), runs.model(whole))
+
+
+def test_a_fault_while_saving_gives_the_place_to_the_next(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(run_files, "save_checkpoint", fault)
+    runs = make()
+    first, second = runs.start(SHORT, ME), runs.start(SHORT, OTHER)
+    assert "could not be saved" in (eventually(runs, first, finished).message or "")
+    eventually(runs, second, finished)
+
+
+def test_what_is_only_in_memory_stays_there(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs_module, "MAX_IDLE", 1)
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    with monkeypatch.context() as full:
+        full.setattr(run_files, "save_checkpoint", disk_full)
+        eventually(runs, run_id, finished)
+    for i in range(3):
+        eventually(runs, runs.start(SHORT, f"visitor {i}"), finished)
+    assert seen(runs, run_id).step == 30
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["at its start", "in line"])
+def test_a_run_without_a_step_comes_back_too(make: Callable[..., Registry], begun: bool) -> None:
+    runs = make()
+    if not begun:
+        runs.start(LONG, OTHER)
+    run_id = runs.start(LONG, ME)
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    later = make()
+    assert [card.id for card in later.unfinished(ME)] == [run_id]
+    assert seen(later, run_id).status is Status.STOPPED
+    assert seen(later, run_id).config == LONG
+    later.resume(run_id, ME)
+    eventually(later, run_id, training)
+
+
+def test_a_run_that_waits_while_the_server_ends_comes_back_paused(
+    make: Callable[..., Registry],
+) -> None:
+    runs = make()
+    runs.start(LONG, OTHER)
+    run_id = runs.start(LONG, ME)
+    found = seen(make(), run_id)
+    assert found.status is Status.PAUSED
+    assert "server stopped" in (found.message or "")
+
+
+def test_the_card_of_a_resumed_run_says_that_it_trains(
+    make: Callable[..., Registry], tmp_path: Path
+) -> None:
+    """So that a killed server can say afterwards what happened to the run."""
+    runs = make(save_every_s=0.0)
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    card = tmp_path / "runs" / f"{run_id}.json"
+    assert json.loads(card.read_text())["status"] == "paused"
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, lambda _: json.loads(card.read_text())["status"] == "training")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda children: st.lists(children, max_size=2) | st.dictionaries(st.text(), children),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(field=st.sampled_from(["owner", "status", "created", "config", None]), value=json_values)
+def test_a_damaged_card_is_passed_over(tmp_path: Path, field: str | None, value: object) -> None:
+    good = run_files.new_card("abcdefgh", "0" * 64, LONG, Status.PAUSED)
+    other = dataclasses.replace(good, id="ijklmnop", created=good.created - 1)
+    files = RunFiles(tmp_path)
+    files.save(good, None)
+    files.save(other, None)
+    assert files.cards() == [good, other]
+    values = {**dataclasses.asdict(good), field: value} if field else value
+    (tmp_path / "abcdefgh.json").write_text(json.dumps(values))
+    assert other in files.cards()
+    assert (tmp_path / "abcdefgh.json").exists()
+
+
+def test_stop_ends_a_download_at_once(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def endless(*args: Any) -> None:
+        report = args[3]
+        try:
+            while True:
+                report(DownloadProgress("train-images", done=1, total=10))
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("vae_core.data.fetch_files", endless)
+    runs = make()
+    run_id = runs.start(dataclasses.replace(SHORT, dataset="mnist"), ME)
+    assert eventually(runs, run_id, lambda s: s.download).status is Status.LOADING
+    assert runs.model(run_id).latent_dim == 2  # other pages need not wait for the download
+    runs.stop(run_id, ME)
+    stopped = eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    assert ended.is_set()
+    assert stopped.download is None
+
+
+def test_a_file_is_shown_without_pictures_where_its_data_set_cannot_be_read(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    eventually(runs, run_id, finished)
+    monkeypatch.setattr(run_module, "shared_data", no_internet)
+    found = seen(make(), run_id)
+    assert found.pictures is None
+    assert len(found.history.epochs) == 3
+
+
+def test_no_click_is_lost_while_files_are_written(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two clicks on Step are two steps, and Stop right after Pause is a stop."""
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    at = eventually(runs, run_id, paused).step
+    writing, go_on = threading.Event(), threading.Event()
+
+    def slow(*args: Any) -> None:
+        writing.set()
+        go_on.wait(10)
+        save_checkpoint(*args)
+
+    monkeypatch.setattr(run_files, "save_checkpoint", slow)
+    monkeypatch.setattr(run_module, "SAVE_SHARE", 1e-9)  # files are written at the end only
+    runs.step(run_id, ME)
+    assert writing.wait(10)
+    runs.step(run_id, ME)
+    go_on.set()
+    eventually(runs, run_id, lambda s: paused(s) and s.step == at + 2)
+
+    writing.clear()
+    go_on.clear()
+    runs.step(run_id, ME)
+    assert writing.wait(10)
+    runs.stop(run_id, ME)
+    go_on.set()
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED and s.step == at + 3)
+
+
+def test_nobody_waits_in_line_unseen(make: Callable[..., Registry]) -> None:
+    runs = make(unwatched_s=0.2)
+    first, second = runs.start(LONG, OTHER), runs.start(LONG, ME)
+    deadline = time.monotonic() + 0.4
+    while time.monotonic() < deadline:
+        runs.watch(first)
+        time.sleep(0.02)
+    runs.stop(first, OTHER)
+    passed_over = eventually(runs, second, paused)
+    assert "Nobody was watching" in (passed_over.message or "")
+
+
+def test_a_finished_run_has_nothing_left_to_move(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    eventually(runs, run_id, finished)
+    runs.set_live(run_id, ME, "beta", 7.0)
+    assert seen(runs, run_id).beta == SHORT.beta
+
+
+def test_pictures_are_for_reading_only(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    pictures = eventually(runs, run_id, finished).pictures
+    assert pictures is not None
+    for array in (pictures.originals, pictures.reconstructions, pictures.samples, pictures.mu):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_single_steps_say_nothing_of_a_run_s_speed(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    before = runs.estimate_s(SHORT)
+    at = seen(runs, run_id).step
+    runs.step(run_id, ME)
+    eventually(runs, run_id, lambda s: paused(s) and s.step == at + 1)
+    runs.close()
+    assert runs.estimate_s(SHORT) == before
 
 
 def test_without_mnist_a_run_goes_on_with_sketched_digits(
     tmp_path: Path, data_dir: Path, make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vae_core.download import DataUnavailable
-
-    def no_internet(*_: object, **__: object) -> None:
-        raise DataUnavailable("MNIST could not be fetched.")
-
     monkeypatch.setattr("vae_core.data.fetch_files", no_internet)
     runs = make()
-    run_id = runs.start(TrainConfig(**{**SHORT.as_dict(), "dataset": "mnist"}), ME)
-    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
-    assert done.config.dataset == "sketched"
-    assert done.data_title == "Sketched digits"
+    wanted = dataclasses.replace(LONG, dataset="mnist")
+    run_id = runs.start(wanted, ME)
+    going_on = eventually(runs, run_id, training)
+    assert "MNIST could not be fetched" in (going_on.message or "")
+    assert going_on.config.dataset == "sketched"
+    assert going_on.data_title == "Sketched digits"
+    assert runs.start(wanted, ME) == run_id  # another click on Start is still the same wish
+    eventually(runs, run_id, lambda s: s.step > going_on.step)
+    runs.stop(run_id, ME)
+    stopped = eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    assert "MNIST could not be fetched" in (stopped.message or "")
 
 
 def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path: Path) -> None:
