@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from vae_core.config import BOUNDS, TrainConfig, parse_value
+from vae_core.config import BOUNDS, TITLES, TrainConfig, parse_value
 
 DEFAULTS = TrainConfig().as_dict()
 NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
@@ -72,10 +72,9 @@ HELP = {
     "beta_warmup_epochs": "Beta grows from 0 in a straight line for so long.",
     "free_bits": "KL below this costs nothing: it keeps dimensions from dying.",
 }
-DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "sketched": "Sketched digits"}
 SCHEDULES = {"constant": "Constant", "one_cycle": "One cycle"}
 
-TITLED = {title: name for name, title in (DATASETS | SCHEDULES).items()}  # as addresses have them
+TITLED = {title: name for name, title in (TITLES | SCHEDULES).items()}  # as addresses have them
 
 Locked = Callable[[str], bool]
 
@@ -96,8 +95,8 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
     """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved."""
     st.selectbox(
         "Data set",
-        list(DATASETS),
-        format_func=DATASETS.__getitem__,
+        list(TITLES),
+        format_func=TITLES.__getitem__,
         key="dataset",
         disabled=locked("dataset"),
         bind="query-params",

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from dashboard.snapshots import Guides
 
 Points = NDArray[np.floating]
-Drawn = list[
-    dict[str, Any]
-]  # traces, shapes or annotations: as dicts: `add_trace` and the like take 3 times as long
+# Traces, shapes and annotations are built as dicts: add_trace and its like take three times as long.
+Drawn = list[dict[str, Any]]
 
 N_TRAIN, N_TEST = 56, 44  # points of a curve: the three terms together have 300
 N_MARKS = 6  # the latest changes of live settings

@@ -8,7 +8,7 @@ the run along; each page's settings come back by themselves: widgets keep them f
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -17,9 +17,6 @@ from dashboard import resources
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
 from dashboard.state import AppState, app_state
-
-if TYPE_CHECKING:
-    from dashboard.snapshots import Snapshot
 
 APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
@@ -113,12 +110,7 @@ def _looked_at(state: AppState) -> None:
     if run is None:
         st.caption(f"**{resources.SHIPPED}** · MNIST · comes with the app")
         return
-    st.fragment(_run_line, run_every=REFRESH_S if is_active(run) else None)(run.id)
-
-
-def is_active(run: "Snapshot") -> bool:
-    """May the run's status change by itself?"""
-    return run.status in ("waiting", "loading", "training")
+    st.fragment(_run_line, run_every=REFRESH_S if run.status.active else None)(run.id)
 
 
 def _run_line(run_id: str) -> None:

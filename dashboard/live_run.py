@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 REDRAW_S = 0.5
 CURVES_PX, BARS_PX, MAP_PX = 360, 220, 440
-ACTIVE = ("waiting", "loading", "training")
 STATES = {
     "waiting": "Waiting in line",
     "loading": "Fetching the data set",
@@ -44,7 +43,7 @@ STATES = {
 def live_run(run_id: str, state: AppState) -> None:
     """Draw the run, and keep drawing it while it may change by itself."""
     run = resources.registry().snapshot(run_id)
-    active = run is not None and run.status in ACTIVE
+    active = run is not None and run.status.active
     st.fragment(_draw, run_every=REDRAW_S if active else None)(run_id, state, active)
 
 
@@ -54,7 +53,7 @@ def _draw(run_id: str, state: AppState, drawn_active: bool) -> None:
     run = runs.snapshot(run_id)
     if run is None:
         st.rerun()
-    if (run.status in ACTIVE) != drawn_active:
+    if run.status.active != drawn_active:
         st.rerun()  # the page starts, or stops, redrawing itself
     mine = runs.is_owner(run_id, state.owner)
     with st.container(key="run_status"):
@@ -97,7 +96,7 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
     call = (run.id, state.owner)
     done = 0 < run.n_steps == run.step
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if mine and run.status in ("waiting", "loading", "training"):
+        if mine and run.status.active:
             st.button("Pause", key="pause", icon=":material/pause:", on_click=runs.pause, args=call)
         elif mine and run.status in ("paused", "stopped", "failed") and not done:
             st.button(
@@ -117,7 +116,7 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
                 on_click=runs.step_epoch,
                 args=call,
             )
-        if mine and run.status in ("waiting", "loading", "training", "paused"):
+        if mine and (run.status.active or run.status == "paused"):
             st.button(
                 "Stop",
                 key="stop",

@@ -1,6 +1,6 @@
 """What does the whole class share, made once per process?
 
-The run service, the shipped models, the data sets: cached, and frozen where they could be changed.
+The run service and the shipped models: cached, and frozen where they could be changed.
 And the server's warm-up. Nothing here imports torch before it is asked for something, because
 torch takes two seconds and a page's first paint must not wait for it.
 """
@@ -19,7 +19,6 @@ import streamlit as st
 if TYPE_CHECKING:
     from dashboard.runs import Registry
     from vae_core.checkpoint import Checkpoint
-    from vae_core.data import DataSet
 
 ROOT = Path(__file__).parents[1]
 CHECKPOINTS = ROOT / "checkpoints"
@@ -65,17 +64,6 @@ def shipped(name: str = SHIPPED) -> "Checkpoint":
         ) from error
     checkpoint.model.eval().requires_grad_(False)
     return checkpoint
-
-
-@st.cache_resource(show_spinner=False)
-def data_set(name: str) -> "DataSet":
-    """The images of a data set, fetched if need be. Raises DataUnavailable, but not for Sketched.
-
-    name: one of vae_core.data.DATASETS.
-    """
-    from dashboard.shared_data import shared_data
-
-    return shared_data(name, DATA_DIR)
 
 
 def keep_warm() -> None:

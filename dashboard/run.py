@@ -24,8 +24,8 @@ from dashboard.shared_data import shared_data
 from dashboard.snapshots import Snapshot, Status
 from dashboard.thread_tuner import ThreadTuner
 from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
-from vae_core.config import TrainConfig
-from vae_core.data import TITLES, DataSet, DataUnavailable, is_ready
+from vae_core.config import TITLES, TrainConfig
+from vae_core.data import DataSet, DataUnavailable, is_ready
 from vae_core.device import torch_threads
 from vae_core.download import DownloadProgress
 from vae_core.history import History

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from dashboard.snapshots import Status
 from vae_core.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
-from vae_core.config import TrainConfig
-from vae_core.data import TITLES
+from vae_core.config import TITLES, TrainConfig
 from vae_core.replacing import replacing
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")

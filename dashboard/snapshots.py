@@ -12,7 +12,7 @@ from vae_core.history import History
 
 
 class Status(StrEnum):
-    """Where a run stands. The first three may change by themselves."""
+    """Where a run stands."""
 
     WAITING = "waiting"
     LOADING = "loading"
@@ -21,6 +21,11 @@ class Status(StrEnum):
     STOPPED = "stopped"
     FINISHED = "finished"
     FAILED = "failed"
+
+    @property
+    def active(self) -> bool:
+        """May it change by itself?"""
+        return self in (Status.WAITING, Status.LOADING, Status.TRAINING)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DATASETS = ("mnist", "fashion_mnist", "sketched")
+TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "sketched": "Sketched digits"}
 LEARNING_RATE_SCHEDULES = ("constant", "one_cycle")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("float32", "bfloat16")

@@ -16,7 +16,7 @@ from typing import Any
 
 from torch import Tensor
 
-from vae_core.config import DATASETS
+from vae_core.config import DATASETS, TITLES
 from vae_core.download import (
     DataUnavailable,
     DownloadProgress,
@@ -39,7 +39,6 @@ __all__ = [
     "load_images",
 ]
 
-TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "sketched": "Sketched digits"}
 DIGITS = tuple("0123456789")
 
 _TORCHVISION_CLASS = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}
