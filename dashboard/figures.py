@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.snapshots import Guides
 
 Points = NDArray[np.floating]
-# Traces, shapes and annotations are built as dicts: add_trace and its like take three times as long.
+# Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
 Drawn = list[dict[str, Any]]
 
 N_TRAIN, N_TEST = 56, 44  # points of a curve: the three terms together have 300
