@@ -6,6 +6,7 @@ due. What comes back is counted and thrown away.
 
 import asyncio
 import contextlib
+import re
 import urllib.parse
 from dataclasses import dataclass, field
 
@@ -24,8 +25,11 @@ class PageClient:
     query: str
     buttons: dict[str, str] = field(default_factory=dict)  # label -> widget id
     update_bytes: list[int] = field(default_factory=list)  # per chart update
-    n_updates: int = 0
     page_query: str = ""  # the address, as the app last set it
+    following: bool = True  # does it ask for the redraws that are due?
+    step: int = 0  # how far the run on the page has come
+    _look: asyncio.Event = field(default_factory=asyncio.Event)
+    _seen: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, press: str | None, stop: asyncio.Event) -> None:
         """Open the page, press a button once it is there, and follow until `stop` is set."""
@@ -60,6 +64,13 @@ class PageClient:
             for task in redraws.values():
                 task.cancel()
 
+    async def newest_step(self) -> int:
+        """How far the run has come now, by one redraw."""
+        self._seen.clear()
+        self._look.set()
+        await self._seen.wait()
+        return self.step
+
     def _look_at(self, message: ForwardMsg, size: int) -> None:
         if message.WhichOneof("type") == "page_info_changed":
             self.page_query = message.page_info_changed.query_string
@@ -72,13 +83,20 @@ class PageClient:
             element.bidi_component.id
         ):
             self.update_bytes.append(size)
-            self.n_updates += 1
+        if element.WhichOneof("type") == "progress":
+            come = re.search(r"step ([\d,]+)", element.progress.text)
+            self.step = int(come[1].replace(",", "")) if come else self.step
+            self._seen.set()
 
     async def _redraw(self, socket: websockets.ClientConnection, name: str, every: float) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):
             while True:
-                await asyncio.sleep(every)
-                await self._rerun(socket, fragment=name)
+                asked = False
+                with contextlib.suppress(TimeoutError):
+                    asked = await asyncio.wait_for(self._look.wait(), every)
+                self._look.clear()
+                if self.following or asked:
+                    await self._rerun(socket, fragment=name)
 
     async def _rerun(
         self, socket: websockets.ClientConnection, *, pressed: str = "", fragment: str = ""

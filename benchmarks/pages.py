@@ -8,19 +8,15 @@ menu until the next page's heading and its first control are there, on a warm se
 """
 
 import argparse
-import contextlib
 import functools
 import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.app import APP, WARM_UP_S, chromium, served, visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,27 +40,21 @@ def main() -> None:
     """Print the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--app", type=Path, default=Path("streamlit_app.py"))
+    parser.add_argument("--app", type=Path, default=APP)
     options = parser.parse_args()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         show("cold start to", [cold_start(browser, options.app) for _ in range(options.repeats)])
-        with server(options.app) as (url, _):
-            show("switch to", page_switches(browser, url, options.repeats))
-        browser.close()
+        with served(options.app) as server:
+            show("switch to", page_switches(browser, server.url, options.repeats))
 
 
 def cold_start(browser: "Browser", app: Path) -> dict[str, float]:
     """Seconds from the start of the process until each part of the home page is painted."""
-    with server(app) as (url, started):
+    with served(app) as server:
         page = visitor(browser)
-        page.goto(url)
-        return {"server answers": started.answered_s} | {
-            part: wait_for(page, test, started.clock) for part, test in PAINTED.items()
+        page.goto(server.url)
+        return {"server answers": server.answered_s} | {
+            part: wait_for(page, test, server.running_s) for part, test in PAINTED.items()
         }
 
 
@@ -74,7 +64,7 @@ def page_switches(browser: "Browser", url: str, repeats: int) -> list[dict[str, 
     page.goto(url)
     for test in PAINTED.values():
         wait_for(page, test, time.perf_counter)
-    page.wait_for_timeout(5000)  # the server's warm-up
+    page.wait_for_timeout(WARM_UP_S * 1000)
     links = page.locator("[data-testid=stSidebar] [data-testid=stPageLink] a")
     names = [text.split()[-1] for text in links.all_inner_texts()]  # before it, the icon
     rounds = []
@@ -94,53 +84,6 @@ def page_switches(browser: "Browser", url: str, repeats: int) -> list[dict[str, 
         if turn:  # the first round imports what each page needs
             rounds.append(waits)
     return rounds
-
-
-class Started:
-    """A server's process: when it started, and after how long it answered."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self.answered_s = 0.0
-
-    def clock(self) -> float:
-        return time.perf_counter() - self._start
-
-
-@contextlib.contextmanager
-def server(app: Path) -> Iterator[tuple[str, Started]]:
-    """The app on a free port, in the folder that it lies in, from its start to its end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", app.name, "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    started = Started()
-    process = subprocess.Popen(
-        command, cwd=app.resolve().parent, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
-    )
-    try:
-        while not answers(url):
-            if process.poll() is not None or started.clock() > LIMIT_S:
-                raise SystemExit(f"{app} did not start: try `streamlit run {app}`")
-            time.sleep(0.02)
-        started.answered_s = started.clock()
-        yield url, started
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def answers(url: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-        return True
-    return False
-
-
-def visitor(browser: "Browser") -> "Page":
-    """A window of somebody who has never been here."""
-    return browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
 
 
 def wait_for(page: "Page", test: str, clock: Callable[[], float]) -> float:

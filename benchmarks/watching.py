@@ -1,162 +1,150 @@
 """What does watching cost a run, and how large is an update?
 
-    python -m benchmarks.watching [--rounds 3] [--browser]
+    python -m benchmarks.watching [--rounds 7] [--browser]
 
-The same run of MNIST four ways, in turn, and medians of images per second: on the command line; in
-the dashboard with one client that follows the Train page's updates; with two; and, for the record,
-with a Chromium that draws them on the same cores.
+A run of MNIST in the dashboard, and the same training loop alone in a program of its own, as the
+command line runs it. They take turns: all but one are stopped (SIGSTOP), so that a machine that
+slows down does so for all. A round measures each way once: the loop alone; the dashboard with
+nobody watching, with one client that follows the Train page's updates, with two; and, for the
+record, with a Chromium that draws them on the same cores. Shares are medians over the rounds.
 """
 
 import argparse
 import asyncio
 import contextlib
-import json
+import multiprocessing
 import os
 import shutil
-import socket
+import signal
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from multiprocessing.sharedctypes import Synchronized
+from typing import TYPE_CHECKING
 
+from benchmarks.app import WARM_UP_S, served
 from benchmarks.page_client import PageClient, query
-from vae_core.checkpoint import load_checkpoint
 
-EPOCHS = 3
-LIMIT_S = 180.0
-REST_S = 10.0
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+EPOCHS = 500  # more than it comes to
+SETTLE_S, WINDOW_S = 4.0, 6.0  # a run makes pictures for 3 s after somebody looked
+BATCH = 128
 
 
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--browser", action="store_true", help="with Chromium too")
     options = parser.parse_args()
-    ways: dict[str, Callable[[], float]] = {
-        "command line": command_line,
-        "one client": lambda: dashboard(1),
-        "two clients": lambda: dashboard(2),
-    }
-    if options.browser:
-        ways["Chromium draws it"] = lambda: dashboard(0)
-    speeds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(options.rounds):
-        for name, way in ways.items():
-            time.sleep(REST_S)
-            speeds[name].append(way())
-            print(f"{name}: {speeds[name][-1]:,.0f} images/s", flush=True)
-    alone = statistics.median(speeds["command line"])
-    print(f"{'':20}{'images/s':>10}{'share':>8}   all rounds")
-    for name, values in speeds.items():
-        median = statistics.median(values)
-        rounds = " ".join(f"{value:,.0f}" for value in values)
-        print(f"{name:20}{median:10,.0f}{median / alone:8.0%}   {rounds}")
-    if UPDATES:
-        print(f"an update of the curves: median {statistics.median(UPDATES):,.0f} bytes")
+    step = multiprocessing.Value("l", 0)
+    loop = multiprocessing.Process(target=loop_alone, args=(step,), daemon=True)
+    loop.start()
+    with served() as server:
+        time.sleep(WARM_UP_S)
+        asyncio.run(measure(server.url, server.pid, loop.pid or 0, step, options))
+    loop.kill()
 
 
-UPDATES: list[int] = []
+def loop_alone(step: "Synchronized[int]") -> None:
+    """Train as the command line does, and say how far it has come."""
+    from vae_core.config import TrainConfig
+    from vae_core.data import load_images
+    from vae_core.model import build_model
+    from vae_core.trainer import train
+
+    config = TrainConfig(epochs=EPOCHS, batch_size=BATCH)
+    data = load_images("mnist")
+    model = build_model(config)
+    for progress in train(model, data.train.images, config, test_images=data.test.images):
+        step.value = progress.step
 
 
-def command_line() -> float:
-    """Images per second of the later epochs on the command line."""
-    with tempfile.TemporaryDirectory() as folder:
-        words = ["--epochs", str(EPOCHS), "--json", "--out", f"{folder}/run.safetensors"]
-        done = subprocess.run(
-            [sys.executable, "-m", "vae_core", "train", *words],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    epochs = [json.loads(line) for line in done.stdout.splitlines()][:-1]
-    return float(statistics.median(epoch["images_per_second"] for epoch in epochs[1:]))
-
-
-def dashboard(n_clients: int) -> float:
-    """Images per second of the later epochs in the dashboard; 0 clients: a browser instead."""
-    with tempfile.TemporaryDirectory() as folder, served(folder) as url:
-        if n_clients:
-            asyncio.run(follow(url, n_clients, Path(folder)))
-        else:
-            draw(url, Path(folder))
-        return statistics.median(
-            row.images_per_second
-            for row in load_checkpoint(finished(Path(folder))[0]).history.epochs[1:]
-        )
-
-
-def finished(folder: Path) -> list[Path]:
-    """The checkpoints of finished runs."""
-    cards = [json.loads(card.read_text()) for card in folder.glob("*.json")]
-    return [folder / f"{card['id']}.safetensors" for card in cards if card["status"] == "finished"]
-
-
-async def follow(url: str, n_clients: int, folder: Path) -> None:
-    """One client starts a run, all of them follow it to its end."""
+async def measure(
+    url: str,
+    server: int,
+    loop: int,
+    step: "Synchronized[int]",
+    options: argparse.Namespace,
+) -> None:
+    """Every way in every round, in another order each time."""
+    clients = [PageClient(url, "train", query(epochs=EPOCHS, batch_size=BATCH))]
     stop = asyncio.Event()
-    first = PageClient(url, "train", query(epochs=EPOCHS))
-    tasks = [asyncio.create_task(first.follow("Start", stop))]
-    while "run=" not in first.page_query:
-        await asyncio.sleep(0.05)
-    for _ in range(n_clients - 1):
-        other = PageClient(url, "train", first.page_query)
-        tasks.append(asyncio.create_task(other.follow(None, stop)))
-    deadline = time.monotonic() + LIMIT_S
-    while not finished(folder) and time.monotonic() < deadline:
-        await asyncio.sleep(0.2)
+    tasks = [asyncio.create_task(clients[0].follow("Start", stop))]
+    while not clients[0].step:
+        await asyncio.sleep(0.1)
+    clients.append(PageClient(url, "train", clients[0].page_query))
+    tasks.append(asyncio.create_task(clients[1].follow(None, stop)))
+    while not clients[1].step:
+        await asyncio.sleep(0.1)
+
+    async def window(pid: int, n_clients: int, page: "Page | None" = None) -> float:
+        """Images per second of one of the two, while so many clients follow."""
+        for i, client in enumerate(clients):
+            client.following = i < n_clients
+        signal_to(server, signal.SIGCONT if pid == server else signal.SIGSTOP)
+        signal_to(loop, signal.SIGCONT if pid == loop else signal.SIGSTOP)
+        if page:
+            await page.goto(f"{url}/train?{clients[0].page_query}")
+            await page.locator(".st-key-latent_map .main-svg").first.wait_for()
+        await asyncio.sleep(SETTLE_S)
+        before = await steps(pid)
+        started = time.perf_counter()
+        await asyncio.sleep(WINDOW_S)
+        speed = (await steps(pid) - before) * BATCH / (time.perf_counter() - started)
+        if page:
+            await page.goto("about:blank")
+        return speed
+
+    async def steps(pid: int) -> int:
+        return step.value if pid == loop else await clients[0].newest_step()
+
+    async with contextlib.AsyncExitStack() as stack:
+        ways: dict[str, Callable[[], Awaitable[float]]] = {
+            "the loop alone": lambda: window(loop, 0),
+            "nobody watching": lambda: window(server, 0),
+            "one client": lambda: window(server, 1),
+            "two clients": lambda: window(server, 2),
+        }
+        if options.browser:
+            from playwright.async_api import async_playwright
+
+            driver = await stack.enter_async_context(async_playwright())
+            browser = await driver.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = await browser.new_page(viewport={"width": 1280, "height": 800})
+            ways["Chromium draws it"] = lambda: window(server, 0, page)
+        rounds: list[dict[str, float]] = []
+        names = list(ways)
+        for i in range(options.rounds):
+            order = names[i % len(names) :] + names[: i % len(names)]
+            rounds.append({name: await ways[name]() for name in order})
+            print("  ".join(f"{name} {rounds[-1][name]:,.0f}" for name in names), flush=True)
+        signal_to(server, signal.SIGCONT)
+        show(names, rounds)
+    sizes = clients[0].update_bytes[5:]
+    print(f"an update of the curves: median {statistics.median(sizes):,.0f} bytes, "
+          f"largest {max(sizes):,.0f}")  # fmt: skip
     stop.set()
     await asyncio.gather(*tasks)
-    UPDATES.extend(first.update_bytes[5:])
 
 
-def draw(url: str, folder: Path) -> None:
-    """A Chromium with the Train page open until the run has ended."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{url}/train?epochs={EPOCHS}")
-        page.get_by_role("button", name="Start").click()
-        deadline = time.monotonic() + LIMIT_S
-        while not finished(folder) and time.monotonic() < deadline:
-            page.wait_for_timeout(200)
-        browser.close()
+def show(names: list[str], rounds: list[dict[str, float]]) -> None:
+    """Medians over the rounds, as shares of the loop alone and of one client."""
+    print(f"{'':20}{'images/s':>10}{'of the loop':>13}{'of one client':>15}")
+    for name in names:
+        speed = statistics.median(row[name] for row in rounds)
+        of_loop = statistics.median(row[name] / row[names[0]] for row in rounds)
+        of_one = statistics.median(row[name] / row["one client"] for row in rounds)
+        print(f"{name:20}{speed:10,.0f}{of_loop:13.0%}{of_one:15.0%}")
 
 
-@contextlib.contextmanager
-def served(folder: str) -> Iterator[str]:
-    """The app on a free port, with its runs in `folder`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, "VAE_LAB_RUNS": folder},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
-                break
-            time.sleep(0.1)
-        time.sleep(4)  # the warm-up
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
+def signal_to(pid: int, number: signal.Signals) -> None:
+    """Stop a program or let it go on."""
+    os.kill(pid, number)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from dashboard.state import AppState, app_state
 
 APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
+MOST_PICKED = 10  # of the visitor's own runs
 REFRESH_S = 5.0  # how often the line about an unfinished run is drawn anew
 
 
@@ -64,6 +65,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         _looked_at(state)
     with st.sidebar:
         _menu(state)
+        _run_picker(state)
         keep_in_browser(state.owner)
         keep_page_history()
     while state.notices:
@@ -98,17 +100,40 @@ def _exists(file: str) -> bool:
     return context is not None and (Path(context.main_script_path).parent / file).is_file()
 
 
+def _run_picker(state: AppState) -> None:
+    """Choose what the pages look at: a model that comes with the app, or a run."""
+    options = {name: f"{name} · {what}" for name, what in resources.SHIPPED_MODELS.items()}
+    options |= {
+        card.id: f"run {card.id} · {card.title}, {card.status}"
+        for card in resources.registry().cards(state.owner)[:MOST_PICKED]
+    }
+    shown = state.run_id or resources.SHIPPED
+    options.setdefault(shown, f"run {shown}")  # somebody else's
+    st.session_state["run_picker"] = shown
+    st.selectbox(
+        "Model in view",
+        list(options),
+        format_func=options.__getitem__,
+        key="run_picker",
+        on_change=lambda: state.open_run(st.session_state["run_picker"]),
+    )
+
+
 def _looked_at(state: AppState) -> None:
     """Name the run in the address with its data set and status, or the shipped model."""
-    run = resources.registry().snapshot(state.run_id) if state.run_id else None
-    if run is None and state.run_id:
-        state.close_run()
-        state.notices.append(
-            "The run in this link is no longer on this server. You see the model that comes with "
-            "the app; a run's own file can be opened on the Train page."
-        )
+    shown = state.run_id or resources.SHIPPED
+    run = None
+    if shown not in resources.SHIPPED_MODELS:
+        run = resources.registry().snapshot(shown)
+        if run is None:
+            state.close_run()
+            state.notices.append(
+                "The run in this link is no longer on this server. You see the model that comes "
+                "with the app; a run's own file can be opened on the Train page."
+            )
+            shown = resources.SHIPPED
     if run is None:
-        st.caption(f"**{resources.SHIPPED}** · MNIST · comes with the app")
+        st.caption(f"**{shown}** · {resources.SHIPPED_MODELS[shown]} · comes with the app")
         return
     st.fragment(_run_line, run_every=REFRESH_S if run.status.active else None)(run.id)
 

@@ -174,6 +174,20 @@ class Run:
         history = state.history if state else self.snapshot.history
         return Checkpoint(self.config, self.model, history, state, self._encodings)
 
+    def look(self) -> Checkpoint:
+        """As `checkpoint`, for looking at: a frozen copy of the model, and no training state."""
+        model, encodings = self.between_steps(self._copy)
+        if encodings is None and self._data is not None:
+            test = self._data.test
+            with torch_threads(1):
+                encodings = encode_test_set(model, test.images, test.labels, test.factors)
+        return Checkpoint(self.config, model, self.snapshot.history, None, encodings)
+
+    def _copy(self) -> tuple[VAE, Encodings | None]:
+        model = build_model(self.config)
+        model.load_state_dict(self.model.state_dict())
+        return model.eval().requires_grad_(False), self._encodings
+
     def _work(self, ended: Callable[["Run"], None]) -> None:
         over = False
         while not over:

@@ -27,7 +27,7 @@ from vae_core.checkpoint import (
     checkpoint_to_bytes,
 )
 from vae_core.config import TrainConfig
-from vae_core.model import VAE, build_model
+from vae_core.model import build_model
 from vae_core.trainer import train
 
 MAX_WAITING = 40
@@ -109,13 +109,14 @@ class Registry:
         place = self._place(run)
         return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
 
+    def cards(self, owner: str) -> list[Card]:
+        """The owner's runs, newest first."""
+        mine = _hash(owner)
+        return [card for card in self._files.cards() if hmac.compare_digest(card.owner, mine)]
+
     def unfinished(self, owner: str) -> list[Card]:
         """The owner's runs that can go on, newest first."""
-        return [
-            card
-            for card in self._files.cards()
-            if card.status != Status.FINISHED and hmac.compare_digest(card.owner, _hash(owner))
-        ]
+        return [card for card in self.cards(owner) if card.status != Status.FINISHED]
 
     def is_owner(self, run_id: str, token: str) -> bool:
         """Is this the token that the run was started with?"""
@@ -163,16 +164,13 @@ class Registry:
         run = self._known(run_id)
         return checkpoint_to_bytes(run.between_steps(run.checkpoint))
 
-    def model(self, run_id: str) -> VAE:
-        """A frozen copy of the run's model as it is now. Raises KeyError for an unknown run."""
-        run = self._known(run_id)
+    def look(self, run_id: str) -> Checkpoint:
+        """The run as it is now, for looking at: a frozen copy of its model, no training state.
 
-        def copy() -> VAE:
-            model = build_model(run.config)
-            model.load_state_dict(run.model.state_dict())
-            return model.eval().requires_grad_(False)
-
-        return run.between_steps(copy)
+        With the codes of the test images where those are on this machine. Raises KeyError for an
+        unknown run.
+        """
+        return self._known(run_id).look()
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""

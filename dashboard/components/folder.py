@@ -1,20 +1,66 @@
-"""How does a folder of real files (.html, .css, .js) become a Streamlit component?"""
+"""How does a folder of real files (.html, .css, .js) become a Streamlit component?
 
+Streamlit repeats a component's three texts in every message to the browser. The html and css are
+short; the script is a file that the browser fetches once, and what travels is a line that loads it.
+"""
+
+import functools
+import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-FILES = ("html", "css", "js")
+from dashboard.components.static_file import served
+
+_LOADER = Path(__file__).with_name("load.js")
 
 
 def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRenderer:
-    """Register the component `vae_<folder>` from <folder>.html, .css and .js in `folder`.
+    """The component `vae_<folder>` from <folder>.html, .css and .js in `folder`.
 
-    All three are part of every message to the browser, so the script's comment lines and its
-    indentation stay here: a string in it must not span lines.
+    Other .js files in the folder are modules that the script may import, as
+    `import { name } from './module.js';`.
     """
-    source = {kind: (folder / f"{folder.name}.{kind}").read_text("utf-8") for kind in FILES}
-    source["js"] = re.sub(r"^\s*//.*\n|^\s+", "", source["js"], flags=re.MULTILINE)
-    return st.components.v2.component(f"vae_{folder.name}", **source, isolate_styles=isolate_styles)
+
+    @functools.cache  # at the first call: only then is it known whether static/ is served
+    def registered() -> ComponentRenderer:
+        script = bundle(folder / f"{folder.name}.js")
+        version = hashlib.sha256(script.encode()).hexdigest()[:12]
+        address = served(folder.name, version, script.encode())
+        return st.components.v2.component(
+            f"vae_{folder.name}",
+            html=(folder / f"{folder.name}.html").read_text("utf-8"),
+            css=(folder / f"{folder.name}.css").read_text("utf-8"),
+            js=_loader(address) if address else script,
+            isolate_styles=isolate_styles,
+        )
+
+    def render(**mounted: Any) -> Any:
+        return registered()(**mounted)
+
+    return render
+
+
+def bundle(main: Path) -> str:
+    """The script with the modules of its folder before it, as one module.
+
+    Comment lines and indentation stay here, so a string must not span lines.
+    """
+    imports = re.compile(r"^import [^;]*? from '\./(\w+\.js)';\n", re.MULTILINE)
+    text = main.read_text("utf-8")
+    modules = [
+        re.sub(r"^export (?=const|function|class)", "", bundle(main.with_name(name)), flags=re.M)
+        for name in imports.findall(text)
+    ]
+    return "\n".join([*modules, _stripped(imports.sub("", text))])
+
+
+def _loader(address: str) -> str:
+    return _stripped(_LOADER.read_text("utf-8")).replace("ADDRESS", address)
+
+
+def _stripped(script: str) -> str:
+    return re.sub(r"^\s*//.*\n|^\s+", "", script, flags=re.MULTILINE)

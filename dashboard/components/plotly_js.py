@@ -2,24 +2,22 @@
 
 The installed plotly package carries the script. Two ways lead to the page:
 
-    served    copied once into static/ beside the app; the browser fetches and caches it by address
-    carried   gzipped, inside a component's message, where static/ can't be written or isn't served
+    served    a file in static/, fetched once
+    carried   gzipped, inside a component's message, where there is no static/
 
 Either way the page loads it once, and `window.vaePlotly` is a promise of it. Nothing here draws.
 """
 
 import functools
 import gzip
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import plotly
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.components.static_file import served
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -35,7 +33,7 @@ def delivered(key: str) -> Iterator[str | None]:
     Yields the script's address relative to the app's root, or None where the script is carried:
     the component then waits for the event "vae-plotly" on `window`. `key` is the component's own.
     """
-    address = _served()
+    address = served("plotly", plotly.__version__, SCRIPT)
     if address:
         yield address
         return
@@ -43,33 +41,6 @@ def delivered(key: str) -> Iterator[str | None]:
     with st.container(gap=None):
         _carrier(key=f"{key}-plotly-js", data=_gzipped())
         yield None
-
-
-def publish(folder: Path) -> str | None:
-    """Copy plotly.js into `folder` unless this version is there, and return its address.
-
-    The name carries the version, so browsers may cache it for good. Copies of other versions go.
-    Returns None, and leaves nothing half-written, where the folder can't be written.
-    """
-    target = folder / f"plotly-{plotly.__version__}.min.js"
-    try:
-        if not (target.is_file() and target.stat().st_size == SCRIPT.stat().st_size):
-            folder.mkdir(exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder) as scratch:
-                os.replace(shutil.copyfile(SCRIPT, Path(scratch) / target.name), target)
-            for other in set(folder.glob("plotly-*.min.js")) - {target}:
-                other.unlink(missing_ok=True)
-    except OSError:
-        return None
-    return f"app/static/{target.name}"
-
-
-def _served() -> str | None:
-    """Publish beside the app's main script, the one folder that Streamlit serves."""
-    context = get_script_run_ctx()
-    if context is None or not st.get_option("server.enableStaticServing"):
-        return None
-    return publish(Path(context.main_script_path).parent / "static")
 
 
 @functools.cache

@@ -214,3 +214,32 @@ def test_the_frame_needs_no_torch() -> None:
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"
+
+
+# ── the model in view ──
+
+
+def test_the_picker_offers_shipped_models_and_ones_own_runs(home: AppTest) -> None:
+    picker = home.selectbox(key="run_picker")
+    assert picker.value == resources.SHIPPED
+    assert [option.split(" · ")[0] for option in picker.options] == list(resources.SHIPPED_MODELS)
+    home.selectbox(key="run_picker").set_value("mnist-20d").run()
+    assert home.query_params["run"] == "mnist-20d"
+    assert "mnist-20d" in captions(home)
+
+
+def test_somebody_elses_run_can_be_in_view_but_is_not_offered(
+    tmp_path: Path, runs: Registry, run_id: str
+) -> None:
+    app = small_app(tmp_path)
+    app.query_params["run"] = run_id
+    app.run()
+    picker = app.selectbox(key="run_picker")
+    assert picker.value == run_id
+    picker.set_value("sketched-2d").run()
+    assert run_id not in " ".join(app.selectbox(key="run_picker").options)
+
+
+def test_every_shipped_model_is_in_the_folder() -> None:
+    files = {path.stem for path in resources.CHECKPOINTS.glob("*.safetensors")}
+    assert files == set(resources.SHIPPED_MODELS)

@@ -3,17 +3,13 @@
 import base64
 import json
 import zlib
-from pathlib import Path
 
 import numpy as np
-import plotly
 import plotly.graph_objects as go
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plotly.io.json import to_json_plotly
 
-from dashboard.components import plotly_js
 from dashboard.components.plot import as_sent
 
 
@@ -75,46 +71,6 @@ def test_six_noisy_curves_fit_in_8_kb() -> None:
     curves = 100 + 400 * np.exp(-step / 2000) + noise
     figure = go.Figure([go.Scatter(x=step, y=curve) for curve in curves])
     assert len(zlib.compress(to_json_plotly(as_sent(figure, "loss")).encode())) < 8_000
-
-
-def test_plotly_js_is_copied_once(tmp_path: Path) -> None:
-    static = tmp_path / "static"
-    address = plotly_js.publish(static)
-    assert address == f"app/static/plotly-{plotly.__version__}.min.js"
-    [copy] = static.iterdir()
-    assert copy.read_bytes() == plotly_js.SCRIPT.read_bytes()
-
-    written = copy.stat().st_mtime_ns
-    assert plotly_js.publish(static) == address
-    assert copy.stat().st_mtime_ns == written
-
-
-@pytest.mark.parametrize("name", ["plotly-1.0.0.min.js", f"plotly-{plotly.__version__}.min.js"])
-def test_an_old_or_broken_copy_is_replaced(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("window.Plot")
-    (tmp_path / "mine.png").write_text("not plotly's")
-    plotly_js.publish(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        f"plotly-{plotly.__version__}.min.js",
-        "mine.png",
-    }
-
-
-def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "static").write_text("a file where the folder should be")
-    assert plotly_js.publish(tmp_path / "static") is None
-
-
-def test_a_full_disk_leaves_nothing_half_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fill(source: Path, target: Path) -> Path:
-        target.write_bytes(b"half")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("dashboard.components.plotly_js.shutil.copyfile", fill)
-    assert plotly_js.publish(tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_chart_in_an_app_carries_its_words() -> None:

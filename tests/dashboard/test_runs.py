@@ -122,7 +122,7 @@ def test_a_run_trains_to_its_end_and_shows_itself(make: Callable[..., Registry])
     assert done.guides.floor < done.guides.collapsed < done.guides.untrained
     back = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
     assert back.encodings is not None
-    assert same_weights(back.model, runs.model(run_id))
+    assert same_weights(back.model, runs.look(run_id).model)
 
 
 def test_pause_means_no_step_and_step_means_exactly_one(make: Callable[..., Registry]) -> None:
@@ -131,16 +131,16 @@ def test_pause_means_no_step_and_step_means_exactly_one(make: Callable[..., Regi
     eventually(runs, run_id, training)
     runs.pause(run_id, ME)
     paused = eventually(runs, run_id, lambda s: s.status is Status.PAUSED)
-    before = runs.model(run_id)
+    before = runs.look(run_id).model
     time.sleep(0.1)
-    assert same_weights(before, runs.model(run_id))
+    assert same_weights(before, runs.look(run_id).model)
     at = checkpoint_from_bytes(runs.checkpoint_bytes(run_id)).state
     assert at is not None
     step = at.position["step"]
     assert step == paused.step
     runs.step(run_id, ME)
     after = eventually(runs, run_id, lambda s: s.status is Status.PAUSED and s.step == step + 1)
-    assert not same_weights(before, runs.model(run_id))
+    assert not same_weights(before, runs.look(run_id).model)
     runs.step_epoch(run_id, ME)
     end = eventually(runs, run_id, lambda s: s.status is Status.PAUSED and s.step > after.step)
     assert end.step == (step // 10 + 1) * 10 or end.step % 10 == 0
@@ -312,7 +312,7 @@ while True:
     eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
     whole = runs.start(config, OTHER)
     eventually(runs, whole, lambda s: s.status is Status.FINISHED)
-    assert same_weights(runs.model(run_id), runs.model(whole))
+    assert same_weights(runs.look(run_id).model, runs.look(whole).model)
 
 
 def test_closing_keeps_what_trains(make: Callable[..., Registry]) -> None:
@@ -414,7 +414,7 @@ def test_a_fault_of_the_program_spoils_nothing_that_was_kept(
     eventually(runs, run_id, finished)
     whole = runs.start(config, OTHER)
     eventually(runs, whole, finished)
-    assert same_weights(runs.model(run_id), runs.model(whole))
+    assert same_weights(runs.look(run_id).model, runs.look(whole).model)
 
 
 def test_a_fault_while_saving_gives_the_place_to_the_next(
@@ -526,7 +526,7 @@ def test_stop_ends_a_download_at_once(
     runs = make()
     run_id = runs.start(dataclasses.replace(SHORT, dataset="mnist"), ME)
     assert eventually(runs, run_id, lambda s: s.download).status is Status.LOADING
-    assert runs.model(run_id).latent_dim == 2  # other pages need not wait for the download
+    assert runs.look(run_id).model.latent_dim == 2  # other pages need not wait for the download
     runs.stop(run_id, ME)
     stopped = eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
     assert ended.is_set()
@@ -650,7 +650,7 @@ def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path:
     opened = runs.open_checkpoint(content, OTHER, name="theirs.safetensors")
     assert opened != run_id
     assert seen(runs, opened).status is Status.PAUSED
-    assert same_weights(runs.model(opened), runs.model(run_id))
+    assert same_weights(runs.look(opened).model, runs.look(run_id).model)
     runs.resume(opened, OTHER)
     eventually(runs, opened, training)
     assert make(folder=tmp_path / "elsewhere").snapshot(opened) is None

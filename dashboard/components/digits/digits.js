@@ -3,9 +3,6 @@
 // The canvas holds one pixel per digit-pixel and the stylesheet scales it, so a change of width
 // costs nothing. Streamlit calls the default export for every new message and every change of
 // theme, on the same element: the newest message wins, and painting it twice changes nothing.
-//
-// This file travels with every message, without its comment lines and indentation (Python drops
-// them): keep it short; a string may not span lines.
 
 const SIDE = 28;
 const GAP = 1;

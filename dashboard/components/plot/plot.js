@@ -3,9 +3,6 @@
 // Streamlit calls the default export for every new message and every change of theme, on the same
 // element, and may start a call before the last one has finished. So a call never counts on an
 // earlier one: the newest message wins, and drawing it twice changes nothing.
-//
-// This file travels with every message, without its comment lines and indentation (Python drops
-// them): keep it short, one statement may span lines, a string may not.
 
 const CLEAR = 'rgba(0,0,0,0)';
 

@@ -1,0 +1,79 @@
+"""Which model do the pages look at, and what do they know of it?
+
+The address says which: a run in the registry, or a model that comes with the app. Pages get it
+frozen, with the codes of the test images where those can be had; where the model comes from makes
+no difference to them.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.resources import SHIPPED, SHIPPED_MODELS
+from dashboard.state import AppState
+
+if TYPE_CHECKING:
+    from vae_core.checkpoint import Checkpoint, Encodings
+    from vae_core.config import TrainConfig
+    from vae_core.history import History
+    from vae_core.model import VAE
+
+MAX_KEPT = 8  # models of runs, each some 4 MB with its codes
+
+
+@dataclass(frozen=True)
+class ModelInView:
+    """A frozen model at one moment."""
+
+    id: str  # as the address has it
+    title: str  # as a sentence has it: "mnist-2d", "run a1B2c3D4"
+    version: str  # another one as soon as the weights are
+    config: "TrainConfig"
+    model: "VAE"
+    history: "History"
+    encodings: "Encodings | None"  # None: its data set's test images are not on this machine
+
+    @property
+    def latent_dim(self) -> int:
+        """L."""
+        return self.config.latent_dim
+
+
+def model_in_view(state: AppState) -> ModelInView:
+    """The model that the address asks for. Raises ModelUnavailable where it can't be opened."""
+    name = state.run_id or SHIPPED
+    run = None if name in SHIPPED_MODELS else resources.registry().snapshot(name)
+    if run is None or not run.step:  # a run without a single step has nothing to show yet
+        return shipped_model(name if name in SHIPPED_MODELS else SHIPPED)
+    kept = _kept_models()
+    version = f"{run.id}-{run.step}"
+    if version not in kept:
+        kept[version] = _of(resources.registry().look(run.id), run.id, f"run {run.id}", version)
+        while len(kept) > MAX_KEPT:
+            kept.popitem(last=False)
+    return kept[version]
+
+
+def shipped_model(name: str) -> ModelInView:
+    """One of the models that come with the app. Raises ModelUnavailable."""
+    return _of(resources.shipped(name), name, name, name)
+
+
+def _of(checkpoint: "Checkpoint", id: str, title: str, version: str) -> ModelInView:
+    return ModelInView(
+        id=id,
+        title=title,
+        version=version,
+        config=checkpoint.config,
+        model=checkpoint.model,
+        history=checkpoint.history,
+        encodings=checkpoint.encodings,
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _kept_models() -> "OrderedDict[str, ModelInView]":
+    return OrderedDict()
