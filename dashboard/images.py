@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PNG_SCALE = 8  # picture pixels per digit-pixel
 PNG_LIMIT = 4096  # picture pixels on the longer side; phones draw nothing larger
+GIF_FRAME_MS = 120  # some 8 frames a second; the format counts in steps of 10
 
 
 def as_bytes(images: "Tensor | NDArray[Any]") -> NDArray[np.uint8]:
@@ -46,4 +47,25 @@ def grid_png(images: "Tensor | NDArray[Any]", *, columns: int | None = None) -> 
     scale = max(1, min(PNG_SCALE, PNG_LIMIT // longer_side))
     file = io.BytesIO()
     digit_grid(pixels, columns=columns, scale=scale).save(file, format="PNG")
+    return file.getvalue()
+
+
+def walk_gif(images: "Tensor | NDArray[Any]") -> bytes:
+    """The digits one after another, there and back without end, as a GIF file, ink on white.
+
+    Takes what `as_bytes` takes. Raises ValueError for no images.
+    """
+    pixels = as_bytes(images) / 255
+    frames = [digit_grid(pixels[i : i + 1], scale=PNG_SCALE) for i in range(len(pixels))]
+    if not frames:
+        raise ValueError("images: there must be at least one")
+    file = io.BytesIO()
+    frames[0].save(
+        file,
+        format="GIF",
+        save_all=True,
+        append_images=[*frames[1:], *frames[-2:0:-1]],
+        duration=GIF_FRAME_MS,
+        loop=0,
+    )
     return file.getvalue()

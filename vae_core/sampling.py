@@ -81,3 +81,43 @@ def manifold_grid(model: VAE, n: int = 20, *, low: float = 0.05, high: float = 0
     axis = Normal(0.0, 1.0).icdf(torch.linspace(low, high, n))
     z2, z1 = torch.meshgrid(axis.flip(0), axis, indexing="ij")
     return decode_points(model, torch.stack([z1.flatten(), z2.flatten()], dim=1))
+
+
+@torch.inference_mode()
+def aggregate_samples(
+    model: VAE,
+    mu: Tensor,
+    logvar: Tensor,
+    n: int = 64,
+    *,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """n digits (n, 784) from the aggregate posterior, the mean of q(z|x) over encoded images.
+
+    One of the images (mu, logvar: (N, L)) at random, z from its q(z|x), decoded; an autoencoder's
+    z is mu. Codes of a single class give digits of that class. Raises ValueError for no codes.
+    """
+    if len(mu) == 0:
+        raise ValueError("mu: there must be the code of at least one image")
+    chosen = torch.randint(len(mu), (n,), generator=generator)
+    return decode_points(
+        model, model.reparameterize(mu[chosen], logvar[chosen], generator=generator)
+    )
+
+
+def aggregate_spread(mu: Tensor, logvar: Tensor) -> float:
+    """The standard deviation per dimension of z from the aggregate posterior; N(0, I) has 1."""
+    # Var[z] = Var[mu] + E[sigma^2], averaged over the dimensions
+    variance = mu.var(0, correction=0) + logvar.exp().mean(0)  # (L,)
+    return float(variance.mean().sqrt())
+
+
+def typical_code(mu: Tensor) -> Tensor:
+    """Of the codes (N, L) of one class the one in their thickest crowd: (L,).
+
+    The nearest to their mean would not do: where a class lies in two places, its mean lies between
+    them, often among another class. The first 500 codes decide.
+    """
+    mu = mu[:500]
+    crowd = torch.cdist(mu, mu).kthvalue(-(-len(mu) // 10), dim=1).values  # reach of a tenth
+    return mu[crowd.argmin()]

@@ -9,10 +9,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from dashboard.components.digits import layout, message
-from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes, grid_png
+from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes, grid_png, walk_gif
 from tests.conftest import REPOSITORY
 from vae_core.checkpoint import load_checkpoint
 from vae_core.image_files import digit_grid, grid_shape
@@ -111,3 +111,19 @@ def test_sixty_four_samples_are_a_small_message() -> None:
     header, _, deflated = sent.partition(b"\n")
     assert json.loads(header) == {"alt": "64 samples.\n"}
     assert zlib.decompress(deflated) == pixels.tobytes()
+
+
+def test_a_walk_goes_there_and_back_without_end() -> None:
+    steps = np.linspace(0, 1, 5)[:, None] * np.ones((5, 784))
+    gif = Image.open(io.BytesIO(walk_gif(steps)))
+    assert (gif.info["loop"], gif.info["duration"]) == (0, 120)
+    assert gif.size == (30 * PNG_SCALE, 30 * PNG_SCALE)
+    frames = [np.asarray(frame.convert("L")) for frame in ImageSequence.Iterator(gif)]
+    inks = [255 - int(frame[120, 120]) for frame in frames]
+    np.testing.assert_allclose(inks, [0, 64, 128, 191, 255, 191, 128, 64], atol=1)
+
+
+def test_a_walk_may_be_a_single_step_but_not_nothing() -> None:
+    assert Image.open(io.BytesIO(walk_gif(np.ones(784)))).format == "GIF"
+    with pytest.raises(ValueError, match="at least one"):
+        walk_gif(np.zeros((0, 784)))

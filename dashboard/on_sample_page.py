@@ -1,0 +1,119 @@
+"""What do the sections of the Sample page share?
+
+A section's first words, controls that several of them have, and how its pictures become a GIF.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.in_view import ModelInView
+
+if TYPE_CHECKING:
+    import torch
+    from streamlit.delta_generator import DeltaGenerator
+
+    from vae_core.checkpoint import Encodings
+
+MAX_SEED = 9999
+CONTROL_PX = 150
+NO_CODES = (
+    "This needs the codes of test images, and this model has none here: its data set is not on "
+    "this machine, or the run has not got so far."
+)
+FASHION = (  # in the order of the labels
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+)
+
+
+def lead(words: str) -> None:
+    """The first words of a section, at a distance from the one before."""
+    st.space("medium")
+    st.markdown(words)
+
+
+def controls() -> "DeltaGenerator":
+    """A row for the controls of the picture below it."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+
+
+def seeded(seed: int) -> "torch.Generator":
+    """Chance of one's own: the same seed, the same digits."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
+
+
+def things(view: ModelInView) -> str:
+    """What this model draws, in a word."""
+    return "clothes" if view.config.dataset == "fashion_mnist" else "digits"
+
+
+def class_name(view: ModelInView, label: int) -> str:
+    """A class as a control names it: 3, or 3 · Dress."""
+    return f"{label} · {FASHION[label]}" if things(view) == "clothes" else str(label)
+
+
+def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, start: int) -> int:
+    """A select box with the classes among the test images."""
+    present = codes.labels.unique().tolist()
+    chosen: int = st.selectbox(
+        label,
+        present,
+        index=present.index(start) if start in present else 0,
+        format_func=lambda number: class_name(view, number),
+        key=key,
+        bind="query-params",
+        persist_state="session",
+        width=CONTROL_PX,
+    )
+    return chosen
+
+
+def pick_seed(key: str, *, button: str) -> int:
+    """A number that stands for one throw of the dice, and a button that throws them again."""
+    seed: int = st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=MAX_SEED,
+        step=1,
+        key=key,
+        help=f"The same seed, the same pictures. 0 to {MAX_SEED}.",
+        bind="query-params",
+        persist_state="session",
+        width=CONTROL_PX,
+    )
+    st.button("Draw again", key=button, icon=":material/casino:", on_click=_next_seed, args=(key,))
+    return seed
+
+
+def _next_seed(key: str) -> None:
+    st.session_state[key] = (st.session_state[key] + 1) % (MAX_SEED + 1)
+
+
+def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":
+    """For every class among the test images, the code that is nearest to the class's mean."""
+    from vae_core.sampling import typical_code
+
+    labels = codes.labels.unique().tolist()
+    return {label: typical_code(codes.mu[codes.labels == label]) for label in labels}
+
+
+def offer_gif(view: ModelInView, points: "torch.Tensor", key: str, label: str, name: str) -> None:
+    def made() -> bytes:
+        from dashboard.images import walk_gif
+        from vae_core.sampling import decode_points
+
+        return walk_gif(decode_points(view.model, points))
+
+    st.download_button(
+        label,
+        data=made,
+        file_name=f"{view.id}-{name}.gif",
+        mime="image/gif",
+        key=key,
+        icon=":material/gif_box:",
+        type="tertiary",
+        on_click="ignore",
+    )

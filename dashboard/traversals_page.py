@@ -1,0 +1,138 @@
+"""What do the numbers of a code mean?
+
+Each is moved alone while the others stay; with L = 2, both are, all over the plane.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.in_view import ModelInView
+from dashboard.on_sample_page import (
+    CONTROL_PX,
+    class_name,
+    lead,
+    offer_gif,
+    things,
+    typical_codes,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+VALUES = range(-3, 4)
+N_FRAMES = 25  # of a GIF, one way
+MOST_ROWS = 10
+PLANE_SIZES = (10, 15, 20, 25, 30)
+PLANE_PX = 600
+
+
+@st.fragment
+def one_at_a_time(view: ModelInView) -> None:
+    """Traversals: each row moves one latent dimension and leaves the others alone."""
+    import torch
+
+    from vae_core.sampling import decode_points, traverse
+
+    dimensions = _dimensions(view)
+    lead(f"**One number at a time.** {_what_rows_are(view, len(dimensions))}")
+    z = _starting_point(view)
+    points = [traverse(z, dimension, VALUES) for dimension in dimensions]
+    digits(
+        decode_points(view.model, torch.cat(points)),
+        key="traversals",
+        alt="In each row one number of the code goes from -3 to 3: "
+        + ", ".join(dimensions.values()),
+        row_labels=list(dimensions.values()),
+        column_labels=[str(value) for value in VALUES],
+    )
+    top = next(iter(dimensions))
+    path = traverse(z, top, torch.linspace(VALUES[0], VALUES[-1], N_FRAMES))
+    offer_gif(view, path, "traversal_gif", "Download the top row as GIF", f"z{top + 1}")
+
+
+def _starting_point(view: ModelInView) -> "Tensor":
+    """z = 0, or the typical code of a class."""
+    import torch
+
+    typical = typical_codes(view.encodings) if view.encodings else {}
+    chosen: int | None = st.selectbox(
+        "Starting from",
+        [None, *typical],
+        format_func=lambda label: (
+            "the centre, z = 0" if label is None else f"a typical {class_name(view, label)}"
+        ),
+        key="traverse_from",
+        bind="query-params",
+        persist_state="session",
+        width=2 * CONTROL_PX,
+    )
+    return torch.zeros(view.latent_dim) if chosen is None else typical[chosen]
+
+
+def _dimensions(view: ModelInView) -> dict[int, str]:
+    """The dimensions that say most, each with its label; without codes, the first ones."""
+    from vae_core.loss import kl_per_dim
+
+    codes = view.encodings
+    if codes is None:
+        return {d: f"z{d + 1}" for d in range(min(view.latent_dim, MOST_ROWS))}
+    if view.config.variational:
+        figures, text = kl_per_dim(codes.mu, codes.logvar).mean(0), "z{} · {:.2f} nats"
+    else:
+        figures, text = codes.mu.std(0, correction=0), "z{} · spread {:.1f}"
+    order = figures.argsort(descending=True)[:MOST_ROWS].tolist()
+    return {d: text.format(d + 1, float(figures[d])) for d in order}
+
+
+def _what_rows_are(view: ModelInView, n: int) -> str:
+    moves = "Each row moves one dimension of the code from -3 to 3 and leaves the others alone."
+    which = (
+        f"Shown are the top {n} of {view.latent_dim}"
+        if n < view.latent_dim
+        else "They stand in order"
+    )
+    if view.encodings is None:
+        return f"{moves} Which ones say most can't be told without codes of test images."
+    if view.config.variational:
+        return (
+            f"{moves} {which} by their KL in nats per image: one that says nothing changes nothing."
+        )
+    return (
+        f"{moves} {which} by the standard deviation of mu: an autoencoder's codes may reach far "
+        "beyond 3."
+    )
+
+
+@st.fragment
+def whole_plane(view: ModelInView) -> None:
+    """With L = 2, a picture at every place of the plane."""
+    from vae_core.sampling import manifold_grid
+
+    if view.latent_dim != 2:
+        lead(
+            f"**The whole plane.** A model with L = 2 could be seen whole here, a picture at every "
+            f"place. This one has L = {view.latent_dim}."
+        )
+        return
+    lead(
+        "**The whole plane.** z1 grows to the right and z2 upwards. The places are equally likely "
+        "under N(0, I): they stand closer near the centre."
+    )
+    n: int = st.select_slider(
+        "Pictures along each side",
+        PLANE_SIZES,
+        20,
+        key="plane_size",
+        bind="query-params",
+        persist_state="session",
+        width=2 * CONTROL_PX,
+    )
+    digits(
+        manifold_grid(view.model, n),
+        key="plane",
+        alt=f"{n} times {n} {things(view)}, decoded all over the plane",
+        columns=n,
+        size=PLANE_PX // n,
+    )

@@ -1,0 +1,220 @@
+"""What does the Sample page draw, and what does it say of it?"""
+
+import json
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.images import as_bytes
+from dashboard.on_sample_page import FASHION
+from dashboard.resources import SHIPPED_MODELS
+from dashboard.runs import Registry
+from vae_core.checkpoint import Checkpoint, Encodings, checkpoint_to_bytes
+from vae_core.config import TrainConfig
+from vae_core.model import build_model
+from vae_core.sampling import generate_samples
+from vae_core.trainer import train
+
+ROOT = Path(__file__).parents[2]
+
+
+def sample_page(run: str | None = None) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "sample.py"), default_timeout=60)
+    if run:
+        app.query_params["run"] = run
+    return app.run()
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return sample_page()
+
+
+def painted(app: AppTest) -> dict[str, NDArray[np.uint8]]:
+    """The pixels (n, 784) of every grid of digits on the page, by its key."""
+    grids = {}
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "vae_digits":
+            header, deflated = element.proto.bytes.split(b"\n", 1)
+            pixels = np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
+            grids[json.loads(header)["key"]] = pixels
+    return grids
+
+
+def words(app: AppTest) -> str:
+    texts = (*app.main.markdown, *app.main.caption, *app.main.info)
+    return " ".join(text.value for text in texts)
+
+
+def short_run(runs: Registry, *, coded: bool, **settings: object) -> str:
+    """A run of four steps on noise, its file opened as a visitor would."""
+    config = TrainConfig(hidden_dim=16, epochs=1, batch_size=16, **settings)  # type: ignore[arg-type]
+    model, noise = build_model(config), torch.Generator().manual_seed(0)
+    for progress in train(model, torch.rand((64, 784), generator=noise), config):
+        history = progress.run.history
+    codes = torch.randn((2, 20, config.latent_dim), generator=noise)
+    labels = torch.arange(20) % 10
+    encodings = Encodings(codes[0], codes[1] - 2, labels) if coded else None
+    content = checkpoint_to_bytes(Checkpoint(config, model, history, None, encodings))
+    return runs.open_checkpoint(content, "its owner", name="a short run")
+
+
+# ── new digits ──
+
+
+def test_a_newcomer_sees_64_digits_from_the_prior_and_64_from_test_images(page: AppTest) -> None:
+    assert not page.exception
+    assert not page.error
+    asked = generate_samples(resources.shipped().model, generator=torch.Generator().manual_seed(0))
+    np.testing.assert_array_equal(painted(page)["prior_samples"], as_bytes(asked))
+    assert len(painted(page)["aggregate_samples"]) == 64
+
+
+@pytest.mark.parametrize("grid", ["prior_samples", "aggregate_samples"])
+def test_the_same_seed_gives_the_same_digits_and_another_gives_others(
+    page: AppTest, grid: str
+) -> None:
+    first = painted(page)[grid]
+    page.number_input(key="sample_seed").set_value(5).run()
+    other = painted(page)[grid]
+    page.number_input(key="sample_seed").set_value(0).run()
+    assert not np.array_equal(first, other)
+    np.testing.assert_array_equal(painted(page)[grid], first)
+
+
+def test_at_temperature_0_all_digits_are_one(page: AppTest) -> None:
+    page.select_slider(key="n_samples").set_value(36)
+    page.slider(key="temperature").set_value(0.0).run()
+    samples = painted(page)["prior_samples"]
+    assert len(samples) == 36
+    assert len(np.unique(samples, axis=0)) == 1
+
+
+def test_draw_again_takes_another_seed(page: AppTest) -> None:
+    first = painted(page)["prior_samples"]
+    page.button(key="resample").click().run()
+    assert not page.exception
+    assert page.number_input(key="sample_seed").value == 1
+    assert not np.array_equal(painted(page)["prior_samples"], first)
+
+
+# ── walks, traversals, the plane ──
+
+
+def test_a_walk_begins_and_ends_at_the_chosen_pictures(page: AppTest) -> None:
+    page.selectbox(key="interpolate_from").set_value(7)
+    page.selectbox(key="interpolate_to").set_value(2).run()
+    typical, steps = painted(page)["typical_codes"], painted(page)["walks"]
+    assert len(steps) == 20  # a line and an arc
+    for way in (steps[:10], steps[10:]):
+        np.testing.assert_allclose(way[0].astype(int), typical[7], atol=1)
+        np.testing.assert_allclose(way[-1].astype(int), typical[2], atol=1)
+
+
+def test_traversals_start_where_one_says(page: AppTest) -> None:
+    centre = painted(page)["traversals"]
+    assert len(centre) == 2 * 7
+    np.testing.assert_array_equal(centre[3], centre[10])  # z = 0 in both rows
+    page.selectbox(key="traverse_from").set_value(6).run()
+    assert not np.array_equal(painted(page)["traversals"], centre)
+    page.selectbox(key="traverse_from").set_value(None).run()
+    np.testing.assert_array_equal(painted(page)["traversals"], centre)
+
+
+def test_the_ten_dimensions_that_say_most_come_first() -> None:
+    page = sample_page("mnist-20d")
+    assert len(painted(page)["traversals"]) == 10 * 7
+    assert "top 10 of 20" in words(page)
+    assert "nats per image" in words(page)
+
+
+def test_a_plane_has_two_dimensions(page: AppTest) -> None:
+    assert len(painted(page)["plane"]) == 400
+    page.select_slider(key="plane_size").set_value(30).run()
+    assert len(painted(page)["plane"]) == 900
+    other = sample_page("mnist-20d")
+    assert "plane" not in painted(other)
+    assert "This one has L = 20" in words(other)
+
+
+# ── one class ──
+
+
+def test_only_threes_says_that_the_model_knows_no_labels(page: AppTest) -> None:
+    assert "Only 3s" in words(page)
+    assert "knows no labels" in words(page)
+    threes = painted(page)["class_samples"]
+    page.selectbox(key="only_class").set_value(7).run()
+    assert "Only 7s" in words(page)
+    assert not np.array_equal(painted(page)["class_samples"], threes)
+
+
+def test_draw_again_of_one_class_leaves_the_others_alone(page: AppTest) -> None:
+    before = painted(page)
+    page.button(key="resample_class").click().run()
+    after = painted(page)
+    changed = {key for key in before if not np.array_equal(before[key], after[key])}
+    assert changed == {"class_samples"}
+
+
+# ── every model ──
+
+
+@pytest.mark.parametrize("name", SHIPPED_MODELS)
+def test_every_shipped_model_opens(name: str) -> None:
+    page = sample_page(name)
+    assert not page.exception
+    assert not page.error
+    assert {"prior_samples", "aggregate_samples", "walks", "traversals", "class_samples"} <= set(
+        painted(page)
+    )
+    assert ("is an autoencoder" in words(page)) == (name == "mnist-2d-ae")
+
+
+@pytest.mark.parametrize("latent_dim", [1, 3, 128])
+def test_every_latent_dimension_has_its_page(runs: Registry, latent_dim: int) -> None:
+    page = sample_page(short_run(runs, coded=True, latent_dim=latent_dim, dataset="sketched"))
+    assert not page.exception
+    assert len(painted(page)["traversals"]) == 7 * min(latent_dim, 10)
+    assert len(painted(page)["walks"]) == (10 if latent_dim == 1 else 20)  # a line has no arc
+
+
+@pytest.mark.parametrize("variational", [True, False])
+def test_without_codes_the_decoder_still_draws(runs: Registry, variational: bool) -> None:
+    run = short_run(
+        runs, coded=False, latent_dim=5, dataset="fashion_mnist", variational=variational
+    )
+    page = sample_page(run)
+    assert not page.exception
+    assert set(painted(page)) == {"prior_samples", "traversals"}
+    assert "needs the codes of test images" in words(page)
+
+
+def test_clothes_have_names(runs: Registry) -> None:
+    page = sample_page(short_run(runs, coded=True, latent_dim=2, dataset="fashion_mnist"))
+    assert not page.exception
+    assert "7 · Sneaker" in page.selectbox(key="interpolate_from").options
+    assert "New clothes" in words(page)
+
+
+def test_the_names_are_those_of_the_data_set() -> None:
+    from vae_core.torchvision_import import import_torchvision
+
+    assert tuple(import_torchvision().datasets.FashionMNIST.classes) == FASHION
+
+
+def test_a_model_that_cannot_be_opened_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "CHECKPOINTS", tmp_path)
+    resources.shipped.clear()
+    page = sample_page()
+    assert not page.exception
+    assert "make mnist-2d" in page.error[0].value
+    resources.shipped.clear()
