@@ -96,7 +96,7 @@ def draw_digit(z1: float, z2: float) -> None:
 def draw_map(z1: float, z2: float) -> None:
     """The codes of test images, and a ring around the chosen one."""
     from dashboard.components.plot import plot
-    from dashboard.figures import latent_map
+    from dashboard.map_figures import latent_map
     from vae_core.data import DIGITS
 
     codes = shipped().encodings

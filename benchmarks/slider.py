@@ -51,7 +51,7 @@ def moves(page: "Page", n: int) -> list[float]:
     """Seconds from each press of an arrow key to the digit's new picture."""
     slider = page.get_by_role("slider").first
     slider.focus()
-    page.wait_for_function(PAINTED, polling="raf", timeout=LIMIT_MS)
+    page.evaluate(PAINTED)
     waits = []
     for i in range(n):
         page.wait_for_timeout(400)

@@ -1,4 +1,4 @@
-"""What do a run's figures and codes look like? Data in, a Plotly figure out.
+"""What do a run's figures look like? Data in, a Plotly figure out.
 
 Losses are in nats per image. Test is the solid line and train the faint one; lines are named at
 their end. However long a run is, a figure of it stays below 8 kB.
@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, LOSS, RECON
+from dashboard.palette import FAINT, INK, KL, LOSS, RECON
 from vae_core.diagnostics import DEAD_KL
 from vae_core.history import Change, History
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Guides
 
-Points = NDArray[np.floating]
 # Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
 Drawn = list[dict[str, Any]]
 
@@ -127,99 +125,6 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
         margin={"l": 56, "r": 8, "t": 24, "b": 44},
     )
     return figure
-
-
-def latent_map(
-    mu: Points,
-    labels: NDArray[np.integer],
-    class_names: Sequence[str],
-    *,
-    axis_range: tuple[float, float] | None = None,
-) -> go.Figure:
-    """Codes (N, 2), a colour and a name for each class; circles at 1 and 2 sigma of the prior.
-
-    A class without codes keeps its (empty) trace: the next update may fill it in place.
-    """
-    traces: Drawn = []
-    names: Drawn = []
-    for c, name in enumerate(class_names):
-        points = mu[labels == c].astype(np.float32)
-        traces.append(
-            {
-                "type": "scattergl",
-                "x": points[:, 0],
-                "y": points[:, 1],
-                "mode": "markers",
-                "marker": {"color": CLASS_COLOURS[c], "size": 5, "opacity": 0.75},
-                "name": name,
-                "hovertemplate": f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>",
-            }
-        )
-        if len(points):
-            x, y = np.median(points, axis=0).tolist()
-            names.append(
-                _text(
-                    f"<b>{name}</b>",
-                    x=round(x, 3),
-                    y=round(y, 3),
-                    font={"size": 17, "color": INK, "shadow": "auto"},
-                )
-            )
-    circles = [
-        {
-            "type": "circle",
-            "x0": -sigma,
-            "x1": sigma,
-            "y0": -sigma,
-            "y1": sigma,
-            "line": {"color": FAINT, "width": 1, "dash": "dot"},
-            "layer": "below",
-        }
-        for sigma in (1, 2)
-    ]
-    axis = {"range": list(axis_range or steady_range(None, mu)), "constrain": "domain"}
-    layout = {
-        "xaxis": {"title": {"text": "z1"}, **axis},
-        "yaxis": {"title": {"text": "z2"}, "scaleanchor": "x", **axis},
-        "shapes": circles,
-        "annotations": names,
-        "showlegend": False,
-        "margin": {"l": 48, "r": 8, "t": 8, "b": 44},
-    }
-    return go.Figure(traces, layout)
-
-
-def steady_range(previous: tuple[float, float] | None, mu: Points) -> tuple[float, float]:
-    """One range for both axes: the previous one, unless codes leave it or fill less than half."""
-    reach = float(np.quantile(np.abs(mu), 0.998)) if mu.size else 1.0
-    if previous and 0.5 * previous[1] <= reach <= previous[1]:
-        return previous
-    wide = max(2.2, round(1.25 * reach, 1))
-    return (-wide, wide)
-
-
-def principal_axes(mu: Points, previous: Points | None = None) -> tuple[Points, list[float]]:
-    """The two directions (2, L) in which codes (N, L) vary most, and their shares of the variance.
-
-    Order and signs follow `previous`, so that a moving picture does not flip.
-    """
-    # The same axes as by an SVD of (N, L), and cheap: with L = 20 and two busy cores 0.2, not 12 ms
-    centred = mu - mu.mean(0)
-    variances, directions = np.linalg.eigh(centred.T @ centred)  # rising, a column each
-    axes = directions.T[:-3:-1]  # (2, L)
-    shares = (variances[:-3:-1] / max(float(variances.sum()), 1e-12)).tolist()
-    if previous is not None and previous.shape == axes.shape:
-        if abs(axes[0] @ previous[0]) < abs(axes[1] @ previous[0]):
-            axes, shares = axes[::-1], shares[::-1]
-        signs = np.where((axes * previous).sum(1) < 0, -1.0, 1.0)
-        axes = axes * signs[:, None]
-    return axes, shares
-
-
-def project(mu: Points, axes: Points) -> Points:
-    """Codes (N, L) along two directions (2, L): (N, 2)."""
-    projected: Points = mu @ axes.T
-    return projected
 
 
 def thinned(x: Sequence[float], y: Sequence[float], n: int) -> tuple[list[float], list[float]]:

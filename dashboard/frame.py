@@ -104,7 +104,7 @@ def _run_picker(state: AppState) -> None:
     """Choose what the pages look at: a model that comes with the app, or a run."""
     options = {name: f"{name} · {what}" for name, what in resources.SHIPPED_MODELS.items()}
     options |= {
-        card.id: f"run {card.id} · {card.title}, {card.status}"
+        card.id: f"run {card.id} · {card.title}"
         for card in resources.registry().cards(state.owner)[:MOST_PICKED]
     }
     shown = state.run_id or resources.SHIPPED

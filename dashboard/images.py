@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from vae_core.image_files import digit_grid
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+LIGHT_INK, DARK_INK = (26, 32, 35), (233, 237, 237)  # the themes' text colours
 PNG_SCALE = 8  # picture pixels per digit-pixel
 PNG_LIMIT = 4096  # picture pixels on the longer side; phones draw nothing larger
 GIF_FRAME_MS = 120  # some 8 frames a second; the format counts in steps of 10
@@ -68,4 +70,14 @@ def walk_gif(images: "Tensor | NDArray[Any]") -> bytes:
         duration=GIF_FRAME_MS,
         loop=0,
     )
+    return file.getvalue()
+
+
+def ink_png(levels: NDArray[np.uint8], *, dark: bool) -> bytes:
+    """Levels of ink (H, W) as a PNG in the page's text colour, on nothing: for either theme."""
+    ink = np.zeros((*levels.shape, 4), np.uint8)
+    ink[..., :3] = DARK_INK if dark else LIGHT_INK
+    ink[..., 3] = levels
+    file = io.BytesIO()
+    Image.fromarray(ink).save(file, format="PNG")
     return file.getvalue()

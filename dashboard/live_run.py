@@ -11,15 +11,11 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.components.digits import digits
+from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.components.plot import plot
-from dashboard.figures import (
-    kl_bars,
-    latent_map,
-    loss_curves,
-    principal_axes,
-    project,
-    steady_range,
-)
+from dashboard.figures import kl_bars, loss_curves
+from dashboard.map_figures import latent_map
+from dashboard.planes import Plane, steady_range
 from dashboard.signals import learning_signals
 from dashboard.state import AppState
 
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
     from dashboard.snapshots import Pictures, Snapshot
 
 REDRAW_S = 0.5
-CURVES_PX, BARS_PX, MAP_PX = 360, 220, 440
+CURVES_PX, BARS_PX, MAP_PX = 360, 220, 400
 STATES = {
     "waiting": "Waiting in line",
     "loading": "Fetching the data set",
@@ -148,47 +144,63 @@ def _curves(run: "Snapshot") -> None:
 
 def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     here, there = st.columns(2, gap="medium")
-    with here:
-        with st.container(key="reconstructions"):
-            st.markdown("**Test digits**, and what comes back (decoded from mu)")
-            digits(
-                np.concatenate([pictures.originals, pictures.reconstructions]),
-                key="reconstruction_grid",
-                columns=10,
-                alt="Ten test digits, and under each what the model makes of it",
-            )
-        with st.container(key="samples"):
-            st.markdown("**New digits**: the same 64 points of N(0, I), decoded")
-            digits(
-                pictures.samples,
-                key="sample_grid",
-                columns=16,
-                alt="64 digits decoded from random points",
-            )
-        if run.config.variational and run.history.steps:
-            with st.container(key="kl_chart"):
-                dims = run.history.steps[-1].kl_per_dim
-                plot(kl_bars(dims), key="kl_bars", height=BARS_PX, alt=_kl_in_words(dims))
-    with there, st.container(key="latent_map"):
+    with here, st.container(key="reconstructions"):
+        st.markdown("**Test digits**, and what comes back (decoded from mu)")
+        digits(
+            np.concatenate([pictures.originals, pictures.reconstructions]),
+            key="reconstruction_grid",
+            columns=10,
+            alt="Ten test digits, and under each what the model makes of it",
+        )
+    with there, st.container(key="samples"):
+        st.markdown("**New digits**: the same 64 points of N(0, I), decoded")
+        digits(
+            pictures.samples,
+            key="sample_grid",
+            columns=16,
+            alt="64 digits decoded from random points",
+        )
+    with st.container(key="latent_map"):
         _map(run, pictures, state)
+    if run.config.variational and run.history.steps:
+        with st.container(key="kl_chart"):
+            dims = run.history.steps[-1].kl_per_dim
+            plot(kl_bars(dims), key="kl_bars", height=BARS_PX, alt=_kl_in_words(dims))
 
 
 def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
-    """The codes of test digits, in two dimensions, with axes held steady."""
-    mu = pictures.mu
-    if mu.shape[1] == 1:
-        mu = np.column_stack([mu, np.zeros_like(mu)])
-    title = f"**Latent map**: mu of {len(mu):,} test digits"
-    if mu.shape[1] > 2:
-        axes, shares = principal_axes(mu, previous=state.map_axes.get(run.id))
-        state.map_axes[run.id] = axes
-        mu = project(mu, axes)
-        title += f", along their two principal axes ({sum(shares):.0%} of the variance)"
-    spread = steady_range(state.map_ranges.get(run.id), mu)
+    """The codes of test digits, in two dimensions, with axes held steady, and the decoder's pad."""
+    mu, weights = pictures.mu, run.decoder
+    if weights is None:
+        return
+    plane, words = Plane.flat(run.config.latent_dim), ""
+    if run.config.latent_dim > 2:
+        plane, shares = Plane.principal(mu, previous=state.map_axes.get(run.id))
+        state.map_axes[run.id] = plane.axes
+        words = f", along their two principal axes ({sum(shares):.0%} of the variance)"
+    places = plane.project(mu)
+    spread = steady_range(state.map_ranges.get(run.id), places)
     state.map_ranges[run.id] = spread
+    title = f"**Latent map**: mu of {len(mu):,} test digits{words}"
     st.markdown(title)
-    figure = latent_map(mu, pictures.labels, pictures.class_names, axis_range=spread)
-    plot(figure, key="latent_points", height=MAP_PX, alt=title.replace("*", ""))
+    codes = Codes(weights.mu, pictures.labels, weights.version, near=None)
+    latent_pad(
+        latent_map(
+            places,
+            pictures.labels,
+            pictures.class_names,
+            axis_range=spread,
+            names=plane.names,
+            hover=False,
+        ),
+        weights,
+        plane,
+        codes,
+        look=Look(names=plane.names, classes=pictures.class_names),
+        key="latent_points",
+        height=MAP_PX,
+        alt=title.replace("*", ""),
+    )
 
 
 def _curves_in_words(run: "Snapshot") -> str:

@@ -18,10 +18,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from dashboard.decoder_weights import DecoderWeights, decoder_weights
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
 from dashboard.shared_data import shared_data
-from dashboard.snapshots import Snapshot, Status
+from dashboard.snapshots import Pictures, Snapshot, Status
 from dashboard.thread_tuner import ThreadTuner
 from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.config import TITLES, TrainConfig
@@ -35,6 +36,7 @@ from vae_core.train_state import TrainState
 from vae_core.trainer import Progress, TrainingDiverged, train
 
 PICTURES_EVERY_S = 0.5
+DECODER_EVERY_S = 5.0
 SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so recently
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
@@ -85,7 +87,7 @@ class Run:
         self._encodings: Encodings | None
         self._note: str | None = None  # what stays true as long as the run trains
         self._photographer: Photographer | None = None
-        self._pictured_at = self._saved_at = 0.0
+        self._pictured_at = self._saved_at = self._decoder_at = 0.0
         self._save_took_s = 0.0
         self.snapshot = Snapshot(
             id=card.id,
@@ -166,7 +168,7 @@ class Run:
         if at_rest and not self.snapshot.pictures and is_ready(self.config.dataset, self._data_dir):
             with contextlib.suppress(DataUnavailable):  # then the curves have to do
                 self._use(shared_data(self.config.dataset, self._data_dir))
-                self._picture()
+                self._picture(last=True)
 
     def checkpoint(self) -> Checkpoint:
         """The run as it stands. Call it between steps."""
@@ -236,7 +238,7 @@ class Run:
         try:
             if self._progress:
                 self._publish_figures(self._progress)
-            self._picture()
+            self._picture(last=True)
         except Exception:
             log.exception("run %s: no last figures or pictures", self.card.id)
         self.card = dataclasses.replace(self.card, status=str(status))
@@ -364,11 +366,20 @@ class Run:
             device=progress.run.device.type.upper(),
         )
 
-    def _picture(self) -> None:
+    def _picture(self, *, last: bool = False) -> None:
         if self._photographer:
             with torch_threads(1):
-                self.publish(pictures=self._photographer.pictures(self.model))
+                pictures = self._photographer.pictures(self.model)
+            self.publish(pictures=pictures, decoder=self._decoder(pictures, last))
         self._pictured_at = time.monotonic()
+
+    def _decoder(self, pictures: Pictures, last: bool) -> DecoderWeights | None:
+        """The decoder as it is now, or as it was a moment ago: browsers get it, and it is large."""
+        now, step = time.monotonic(), self._progress.step if self._progress else self.snapshot.step
+        if not last and now - self._decoder_at < DECODER_EVERY_S:
+            return self.snapshot.decoder
+        self._decoder_at = now
+        return decoder_weights(self.model, f"{self.card.id}-{step}", pictures.mu)
 
     def _finish(self, progress: Progress) -> None:
         """The last figures and the test images' codes; what only training needs goes."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.decoder_weights import DecoderWeights
 from vae_core.config import TrainConfig
 from vae_core.download import DownloadProgress
 from vae_core.history import History
@@ -72,4 +73,5 @@ class Snapshot:
     message: str | None = None  # one sentence for the person
     download: DownloadProgress | None = None
     pictures: Pictures | None = None
+    decoder: DecoderWeights | None = None  # from time to time, for the browser to decode with
     guides: Guides | None = None

@@ -72,3 +72,24 @@ def evaluate(
         active_units=int((variance > ACTIVE_VARIANCE).sum()),
         dead_by_kl=int((kl_dims < DEAD_KL).sum()),
     )
+
+
+@torch.inference_mode()
+def image_losses(
+    model: VAE, images: Tensor, *, seed: int | None = None, batch_size: int = 1000
+) -> tuple[Tensor, Tensor]:
+    """recon and kl of every image (N, ...), each (N,), in nats.
+
+    Decoded from mu; with a `seed`, from one draw of z. An autoencoder's kl is 0.
+    """
+    device = next(model.parameters()).device
+    noise = torch.Generator(device).manual_seed(seed or 0)
+    recons, kls = [], []
+    for part in images.split(batch_size):
+        x = as_pixels(part.to(device))
+        mu, logvar = model.encode(x)
+        z = mu if seed is None else model.reparameterize(mu, logvar, generator=noise)
+        recons.append(recon_from_logits(model.decode_logits(z), x))
+        kl = kl_per_dim(mu, logvar).sum(1)
+        kls.append(kl if model.variational else torch.zeros_like(kl))
+    return torch.cat(recons).cpu(), torch.cat(kls).cpu()

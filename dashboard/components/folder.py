@@ -21,8 +21,8 @@ _LOADER = Path(__file__).with_name("load.js")
 def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRenderer:
     """The component `vae_<folder>` from <folder>.html, .css and .js in `folder`.
 
-    Other .js files in the folder are modules that the script may import, as
-    `import { name } from './module.js';`.
+    The script may import modules of its own folder and of others, with a line as in
+    `import { name } from '../other/module.js';`.
     """
 
     @functools.cache  # at the first call: only then is it known whether static/ is served
@@ -45,17 +45,28 @@ def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRen
 
 
 def bundle(main: Path) -> str:
-    """The script with the modules of its folder before it, as one module.
+    """The script with the modules that it imports before it, as one module.
 
-    Comment lines and indentation stay here, so a string must not span lines.
+    They share one scope there, so no two may use the same name. Comment lines and indentation stay
+    here, so a string must not span lines.
     """
-    imports = re.compile(r"^import [^;]*? from '\./(\w+\.js)';\n", re.MULTILINE)
-    text = main.read_text("utf-8")
-    modules = [
-        re.sub(r"^export (?=const|function|class)", "", bundle(main.with_name(name)), flags=re.M)
-        for name in imports.findall(text)
-    ]
-    return "\n".join([*modules, _stripped(imports.sub("", text))])
+    modules: dict[Path, str] = {}  # what a module needs stands before it
+    _collect(main.resolve(), modules)
+    *needed, text = modules.values()
+    return "\n".join([*(_EXPORT.sub("", module) for module in needed), text])
+
+
+_IMPORT = re.compile(r"^import [^;]*? from '(\.[\w./]+\.js)';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const|function|class)", re.MULTILINE)
+
+
+def _collect(script: Path, modules: dict[Path, str]) -> None:
+    text = script.read_text("utf-8")
+    for name in _IMPORT.findall(text):
+        module = (script.parent / name).resolve()
+        if module not in modules:
+            _collect(module, modules)
+    modules[script] = _stripped(_IMPORT.sub("", text))
 
 
 def _loader(address: str) -> str:

@@ -65,8 +65,9 @@ def test_modules_become_one_that_runs(tmp_path: Path) -> None:
         "import { HALF } from './deep.js';\n\nexport function answer() {\n  return 2 * HALF;\n}\n"
     )
     (tmp_path / "pad.js").write_text(
-        "// the component\nimport { answer } from './sums.js';\n\nexport default function () {\n"
-        "  return answer();\n}\n"
+        "// the component\nimport { answer } from './sums.js';\n"
+        "import { HALF } from './deep.js';\n\n"
+        "export default function () {\n  return HALF && answer();\n}\n"
     )
     (tmp_path / "one").mkdir()
     one = tmp_path / "one" / "module.mjs"

@@ -9,15 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.components.plot import as_sent
-from dashboard.figures import (
-    kl_bars,
-    latent_map,
-    loss_curves,
-    principal_axes,
-    project,
-    steady_range,
-    thinned,
-)
+from dashboard.figures import kl_bars, loss_curves, thinned
+from dashboard.map_figures import latent_map
+from dashboard.planes import Plane, principal_axes, steady_range
 from dashboard.signals import learning_signals
 from dashboard.snapshots import Guides
 from vae_core.config import TrainConfig
@@ -198,7 +192,7 @@ def test_principal_axes_do_not_flip() -> None:
     axes, shares = principal_axes(mu)
     assert abs(axes[0, 0]) > 0.99
     assert shares[0] > shares[1] > 0.2
-    assert project(mu, axes).shape == (500, 2)
+    assert Plane(mu.mean(0), axes, ("", "")).project(mu).shape == (500, 2)
     again, _ = principal_axes(-mu, previous=-axes)
     assert np.allclose(again, -axes)
     swapped = mu[:, [1, 0, 2, 3, 4]]  # now the second direction varies most

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from vae_core.diagnostics import encode_images, evaluate
+from vae_core.diagnostics import encode_images, evaluate, image_losses
 from vae_core.likelihood import exact_posterior, log_likelihood
 from vae_core.model import VAE
 
@@ -140,3 +140,14 @@ def test_likelihoods_need_a_variational_model_and_grids_two_dimensions(images: T
         exact_posterior(VAE(2, 8, variational=False), images[0])
     with pytest.raises(ValueError, match="latent_dim = 3"):
         exact_posterior(VAE(3, 8), images[0])
+
+
+def test_costs_of_single_images_add_up_to_the_evaluation() -> None:
+    model = VAE(3, 16, generator=torch.Generator().manual_seed(0))
+    images = torch.rand((37, 784), generator=torch.Generator().manual_seed(1))
+    recon, kl = image_losses(model, images, seed=0, batch_size=1000)
+    whole = evaluate(model, images, seed=0)
+    assert float(recon.mean()) == pytest.approx(whole.recon, rel=1e-5)
+    assert float(kl.mean()) == pytest.approx(whole.kl, rel=1e-5)
+    from_mu, _ = image_losses(model, images)
+    assert not torch.equal(from_mu, recon)

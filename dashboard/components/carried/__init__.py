@@ -1,0 +1,23 @@
+"""How do a model's weights, or thousands of images, reach the page once and not with every rerun?
+
+They are an element of their own, which shows nothing and changes only when they do: Streamlit does
+not send an unchanged element again. Another component picks them up by name.
+"""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+_carrier = st.components.v2.component(
+    "vae_carried", js=Path(__file__).with_name("carried.js").read_text(encoding="utf-8")
+)
+
+
+def carry(content: bytes, *, name: str, version: str, **header: object) -> None:
+    """Put `content` where scripts of this page find it under `name`, until another version comes.
+
+    `header` goes with it, as JSON.
+    """
+    line = json.dumps({"name": name, "version": version, **header}).encode()
+    _carrier(key=f"carried-{name}", data=line + b"\n" + content)

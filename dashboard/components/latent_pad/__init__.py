@@ -1,0 +1,162 @@
+"""How does a map of codes show what the decoder makes of the point under the cursor?
+
+The decoder's weights travel to the browser once, and JavaScript decodes: through Python every move
+of the mouse would take a third of a second. Which codes, along which axes, and in which layers, is
+decided elsewhere.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+from plotly.io.json import to_json_plotly
+
+from dashboard.components import plotly_js
+from dashboard.components.carried import carry
+from dashboard.components.folder import component_from
+from dashboard.components.plot import as_sent
+from dashboard.decoder_weights import DecoderWeights
+from dashboard.planes import Plane
+
+MAX_PINS = 8
+REACH = 50.0  # no pin lies further out
+MAX_CODES = 250_000  # numbers, 1 MB: of longer codes fewer are searched for the nearest
+
+Pins = list[list[float]]
+
+# Plotly puts its stylesheet into the page, where a shadow root would not see it.
+_pad = component_from(Path(__file__).parent, isolate_styles=False)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes that the nearest test image is searched among."""
+
+    mu: NDArray[np.float32]  # (n, L)
+    labels: NDArray[np.integer]  # (n,)
+    version: str
+    near: float | None  # further than this from all of them is far from what the model has seen
+    originals: NDArray[np.uint8] | None = None  # (n, 784)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the pad shows beside the figure."""
+
+    names: tuple[str, str] = ("z1", "z2")  # of the map's axes
+    classes: Sequence[str] = ()
+    manifold: bool = False
+    dims: Sequence[tuple[int, str]] = ()  # index and label of each slider
+    start: Sequence[float] | None = None  # where the point is at first
+    pins: Pins = field(default_factory=list)
+
+
+def latent_pad(
+    figure: go.Figure,
+    weights: DecoderWeights,
+    plane: Plane | None,
+    codes: Codes | None,
+    *,
+    look: Look,
+    key: str,
+    height: int,
+    alt: str,
+) -> Pins:
+    """Draw the map, or change the one under this `key` into it. Returns the pinned points.
+
+    `plane` says how a place on the map becomes a latent point; None: the figure is in space, and
+    its points carry the index of their code as customdata.
+    """
+    carriers = st.container(gap=None)  # elements too: the map must not sit lower for them
+    with carriers:
+        _carry_weights(weights, key)
+        if codes is not None:
+            _carry_codes(codes, key)
+    flat = plane or Plane.flat(weights.latent_dim)
+    with plotly_js.delivered(key) as address:
+        message = {
+            "plotly_js": address,
+            "figure": as_sent(figure, key),
+            "key": key,
+            "alt": alt,
+            "height": height,
+            "pad": {
+                "flat": plane is not None,
+                "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
+                "names": look.names,
+                "classes": list(look.classes),
+                "near": codes.near if codes else None,
+                "manifold": look.manifold and plane is not None,
+                "dims": [{"index": index, "label": label} for index, label in look.dims],
+                "start": look.start,
+                "pins": look.pins,
+                "label": f"{alt} Arrow keys move the point, Enter pins it.",
+            },
+        }
+        result = _pad(
+            key=key,
+            data=zlib.compress(to_json_plotly(message).encode()),
+            height="content",
+            default={"pins": look.pins},
+            on_pins_change=lambda: None,
+        )
+    if codes is not None and codes.originals is not None:
+        with carriers:
+            _carry_originals(codes.originals, key, codes.version)
+    return checked_pins(result.pins, weights.latent_dim)
+
+
+def checked_pins(value: Any, latent_dim: int) -> Pins:
+    """Pins as a browser sent them or an address has them, as far as they make sense."""
+    if not isinstance(value, list):
+        return []
+    return [
+        [float(number) for number in pin]
+        for pin in value[:MAX_PINS]
+        if isinstance(pin, list)
+        and len(pin) == latent_dim
+        and all(isinstance(number, int | float) and abs(number) <= REACH for number in pin)
+    ]
+
+
+def _carry_weights(weights: DecoderWeights, key: str) -> None:
+    carry(
+        weights.content,
+        name=f"{key}-model",
+        version=weights.version,
+        latent=weights.latent_dim,
+        hidden=weights.hidden_dim,
+    )
+
+
+def _carry_codes(codes: Codes, key: str) -> None:
+    n, latent = codes.mu.shape
+    n = min(n, MAX_CODES // latent)
+    values = np.ascontiguousarray(codes.mu[:n], dtype="<f4")
+    labels = codes.labels[:n].tolist()
+    carry(
+        values.tobytes(),
+        name=f"{key}-codes",
+        version=codes.version,
+        latent=latent,
+        n=n,
+        labels=labels,
+    )
+
+
+def _carry_originals(images: NDArray[np.uint8], key: str, version: str) -> None:
+    """Last, because they are large and the map can be used without them."""
+    name = f"{key}-originals"
+    carry(_deflated(version, images), name=name, version=version, deflated=True)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _deflated(version: str, _images: NDArray[np.uint8]) -> bytes:
+    """10,000 digits are 7.8 MB, and 2 MB like this, in a tenth of a second."""
+    return zlib.compress(_images.tobytes(), level=1)

@@ -1,0 +1,358 @@
+// What does the decoder make of the point under the cursor?
+//
+// A Plotly map of codes; beside it the decoded point, painted in the same frame as the mouse moves.
+// Everything between two messages from Python happens here: hover, touch and keys move the point,
+// a click pins it. Python hears of the pins alone, which stand in the page's address.
+
+import { follow } from '../plot/chart.js';
+import { decoderFrom } from './decoder.js';
+import { inkColour, newDigit, paintDigit } from './ink.js';
+import { paintManifold } from './manifold.js';
+import { between, moved, nearestCode, project } from './plane.js';
+
+const STEP = 0.02; // of the map's width, for an arrow key; with Shift five times as far
+const CLICK_PX = 4; // a press that moves further is a drag
+const DOUBLE_CLICK_MS = 280; // resets the zoom, and pins nothing
+const N_BETWEEN = 5; // decoded points between two pins
+const MAX_PINS = 8;
+const SPOKEN_AFTER_MS = 400;
+const SVG = 'http://www.w3.org/2000/svg';
+
+class Pad {
+  constructor(root) {
+    const find = (name) => root.querySelector(`.${name}`);
+    this.root = root;
+    this.stage = find('stage');
+    this.plot = find('vae-plot');
+    this.preview = find('decoded-preview');
+    this.words = { position: find('position'), warning: find('warning'), announced: find('announced') };
+    this.nearest = find('nearest');
+    this.sliders = find('sliders');
+    this.path = find('path');
+    this.marks = find('marks');
+    this.manifold = find('manifold');
+    this.pixels = new Float32Array(784);
+    this.painting = 0;
+    this.pins = [];
+    this.stage.onpointermove = (event) => this.pointAt(event);
+    this.stage.onpointerdown = (event) => this.press(event);
+    this.stage.onkeydown = (event) => this.key(event);
+    find('pin').onclick = () => this.pin();
+    find('level').onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
+    this.carried = (event) => {
+      if (!root.isConnected) window.removeEventListener('vae-carried', this.carried);
+      else if (event.detail.startsWith(this.key_)) this.takeCarried();
+    };
+    window.addEventListener('vae-carried', this.carried);
+  }
+
+  // A new drawing of the map, with what belongs to it: `about` is what Python says of the pad.
+  show(about, key) {
+    const fresh = this.key_ === undefined || this.plane.origin.length !== about.plane.origin.length;
+    this.about = about;
+    this.key_ = key;
+    this.plane = about.plane;
+    this.colour = inkColour(this.root);
+    const start = JSON.stringify(about.start);
+    if (fresh || start !== this.start) this.z = about.start ?? about.plane.origin;
+    if (fresh) this.pins = about.pins;
+    this.start = start;
+    this.stage.ariaLabel = about.label;
+    if (this.emitter !== this.plot._ev) {
+      this.emitter = this.plot._ev;
+      this.plot.on('plotly_afterplot', () => this.viewed());
+      this.plot.on('plotly_relayouting', () => this.mark());
+      this.plot.on('plotly_hover', ({ points }) => this.hoverInSpace(points[0]));
+    }
+    this.makeSliders();
+    this.takeCarried();
+  }
+
+  // What travels on its own: the decoder's weights, the codes, the originals.
+  takeCarried() {
+    const get = (name) => window.vaeCarried?.get(`${this.key_}-${name}`);
+    const [model, codes] = [get('model'), get('codes')];
+    if (model && model !== this.model && model.latent === this.plane.origin.length) {
+      this.model = model;
+      this.decode = decoderFrom(model);
+    }
+    if (codes && codes.version !== this.codes?.version && codes.latent === this.plane.origin.length) {
+      const values = new Float32Array(codes.bytes.slice().buffer);
+      this.codes = { ...codes, values };
+    }
+    this.originals = get('originals');
+    if (!this.decode) return;
+    this.want(this.z);
+    this.showPath();
+    this.viewed();
+  }
+
+  // ── moving the point ──
+
+  axes() {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    return xaxis?.l2p && this.about.flat ? { xaxis, yaxis } : undefined;
+  }
+
+  placeOf(event) {
+    const axes = this.axes();
+    if (!axes) return undefined;
+    const box = this.plot.getBoundingClientRect();
+    const [right, down] = [event.clientX - box.left - axes.xaxis._offset, event.clientY - box.top - axes.yaxis._offset];
+    const inside = right >= 0 && right <= axes.xaxis._length && down >= 0 && down <= axes.yaxis._length;
+    return inside ? [axes.xaxis.p2d(right), axes.yaxis.p2d(down)] : undefined;
+  }
+
+  pointAt(event) {
+    const place = this.placeOf(event);
+    if (place) this.want(moved(this.plane, this.z, place));
+  }
+
+  hoverInSpace(point) {
+    if (this.about.flat || !this.codes) return;
+    const code = this.codeOf(point.customdata);
+    if (code) this.want(code);
+  }
+
+  press(event) {
+    this.pressed = event;
+    if (event.pointerType !== 'mouse') this.pointAt(event);
+    // While a button is down Plotly lays a cover over the page: the stage hears of no release.
+    else window.addEventListener('pointerup', (up) => this.release(up), { once: true });
+  }
+
+  release(event) {
+    const { pressed } = this;
+    const still = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < CLICK_PX;
+    if (!still || event.button !== 0 || !this.placeOf(event)) return;
+    if (this.clicked) { // twice: the zoom is reset
+      clearTimeout(this.clicked);
+      this.clicked = undefined;
+      return;
+    }
+    const z = moved(this.plane, this.z, this.placeOf(event));
+    this.clicked = setTimeout(() => {
+      this.clicked = undefined;
+      this.pin(z);
+    }, DOUBLE_CLICK_MS);
+  }
+
+  key(event) {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const axes = this.axes();
+    if (event.target !== this.stage || !axes) return;
+    if (way) {
+      const [left, right] = axes.xaxis.range;
+      const far = STEP * (right - left) * (event.shiftKey ? 5 : 1);
+      const [x, y] = project(this.plane, this.z);
+      this.want(moved(this.plane, this.z, [x + way[0] * far, y + way[1] * far]));
+    } else if (event.key === 'Enter') this.pin();
+    else if (event.key === 'Backspace' || event.key === 'Delete') this.setPins(this.pins.slice(0, -1));
+    else return;
+    event.preventDefault();
+  }
+
+  // Show this point in the next frame; of several wishes before it, the last.
+  want(z) {
+    this.z = z;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      if (this.decode) this.paint();
+    });
+  }
+
+  // ── the point ──
+
+  paint() {
+    const { z } = this;
+    this.decode(z, this.pixels);
+    paintDigit(this.preview, this.pixels, this.colour);
+    this.preview.dataset.z = z.map((value) => value.toFixed(4)).join(',');
+    this.words.position.textContent = this.position(z);
+    this.paintNearest(z);
+    this.mark();
+    this.sliders.querySelectorAll('input').forEach((input) => {
+      const value = z[input.name];
+      if (document.activeElement !== input) input.value = value;
+      input.previousElementSibling.textContent = value.toFixed(2);
+    });
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => this.speak(), SPOKEN_AFTER_MS);
+  }
+
+  position(z) {
+    const named = (name, value) => `${name} = ${minus(value.toFixed(2))}`;
+    if (z.length <= 3) return z.map((value, i) => named(`z${i + 1}`, value)).join(', ');
+    if (!this.about.flat) return 'the code of this test image';
+    return project(this.plane, z).map((value, i) => named(this.about.names[i], value)).join(', ');
+  }
+
+  codeOf(i) {
+    const { latent, n, values } = this.codes;
+    return i >= 0 && i < n ? [...values.subarray(i * latent, (i + 1) * latent)] : undefined;
+  }
+
+  paintNearest(z) {
+    const { codes } = this;
+    this.nearest.hidden = !codes;
+    if (!codes) return;
+    const [i, distance] = nearestCode(codes, z);
+    this.near = i;
+    const far = this.about.near !== null && distance > this.about.near;
+    this.words.warning.textContent = far ? `No test image has its code near here: the nearest is ${distance.toFixed(1)} away.` : '';
+    if (i === this.shownNear && this.shownOf === this.model) return;
+    [this.shownNear, this.shownOf] = [i, this.model];
+    const label = this.about.classes[codes.labels[i]];
+    this.nearest.querySelector('figcaption').textContent = `nearest: ${label}, and back again`;
+    const back = new Float32Array(784);
+    this.decode(this.codeOf(i), back);
+    paintDigit(this.nearest.querySelector('.back'), back, this.colour);
+    const original = this.nearest.querySelector('.original');
+    const pixels = this.originals?.bytes.subarray(784 * i, 784 * (i + 1));
+    original.hidden = !pixels?.length;
+    if (pixels?.length) paintDigit(original, Float32Array.from(pixels, (value) => value / 255), this.colour);
+  }
+
+  speak() {
+    const near = this.codes ? `. Nearest test image: ${this.about.classes[this.codes.labels[this.near]]}` : '';
+    const said = `${this.words.position.textContent}${near}. ${this.words.warning.textContent}`;
+    this.preview.ariaLabel = `The decoded point: ${said}`;
+    if (document.activeElement === this.stage) this.words.announced.textContent = said;
+  }
+
+  // ── pins ──
+
+  pin(z = this.z) {
+    this.setPins([...this.pins, z.map((value) => Number(value.toFixed(3)))].slice(-MAX_PINS));
+  }
+
+  setPins(pins) {
+    this.pins = pins;
+    this.showPath();
+    this.mark();
+    this.pinned(pins);
+  }
+
+  showPath() {
+    this.path.hidden = !this.pins.length;
+    const decoded = (z, size) => {
+      const canvas = newDigit(size);
+      const pixels = new Float32Array(784);
+      this.decode(z, pixels);
+      paintDigit(canvas, pixels, this.colour);
+      return canvas;
+    };
+    const shown = this.pins.flatMap((z, i) => {
+      const button = document.createElement('button');
+      const number = document.createElement('span');
+      number.textContent = i + 1;
+      button.type = 'button';
+      button.className = 'pinned';
+      button.title = button.ariaLabel = `Go back to pin ${i + 1}`;
+      button.onclick = () => this.want(z);
+      button.append(decoded(z, 64), number);
+      const next = this.pins[i + 1];
+      return [button, ...(next ? between(z, next, N_BETWEEN).map((point) => decoded(point, 44)) : [])];
+    });
+    const forget = document.createElement('button');
+    forget.type = 'button';
+    forget.className = 'forget';
+    forget.textContent = 'Forget the pins';
+    forget.onclick = () => this.setPins([]);
+    this.path.replaceChildren(...shown, forget);
+  }
+
+  // ── the map's marks ──
+
+  // The map was drawn or zoomed: what lies over and under it follows.
+  viewed() {
+    this.mark();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.paintManifold(), 120);
+  }
+
+  mark() {
+    const axes = this.axes();
+    if (!axes) {
+      this.marks.replaceChildren();
+      return;
+    }
+    const at = (z) => {
+      const [x, y] = project(this.plane, z);
+      return [axes.xaxis.l2p(x) + axes.xaxis._offset, axes.yaxis.l2p(y) + axes.yaxis._offset];
+    };
+    const pinsAt = this.pins.map(at);
+    const shapes = [];
+    if (pinsAt.length > 1) shapes.push(shape('polyline', { class: 'line', points: pinsAt.join(' ') }));
+    pinsAt.forEach(([cx, cy], i) => {
+      const number = shape('text', { x: cx, y: cy });
+      number.textContent = i + 1;
+      shapes.push(shape('circle', { class: 'dot', cx, cy, r: 10 }), number);
+    });
+    if (this.codes && this.near >= 0) {
+      const [cx, cy] = at(this.codeOf(this.near));
+      shapes.push(shape('circle', { class: 'near', cx, cy, r: 4 }));
+    }
+    const [cx, cy] = at(this.z);
+    shapes.push(shape('circle', { class: 'ring', cx, cy, r: 10 }));
+    this.marks.replaceChildren(...shapes);
+  }
+
+  async paintManifold() {
+    const axes = this.axes();
+    const shown = this.about.manifold && axes && this.decode;
+    this.manifold.hidden = !shown;
+    if (!shown) {
+      this.painting += 1;
+      this.paintedView = undefined;
+      return;
+    }
+    const { xaxis, yaxis } = axes;
+    const view = { width: xaxis._length, height: yaxis._length, xRange: [...xaxis.range], yRange: [...yaxis.range] };
+    const wanted = JSON.stringify([view, this.plane, this.model.version, this.colour]);
+    const style = { left: xaxis._offset, top: yaxis._offset, width: view.width, height: view.height };
+    if (wanted === this.paintedView) return;
+    this.paintedView = wanted;
+    const mine = this.painting += 1;
+    const { plane, colour, decode } = this;
+    const latentAt = (place) => moved(plane, plane.origin, place);
+    const stale = () => mine !== this.painting || !this.root.isConnected;
+    await paintManifold(this.manifold, view, { decode, latentAt, colour, stale });
+    for (const [name, pixels] of Object.entries(style)) this.manifold.style[name] = `${pixels}px`;
+  }
+
+  // ── one number at a time ──
+
+  makeSliders() {
+    const wanted = JSON.stringify(this.about.dims);
+    if (wanted === this.sliders.dataset.dims) return;
+    this.sliders.closest('details').hidden = !this.about.dims.length;
+    this.sliders.dataset.dims = wanted;
+    this.sliders.replaceChildren(...this.about.dims.map(({ index, label }) => {
+      const row = document.createElement('label');
+      const input = document.createElement('input');
+      const value = document.createElement('span');
+      Object.assign(input, { type: 'range', name: index, min: -4, max: 4, step: 0.05 });
+      input.oninput = () => this.want(this.z.map((old, i) => (i === index ? Number(input.value) : old)));
+      row.append(label, value, input);
+      return row;
+    }));
+  }
+}
+
+function minus(text) {
+  return text.replace('-', '\u2212');
+}
+
+function shape(name, attributes) {
+  const node = document.createElementNS(SVG, name);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+  return node;
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector('.vae-pad');
+  root.pad ??= new Pad(root);
+  root.pad.pinned = (pins) => setStateValue('pins', pins);
+  return follow(root.pad.plot, data, (_, { pad, key }) => root.pad.show(pad, key));
+}

@@ -1,0 +1,211 @@
+"""What does the model make of a digit that a visitor draws, or of a photo of one?
+
+Nothing of it is stored: it lives in the visitor's session and goes with it.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dashboard.components.digits import digits
+from dashboard.components.draw_pad import draw_pad
+from dashboard.components.latent_pad import Look, latent_pad
+from dashboard.decoder_weights import decoder_weights
+from dashboard.images import ink_png
+from dashboard.in_view import ModelInView
+from dashboard.map_figures import latent_map, posterior_layer
+from dashboard.planes import Plane, Points, steady_range
+from dashboard.reconstruct_page import ranked
+
+if TYPE_CHECKING:
+    from vae_core.checkpoint import Encodings
+    from vae_core.data import DataSet
+    from vae_core.handwriting import Stages
+
+DRAW, UPLOAD = "Draw", "Upload a picture"
+UPLOAD_MB = 20
+STAGE_PX, MAP_PX = 84, 380
+N_NEAR = 15  # codes that say what it looks like to the model
+N_DRAWS = 30
+N_MAPPED = 2000
+
+
+@st.fragment
+def own_digit(view: ModelInView, data: "DataSet") -> None:
+    """A pad or a file, and beside it what becomes of the digit."""
+    pad, result = st.columns([2, 5], gap="large")
+    with pad:
+        stages = _digit_given()
+        st.caption("Your drawing or picture is not stored. It is gone when you leave.")
+    with result:
+        if stages is None:
+            st.markdown(
+                "**Your own digit.** Draw one, large. It is made into what MNIST's makers would "
+                "have made of it, encoded, and decoded again."
+            )
+            return
+        _stages(stages)
+        _answer(view, data, stages)
+
+
+def _digit_given() -> "Stages | None":
+    """The digit as MNIST would have it, or None while there is none."""
+    from vae_core.handwriting import PictureError, as_mnist, ink_from_strokes, read_picture
+
+    source = st.segmented_control(
+        "Your digit",
+        [DRAW, UPLOAD],
+        default=DRAW,
+        key="own_source",
+        required=True,
+        label_visibility="collapsed",
+    )
+    try:
+        if source == DRAW:
+            strokes = draw_pad(key="draw_pad")
+            return as_mnist(ink_from_strokes(strokes)) if strokes else None
+        file = st.file_uploader(
+            "A drawing, or a photo of paper",
+            type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"],
+            key="upload",
+            max_upload_size=UPLOAD_MB,
+        )
+        return as_mnist(read_picture(file.getvalue())) if file else None
+    except PictureError as error:
+        st.error(str(error), icon=":material/image_not_supported:")
+        return None
+
+
+def _stages(stages: "Stages") -> None:
+    """From the picture to 28 x 28 pixels, as MNIST's makers did it."""
+    dark = st.context.theme.type == "dark"
+    shown = {
+        "as ink": stages.ink,
+        "cropped": stages.cropped,
+        "20 pixels": stages.scaled,
+        "centred": stages.centred,
+    }
+    st.markdown("**The way to MNIST's form**")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        for caption, ink in shown.items():
+            st.image(ink_png(_enlarged(ink), dark=dark), caption=caption, width=STAGE_PX)
+
+
+def _enlarged(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """On a square, and small pictures by whole pixels: a browser would blur them."""
+    side = max(ink.shape)
+    above, beside = ((side - length) // 2 for length in ink.shape)
+    square = np.zeros((side, side), np.uint8)
+    square[above : above + ink.shape[0], beside : beside + ink.shape[1]] = ink
+    times = max(1, 2 * STAGE_PX // side)
+    return square.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
+    """mu and sigma, the reconstruction, the place on the map, and the surprise."""
+    import torch
+
+    from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.sampling import decode_points
+
+    image = torch.from_numpy(stages.centred.reshape(1, 784).copy())
+    x = as_pixels(image)
+    mu, logvar = (part.detach() for part in view.model.encode(x))
+    recon, kl = (float(part) for part in image_losses(view.model, image))
+    seen, words = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with seen:
+        digits(
+            torch.cat([x, decode_points(view.model, mu)]),
+            key="own_reconstruction",
+            column_labels=["yours", "comes back"],
+            size=112,
+            alt="Your digit, and what the decoder makes of its mu",
+        )
+    with words:
+        st.markdown(_where(view, mu[0].numpy(), data))
+        st.markdown(_surprise(view, data, recon, kl))
+        st.markdown(_code(view, mu[0].numpy(), logvar[0].mul(0.5).exp().numpy()))
+    _map(view, data, mu[0].numpy(), logvar[0].exp().numpy())
+
+
+def _where(view: ModelInView, mu: Points, data: "DataSet") -> str:
+    if view.encodings is None:
+        return ""
+    name, n = nearest_class(view.encodings, mu, data.class_names)
+    return f"It lands among the **{name}s**: {n} of the {N_NEAR} nearest test images are {name}s."
+
+
+def nearest_class(codes: "Encodings", mu: Points, class_names: tuple[str, ...]) -> tuple[str, int]:
+    """The commonest class among the 15 nearest codes, and how often it is there."""
+    distance = ((codes.mu.numpy() - mu) ** 2).sum(1)
+    labels = codes.labels.numpy()[np.argpartition(distance, N_NEAR)[:N_NEAR]]
+    counts = np.bincount(labels, minlength=len(class_names))
+    return class_names[int(counts.argmax())], int(counts.max())
+
+
+def _surprise(view: ModelInView, data: "DataSet", recon: float, kl: float) -> str:
+    costs = ranked(view.version, view, data).cost
+    share = float((costs < recon + kl).float().mean())
+    how = (
+        "no more surprising than most test images"
+        if share < 0.9
+        else "more surprising than 9 of 10 test images"
+        if share < 0.99
+        else "far from what the model has learnt"
+    )
+    kl_words = f" + KL {kl:.1f}" if view.config.variational else ""
+    return (
+        f"It costs **{recon + kl:.0f} nats** (reconstruction {recon:.0f}{kl_words}), more than "
+        f"{share:.0%} of the test images: {how}."
+    )
+
+
+def _code(view: ModelInView, mu: Points, std: Points) -> str:
+    if len(mu) <= 3:
+        numbers = ", ".join(f"{value:.2f}" for value in mu).replace("-", "\N{MINUS SIGN}")
+        spread = ", ".join(f"{value:.2f}" for value in std)
+        return f"mu = ({numbers})" + (
+            f", sigma = ({spread})." if view.config.variational else ", and no sigma."
+        )
+    length = np.linalg.norm(mu)
+    return f"mu is {length:.1f} long; sigma lies from {std.min():.2f} to {std.max():.2f}."
+
+
+def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> None:
+    """Where it lies among the codes of test images, and its posterior to scale."""
+    codes = view.encodings
+    if codes is None or view.latent_dim < 2:
+        return
+    others = codes.mu[:N_MAPPED].numpy()
+    plane = Plane.flat(2) if view.latent_dim == 2 else Plane.principal(others)[0]
+    places = plane.project(others)
+    centre = plane.project(mu[None])[0]
+    layers = []
+    if view.config.variational:
+        eps = np.random.default_rng(0).standard_normal((N_DRAWS, len(mu)))
+        draws = plane.project(mu + np.sqrt(variance) * eps)
+        layers = posterior_layer(centre, (plane.axes * variance) @ plane.axes.T, draws)
+    figure = latent_map(
+        places,
+        codes.labels[:N_MAPPED].numpy(),
+        data.class_names,
+        axis_range=steady_range(None, np.vstack([places, 1.1 * centre[None]])),
+        names=plane.names,
+        layers=layers,
+        hover=False,
+        fill=True,
+    )
+    st.markdown("**On the map**: its posterior, to scale, with 30 draws of z.")
+    latent_pad(
+        figure,
+        decoder_weights(view.model, view.version, others),
+        plane,
+        None,
+        look=Look(names=plane.names, classes=data.class_names, start=mu.tolist()),
+        key="own_map",
+        height=MAP_PX,
+        alt=f"Map of {len(others):,} test images' codes, and the posterior of your digit at "
+        f"({centre[0]:.2f}, {centre[1]:.2f}).",
+    )

@@ -1,0 +1,130 @@
+"""Where could one image's code be, as the encoder sees it, and where is it exactly?
+
+Its q(z|x) to scale, draws of z with what they decode to, and for L = 2 the exact p(z|x) beside it.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.components.plot import plot
+from dashboard.in_view import ModelInView
+from dashboard.map_figures import exact_posterior_map, posterior_layer
+from dashboard.planes import Points
+
+if TYPE_CHECKING:
+    from dashboard.map_page import Shown
+    from vae_core.data import DataSet
+    from vae_core.likelihood import Posterior
+
+POSTERIOR_PX = 380
+N_DRAWS = 30
+
+
+def choose_image(n: int) -> int:
+    """Which test image is looked at closely."""
+    image: int = st.number_input(
+        "Test image",
+        0,
+        n - 1,
+        0,
+        1,
+        key="test_image",
+        width=160,
+        bind="query-params",
+        persist_state="session",
+    )
+    return image
+
+
+def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
+    """One image, its q(z|x), draws of z, and for L = 2 the exact posterior beside it."""
+    import torch
+
+    from vae_core.sampling import decode_points
+
+    view = shown.view
+    mu, std = shown.mu[image], np.exp(0.5 * shown.logvar[image])
+    z = draws_of_z(shown, image)
+    parts = [decode_points(view.model, torch.from_numpy(np.vstack([mu[None], z])))]
+    labels = ["decode(mu)"]
+    if data:
+        parts.insert(0, data.test.images[image : image + 1].float() / 255)
+        labels.insert(0, "original")
+    pixels = torch.cat(parts)
+    close, draws, exact = st.columns([3, 5, 5], gap="large")
+    with close:
+        st.markdown(f"A **{shown.classes[int(shown.labels[image])]}**, test image {image}.")
+        digits(
+            pixels[: len(labels)],
+            key="posterior_image",
+            alt="The image, and what the decoder makes of its mu",
+            column_labels=labels,
+        )
+    with draws:
+        if view.config.variational:
+            st.markdown(f"**{N_DRAWS} draws** of z = mu + sigma · eps, decoded. {_spread(std)}")
+        else:
+            st.markdown("An autoencoder has no sigma: **every draw of z is mu**.")
+        digits(
+            pixels[len(labels) :],
+            key="posterior_draws",
+            columns=10,
+            size=56,
+            alt=f"{N_DRAWS} decoded draws of z from q(z|x)",
+        )
+    with exact:
+        if view.latent_dim == 2 and view.config.variational and data:
+            _exact(view, shown, data, image, z)
+        elif view.config.variational:
+            st.caption(
+                "The exact posterior p(z|x) is drawn for L = 2, where a grid can cover the plane, "
+                "and needs the original image."
+            )
+
+
+def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Points) -> None:
+    exact = _exact_posterior(view.version, image, view, data)
+    st.markdown(
+        f"**The exact p(z|x)** (blue) and the encoder's ellipse. log p(x) = {exact.log_p_x:.1f}, "
+        f"ELBO = {exact.elbo:.1f}: the encoder's guess costs **{exact.gap:.2f} nats**."
+    )
+    covariance = np.diag(exact.std.numpy() ** 2)
+    plot(
+        exact_posterior_map(
+            exact.density.numpy(),
+            exact.z1.numpy(),
+            exact.z2.numpy(),
+            posterior_layer(exact.mu.numpy(), covariance, z),
+        ),
+        key="exact_posterior",
+        height=POSTERIOR_PX,
+        alt=f"p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
+        f"the gap between log p(x) and the ELBO is {exact.gap:.2f} nats",
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _exact_posterior(version: str, image: int, _view: ModelInView, _data: "DataSet") -> "Posterior":
+    from vae_core.device import torch_threads
+    from vae_core.likelihood import exact_posterior
+
+    with torch_threads(1):
+        return exact_posterior(_view.model, _data.test.images[image], n_grid=101)
+
+
+def draws_of_z(shown: "Shown", image: int) -> Points:
+    """The same 30 draws of z for the map and for the digits."""
+    if not shown.view.config.variational:
+        return np.repeat(shown.mu[image : image + 1], N_DRAWS, axis=0)
+    eps = np.random.default_rng(image).standard_normal((N_DRAWS, shown.view.latent_dim))
+    z: Points = shown.mu[image] + np.exp(0.5 * shown.logvar[image]) * eps
+    return z.astype(np.float32)
+
+
+def _spread(std: Points) -> str:
+    if len(std) <= 2:
+        return "sigma = " + ", ".join(f"{value:.3f}" for value in std) + "."
+    return f"sigma from {std.min():.3f} to {std.max():.3f}."

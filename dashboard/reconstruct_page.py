@@ -1,0 +1,175 @@
+"""What comes back of the test images, and what does each cost?
+
+Ten of them, what the decoder makes of their codes, where it errs, and the same ten through models
+of other beta.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.in_view import ModelInView, shipped_model
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.data import DataSet
+
+N_SHOWN = 10
+N_RANKED = 2000  # test images among which the best and the worst are looked for
+ONE_EACH, BEST, WORST = "One of each", "Best", "Worst"
+COMPARED = {  # by data set: shipped models, and how a row is named
+    "mnist": {
+        "mnist-2d-ae": "autoencoder",
+        "mnist-2d": "beta 1",
+        "mnist-2d-beta4": "beta 4",
+        "mnist-20d": "L = 20",
+    }
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """What the first test images cost, decoded from mu, in nats."""
+
+    recon: "Tensor"  # (N,)
+    kl: "Tensor"  # (N,)
+
+    @property
+    def cost(self) -> "Tensor":
+        """recon + kl: the negative ELBO, with z = mu."""
+        return self.recon + self.kl
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def ranked(version: str, _view: ModelInView, _data: "DataSet") -> Ranked:
+    """Every image's cost, once for each model."""
+    from vae_core.device import torch_threads
+    from vae_core.diagnostics import image_losses
+
+    with torch_threads(1):
+        return Ranked(*image_losses(_view.model, _data.test.images[:N_RANKED]))
+
+
+@st.fragment
+def test_images(view: ModelInView, data: "DataSet") -> None:
+    """Ten test images over what comes back and where it errs."""
+    import torch
+
+    from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.sampling import decode_points
+
+    st.markdown(
+        "**Test images, and what comes back.** Above each image stands what it costs: "
+        "reconstruction + KL, in nats."
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        which = _which(data)
+        seed = _draw_of_z(view)
+    costs = ranked(view.version, view, data)
+    rows = _chosen(which, costs, data)
+    images = data.test.images[rows]
+    x = as_pixels(images)
+    mu, logvar = view.model.encode(x)
+    z = mu
+    if seed is not None:
+        generator = torch.Generator().manual_seed(seed)
+        z = view.model.reparameterize(mu, logvar, generator=generator)
+    recon, kl = image_losses(view.model, images, seed=seed)
+    back = decode_points(view.model, z)
+    with st.container(key="reconstruction_grid"):
+        digits(
+            torch.cat([x, back, (x - back).abs()]),
+            key="test_reconstructions",
+            columns=len(rows),
+            row_labels=["original", "from mu" if seed is None else "from a draw", "error"],
+            column_labels=[_cost(view, *pair) for pair in zip(recon, kl, strict=True)],
+            alt=f"{len(rows)} test images, their reconstructions and the error of every pixel",
+        )
+    typical = costs.cost.median()
+    st.caption(
+        f"Over {len(costs.recon):,} test images, decoded from mu: half of them cost less than "
+        f"{typical:.0f} nats, the best {costs.cost.min():.0f}, the worst {costs.cost.max():.0f}."
+    )
+    _other_models(x, data)
+
+
+def _which(data: "DataSet") -> str:
+    names = [f"{name}" for name in data.class_names]
+    which: str = st.pills(
+        "Show",
+        [ONE_EACH, BEST, WORST, *names],
+        default=ONE_EACH,
+        key="which_images",
+        required=True,
+        bind="query-params",
+        persist_state="session",
+    )
+    return which
+
+
+def _draw_of_z(view: ModelInView) -> int | None:
+    """The seed of the draw of z to decode; None: decode mu."""
+    if not view.config.variational:
+        return None
+    drawn = st.toggle(
+        "A draw of z instead of mu", key="drawn", bind="query-params", persist_state="session"
+    )
+    if not drawn:
+        return None
+    st.session_state.setdefault("draw_seed", 0)
+    st.button("Draw z again", key="redraw_z", icon=":material/casino:", on_click=_next_draw)
+    return int(st.session_state["draw_seed"])
+
+
+def _next_draw() -> None:
+    st.session_state["draw_seed"] += 1
+
+
+def _chosen(which: str, costs: Ranked, data: "DataSet") -> list[int]:
+    labels = data.test.labels[: len(costs.recon)]
+    if which == ONE_EACH:
+        return [int((labels == label).nonzero()[0]) for label in labels.unique()]
+    order = costs.cost.argsort()
+    if which == BEST:
+        return [int(row) for row in order[:N_SHOWN]]
+    if which == WORST:
+        return [int(row) for row in order.flip(0)[:N_SHOWN]]
+    label = data.class_names.index(which)
+    return [int(row) for row in (labels == label).nonzero()[:N_SHOWN, 0]]
+
+
+def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
+    if not view.config.variational:
+        return f"{recon:.0f}"
+    return f"{recon:.0f} + {kl:.1f}"
+
+
+def _other_models(x: "Tensor", data: "DataSet") -> None:
+    """The same images through the models that come with the app."""
+    import torch
+
+    from vae_core.sampling import decode_points
+
+    compared = COMPARED.get(data.name)
+    if not compared:
+        return
+    st.space("medium")
+    st.markdown(
+        "**The same images through other models.** The larger beta is, the more images share a "
+        "code, and the more they come back as the same digit. More dimensions bring the details."
+    )
+    parts = [x]
+    for name in compared:
+        model = shipped_model(name).model
+        parts.append(decode_points(model, model.encode(x)[0]))
+    digits(
+        torch.cat(parts),
+        key="other_models",
+        columns=len(x),
+        row_labels=["original", *compared.values()],
+        alt="The same test images, decoded from mu by an autoencoder, by models of beta 1 and 4, "
+        "and by one of 20 dimensions",
+    )

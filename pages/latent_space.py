@@ -1,0 +1,47 @@
+"""Where do the digits lie in latent space, and what lies between them?"""
+
+import streamlit as st
+
+from dashboard.frame import frame
+from dashboard.in_view import ModelInView, model_in_view
+from dashboard.resources import ModelUnavailable
+
+state = frame(
+    "Latent map",
+    page="latent_space",
+    description="Every dot is the code of a test image. Move over the map: beside it stands what "
+    "the decoder makes of that very place. Click to pin it.",
+)
+
+
+@st.fragment
+def look_around(view: ModelInView) -> None:
+    """The map and, below it, one image's posterior."""
+    from dashboard.map_page import draw_map, map_controls, probe_dims
+    from dashboard.originals_on_page import originals_on_page
+    from dashboard.posterior_page import choose_image, draw_posterior
+
+    data = originals_on_page(view)
+    if view.encodings is None:
+        st.info(
+            "This run's test images are not on this machine, so there are no codes to draw. "
+            "Choose another model in the menu."
+        )
+        return
+    shown = map_controls(view, view.encodings, data)
+    map_place = st.container()
+    probe_dims(shown)
+    posterior_place = st.container(key="posterior")
+    with posterior_place:
+        st.subheader("One image's posterior", anchor=False)
+        image = choose_image(len(shown.mu))
+    with map_place:
+        draw_map(shown, data, image)
+    with posterior_place:
+        draw_posterior(shown, data, image)
+
+
+try:
+    look_around(model_in_view(state))
+except ModelUnavailable as error:
+    st.error(str(error))

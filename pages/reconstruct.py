@@ -1,0 +1,33 @@
+"""What comes back when a digit goes through the model: a test image, or one's own?"""
+
+import streamlit as st
+
+from dashboard.frame import frame
+from dashboard.in_view import model_in_view, shipped_model
+from dashboard.originals_on_page import originals_on_page
+from dashboard.resources import ModelUnavailable
+
+state = frame(
+    "Reconstruct",
+    page="reconstruct",
+    description="A picture goes in, its code is all that is kept, and the decoder draws it again. "
+    "Try it with a digit of your own.",
+)
+try:
+    view = model_in_view(state)
+    data = originals_on_page(view)
+    if data is None:
+        view = shipped_model("sketched-2d")
+        st.caption("Until then you see **Sketched digits** and the model that learnt from them.")
+        data = originals_on_page(view)
+except ModelUnavailable as error:
+    st.error(str(error))
+    st.stop()
+
+from dashboard.own_digit_page import own_digit  # noqa: E402  torch and plotly: after the words
+from dashboard.reconstruct_page import test_images  # noqa: E402
+
+if data is not None:
+    own_digit(view, data)
+    st.divider()
+    test_images(view, data)

@@ -1,0 +1,146 @@
+"""What does the latent map page show, and what does it send to the pad?"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.components.latent_pad import MAX_PINS, checked_pins
+from dashboard.runs import Registry
+from vae_core.data import DataUnavailable
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(run: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/latent_space.py")
+    for name, value in {"run": run, "n_points": "500", **query}.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the pad was told."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "vae_latent_pad":
+            message: dict[str, Any] = json.loads(zlib.decompress(element.proto.bytes))
+            return message
+    pytest.fail("there is no pad")
+
+
+def carried(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The headers of what travels beside it."""
+    headers = [
+        json.loads(element.proto.bytes.split(b"\n", 1)[0])
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "vae_carried"
+    ]
+    return {header["name"]: header for header in headers}
+
+
+def traces(app: AppTest) -> list[str]:
+    return [trace.get("name", "") for trace in sent(app)["figure"]["data"]]
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+@pytest.mark.parametrize("run", resources.SHIPPED_MODELS)
+def test_every_shipped_model_has_its_map(runs: Registry, run: str) -> None:
+    app = page(run)
+    assert not app.exception
+    message = sent(app)
+    latent = resources.shipped(run).model.latent_dim
+    assert len(message["pad"]["plane"]["origin"]) == latent
+    assert carried(app)["pad-model"]["latent"] == latent
+    assert carried(app)["pad-codes"]["n"] == 500
+    assert message["pad"]["label"].startswith("Map of 500 test images' codes")
+
+
+def test_layers_come_and_go(runs: Registry) -> None:
+    app = page("sketched-2d")
+    assert len(sent(app)["figure"]["layout"]["shapes"]) == 3
+    app.pills(key="layers").set_value(["Class ellipses", "Holes", "Posterior", "Decoded plane"])
+    app.run()
+    assert not app.exception
+    assert (
+        "shapes" not in sent(app)["figure"]["layout"] or not sent(app)["figure"]["layout"]["shapes"]
+    )
+    names = traces(app)
+    assert "aggregate posterior against the prior" in names
+    assert sum("2 sigma" in name for name in names) == 10 + 1  # classes, and q(z|x)
+    assert sent(app)["pad"]["manifold"]
+    assert "of the prior's draws land in holes" in words(app)
+
+
+def test_an_autoencoder_has_no_density_to_look_for_holes_in(runs: Registry) -> None:
+    app = page("mnist-2d-ae")
+    assert "Holes" not in app.pills(key="layers").options
+
+
+def test_20_dimensions_along_their_axes_in_two_of_them_and_in_space(runs: Registry) -> None:
+    app = page("mnist-20d")
+    assert "% of the codes' variance" in words(app)
+    assert app.multiselect(key="probe_dims").value == sent_dims(app)
+    app.segmented_control(key="projection").set_value("Two dimensions").run()
+    assert not app.exception
+    axes = sent(app)["pad"]["plane"]["axes"]
+    assert [sorted(axis)[-1] for axis in axes] == [1.0, 1.0]
+    app.segmented_control(key="projection").set_value("3-D").run()
+    assert not app.exception
+    assert not sent(app)["pad"]["flat"]
+    assert sent(app)["figure"]["data"][0]["type"] == "scatter3d"
+
+
+def sent_dims(app: AppTest) -> list[int]:
+    return [dim["index"] for dim in sent(app)["pad"]["dims"]]
+
+
+def test_one_image_with_its_exact_posterior(runs: Registry) -> None:
+    app = page("sketched-2d")
+    assert "the encoder's guess costs" in words(app)
+    app.number_input(key="test_image").set_value(3).run()
+    assert not app.exception
+    assert "test image 3" in words(app)
+
+
+def test_pins_come_out_of_the_address(runs: Registry) -> None:
+    app = page("sketched-2d", pins="1,2;nonsense;0.5,-1;9e9,0;1,2,3")
+    assert sent(app)["pad"]["pins"] == [[1.0, 2.0], [0.5, -1.0]]
+
+
+def test_without_the_data_set_the_map_is_still_there(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def offline(*_: object, **__: object) -> None:
+        raise DataUnavailable("The internet is not there.")
+
+    monkeypatch.setattr("vae_core.data.fetch_files", offline)
+    monkeypatch.setattr("dashboard.originals_on_page.DATA_DIR", tmp_path)
+    app = page("mnist-2d")
+    app.run()
+    assert not app.exception
+    assert "can be explored all the same" in " ".join(info.value for info in app.info)
+    assert "pad-originals" not in carried(app)
+    assert "pad-codes" in carried(app)
+
+
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+        max_leaves=12,
+    )
+)
+def test_pins_from_any_browser_are_points_or_nothing(value: Any) -> None:
+    pins = checked_pins(value, 2)
+    assert len(pins) <= MAX_PINS
+    assert all(len(pin) == 2 and all(abs(number) <= 50 for number in pin) for pin in pins)

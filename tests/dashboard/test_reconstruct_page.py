@@ -1,0 +1,132 @@
+"""What does the Reconstruct page say of test images, and of a digit of one's own?"""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.images import ink_png
+from dashboard.own_digit_page import nearest_class
+from dashboard.runs import Registry
+from vae_core.data import DIGITS, DataUnavailable
+from vae_core.handwriting import as_mnist, ink_from_strokes
+
+ROOT = Path(__file__).parents[2]
+STROKES = json.loads((ROOT / "tests" / "browser" / "recorded_strokes.json").read_text())
+
+
+def page(run: str = "sketched-2d") -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/reconstruct.py")
+    app.query_params["run"] = run
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def grid(app: AppTest, key: str) -> dict[str, Any]:
+    """The header of the digits with this key."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "vae_digits":
+            header: dict[str, Any] = json.loads(element.proto.bytes.split(b"\n", 1)[0])
+            if header["key"] == key:
+                return header
+    pytest.fail(f"no digits are painted under the key {key}")
+
+
+def test_ten_test_images_and_what_each_costs(runs: Registry) -> None:
+    app = page()
+    assert not app.exception
+    header = grid(app, "test_reconstructions")
+    assert header["rowLabels"] == ["original", "from mu", "error"]
+    assert len(header["columnLabels"]) == 10
+    assert all(" + " in label for label in header["columnLabels"])
+
+
+def test_the_best_cost_less_than_the_worst(runs: Registry) -> None:
+    app = page()
+
+    def dearest(which: str) -> float:
+        app.pills(key="which_images").set_value(which).run()
+        labels = grid(app, "test_reconstructions")["columnLabels"]
+        return max(float(label.split(" + ")[0]) for label in labels)
+
+    assert dearest("Best") < 0.7 * dearest("Worst")
+
+
+def test_another_draw_of_z_costs_something_else(runs: Registry) -> None:
+    app = page()
+    app.toggle(key="drawn").set_value(True).run()
+    first = grid(app, "test_reconstructions")
+    assert "from a draw" in first["rowLabels"]
+    app.button(key="redraw_z").click().run()
+    assert grid(app, "test_reconstructions")["columnLabels"] != first["columnLabels"]
+
+
+def test_an_autoencoder_has_no_draw_and_no_kl(runs: Registry, mnist_in_data: None) -> None:
+    app = page("mnist-2d-ae")
+    assert not app.exception
+    assert "drawn" not in [toggle.key for toggle in app.toggle]
+    assert not any(" + " in label for label in grid(app, "test_reconstructions")["columnLabels"])
+
+
+def test_other_models_stand_beside_it(runs: Registry, mnist_in_data: None) -> None:
+    app = page("mnist-2d")
+    assert grid(app, "other_models")["rowLabels"] == [
+        *("original", "autoencoder", "beta 1", "beta 4", "L = 20")
+    ]
+
+
+def test_without_mnist_sketched_digits_take_its_place(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def offline(*_: object, **__: object) -> None:
+        raise DataUnavailable("The internet is not there. Put the four files into data/MNIST/raw.")
+
+    monkeypatch.setattr("vae_core.data.fetch_files", offline)
+    monkeypatch.setattr("dashboard.originals_on_page.DATA_DIR", tmp_path)
+    app = page("mnist-2d")
+    app.run()
+    assert not app.exception
+    assert "The internet is not there." in " ".join(info.value for info in app.info)
+    assert "Sketched digits" in words(app)
+    assert len(grid(app, "test_reconstructions")["columnLabels"]) == 10
+
+
+def test_it_says_that_nothing_is_stored(runs: Registry) -> None:
+    assert "not stored" in words(page())
+
+
+@pytest.mark.parametrize("model", ["mnist-2d", "mnist-20d"])
+def test_recorded_digits_land_among_their_class(model: str) -> None:
+    codes = resources.shipped(model).encodings
+    assert codes is not None
+    landed = 0
+    for digit, strokes in STROKES.items():
+        image = as_mnist(ink_from_strokes(strokes)).centred
+        x = torch.from_numpy(image.reshape(1, 784).astype(np.float32) / 255)
+        mu, _ = resources.shipped(model).model.encode(x)
+        name, n = nearest_class(codes, mu[0].detach().numpy(), DIGITS)
+        assert n <= 15
+        landed += name == digit
+    assert landed >= 8
+
+
+def test_ink_follows_the_theme() -> None:
+    levels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    light, dark = (
+        np.asarray(Image.open(io.BytesIO(ink_png(levels, dark=dark)))) for dark in (False, True)
+    )
+    np.testing.assert_array_equal(light[..., 3], levels)
+    np.testing.assert_array_equal(dark[..., 3], levels)
+    assert light[..., :3].max() < 60
+    assert dark[..., :3].min() > 200

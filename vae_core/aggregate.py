@@ -1,0 +1,52 @@
+"""Where do the codes of all images lie, taken together, and where does the prior expect them?
+
+    q(z) = mean over images of q(z|x)          the aggregate posterior
+    p(z) = N(0, I)                             where new digits are drawn from
+
+Where p is large and q is small, a sample from the prior lands on a point that the decoder has
+hardly seen: a hole. Looked at on a plane through the latent space.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+MAX_TERMS = 4_000_000  # Gaussians times grid points at once: 16 MB
+
+
+@torch.inference_mode()
+def plane_density(
+    mu: Tensor, logvar: Tensor, origin: Tensor, axes: Tensor, x: Tensor, y: Tensor
+) -> Tensor:
+    """The aggregate posterior's marginal on a plane, (len(y), len(x)).
+
+    mu, logvar: (N, L) of the encoder. The plane's coordinates of z are axes (2, L) @ (z - origin),
+    with orthonormal axes. x, y: the grid's coordinates.
+    """
+    centres = (mu - origin) @ axes.T  # (N, 2)
+    variance = logvar.exp()
+    var_x, var_y = (variance @ axes.pow(2).T).unbind(1)
+    cov = variance @ (axes[0] * axes[1])  # (N,)
+    det = var_x * var_y - cov.pow(2)
+    rows, columns = torch.meshgrid(y, x, indexing="ij")
+    points = torch.stack([columns.flatten(), rows.flatten()], dim=1).float()  # (M, 2)
+    parts = []
+    for part in points.split(max(1, MAX_TERMS // len(mu))):
+        dx = part[:, None, 0] - centres[:, 0]  # (m, N)
+        dy = part[:, None, 1] - centres[:, 1]
+        far = (var_y * dx**2 - 2 * cov * dx * dy + var_x * dy**2) / det
+        parts.append((torch.exp(-0.5 * far) / (2 * math.pi * det.sqrt())).mean(1))
+    return torch.cat(parts).reshape(len(y), len(x))
+
+
+def prior_density(origin: Tensor, axes: Tensor, x: Tensor, y: Tensor) -> Tensor:
+    """N(0, I) on the same plane, its marginal, (len(y), len(x))."""
+    centre = -(axes @ origin)  # (2,), where z = 0 lies
+    far = (x - centre[0]).pow(2)[None, :] + (y - centre[1]).pow(2)[:, None]
+    return torch.exp(-0.5 * far) / (2 * math.pi)
+
+
+def share_in_holes(q: Tensor, p: Tensor, *, times: float = 10.0) -> float:
+    """Which share of the prior's draws lands where q is less than p / times? On one grid."""
+    return float(p[q * times < p].sum() / p.sum())
