@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import resources
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
+from dashboard.prose import glossary
 from dashboard.state import AppState, app_state
 
 APP = "VAE lab"
@@ -35,6 +36,13 @@ class Entry(NamedTuple):
 HOME = Entry("home", "Home", ":material/home:")
 MENU = {
     "Understand": (
+        Entry("what_is_a_vae", "What is a VAE?", ":material/help:"),
+        Entry("encoder", "Encoder", ":material/compress:"),
+        Entry("reparameterization", "Reparameterization", ":material/shuffle:"),
+        Entry("decoder", "Decoder", ":material/expand:"),
+        Entry("loss", "Loss", ":material/balance:"),
+        Entry("slow_motion", "Slow motion", ":material/slow_motion_video:"),
+        Entry("results", "Training and results", ":material/flag:"),
         Entry("latent_space", "Latent map", ":material/scatter_plot:"),
         Entry("reconstruct", "Reconstruct", ":material/draw:"),
         Entry("sample", "Sample", ":material/casino:"),
@@ -66,6 +74,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
     with st.sidebar:
         _menu(state)
         _run_picker(state)
+        _glossary()
         keep_in_browser(state.owner)
         keep_page_history()
     while state.notices:
@@ -117,6 +126,13 @@ def _run_picker(state: AppState) -> None:
         key="run_picker",
         on_change=lambda: state.open_run(st.session_state["run_picker"]),
     )
+
+
+def _glossary() -> None:
+    """Every term with its meaning, on every page."""
+    with st.popover("Glossary", icon=":material/menu_book:", type="tertiary"):
+        for term in glossary().values():
+            st.markdown(f"**{term.glyph}** {term.meaning}")
 
 
 def _looked_at(state: AppState) -> None:

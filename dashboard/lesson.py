@@ -1,0 +1,78 @@
+"""What do the lessons share?
+
+Their words, the very code that runs, formulas with their present numbers, and digits to look at
+that need no download.
+"""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard.in_view import ModelInView, shipped_model
+from dashboard.prose import prose
+from dashboard.resources import DATA_DIR, ROOT
+
+if TYPE_CHECKING:
+    from vae_core.data import DataSet
+
+
+def passage(page: str, name: str, **values: object) -> None:
+    """A passage of the page's prose; `{beta}` in it is replaced by a value."""
+    words = prose(page, name)
+    st.markdown(words.format(**values) if values else words)
+
+
+def show_code(*things: Callable[..., Any]) -> None:
+    """The source of functions as they run here, under a line that says where they stand."""
+    names = ", ".join(thing.__qualname__ for thing in things)
+    with st.expander(f"The code that runs: {names}", icon=":material/code:"):
+        for thing in things:
+            file = Path(inspect.getsourcefile(thing) or "").resolve()
+            _, line = inspect.getsourcelines(thing)
+            st.caption(f"{file.relative_to(ROOT)}, line {line}")
+            st.code(textwrap.dedent(inspect.getsource(thing)), language="python")
+
+
+@dataclass(frozen=True, eq=False)
+class LessonDigits:
+    """A trained model and test images of its data set, both on this machine already."""
+
+    view: ModelInView
+    data: "DataSet"
+
+
+def lesson_digits(name: str = "mnist-2d") -> LessonDigits:
+    """MNIST and one of its shipped models, where MNIST is here; else Sketched digits and theirs.
+
+    Never fetches anything. Raises ModelUnavailable.
+    """
+    from dashboard.shared_data import shared_data
+    from vae_core.data import is_ready
+
+    dataset = "mnist" if is_ready("mnist", DATA_DIR) else "sketched"
+    view = shipped_model(name if dataset == "mnist" else "sketched-2d")
+    return LessonDigits(view, shared_data(dataset, DATA_DIR))
+
+
+def pick_image(digits: LessonDigits, *, key: str) -> int:
+    """A control that chooses one of ten test images, one of each class; its row in the test set."""
+    labels = digits.data.test.labels
+    firsts = {
+        name: int((labels == label).nonzero()[0])
+        for label, name in enumerate(digits.data.class_names)
+    }
+    chosen: str = st.pills(
+        "Test image",
+        list(firsts),
+        default=digits.data.class_names[3],
+        key=key,
+        required=True,
+        bind="query-params",
+        persist_state="session",
+    )
+    return firsts[chosen]
