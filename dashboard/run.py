@@ -78,6 +78,7 @@ class Run:
         self._halt: Status | None = None  # as what to end, after the step that is being taken
         self._steps_left: int | None = None  # None: no limit
         self._to_epoch_end = False
+        self._again = False  # to go on as soon as what stands now is kept
         self._tasks: list[Callable[[], None]] = []
         self._data: DataSet | None = None
         self._loop: Iterator[Progress] | None = None
@@ -118,6 +119,7 @@ class Run:
                     self._steps_left += steps  # another click on Step before the last one is done
                 return
             self._halt, self._steps_left, self._to_epoch_end = None, steps, to_epoch_end
+            self._again = False
             self._thread = threading.Thread(
                 target=self._work, args=(ended,), name=f"run {self.card.id}", daemon=True
             )
@@ -128,6 +130,20 @@ class Run:
     def one_by_one(self) -> bool:
         """Was it asked for single steps? They say little of how fast a run trains."""
         return self._steps_left is not None
+
+    def carry_on(self) -> None:
+        """Take back a pause that the thread has not come to the end of yet."""
+        with self._lock:
+            if self._thread and not self.one_by_one and self._halt is Status.PAUSED:
+                self._halt, self._to_epoch_end, self._again = None, False, True
+
+    def set_live(self, name: str, value: float) -> None:
+        """Move beta or the learning rate. Raises ValueError for a bad value."""
+        setattr(self.live, name, value)
+        self.publish(**{name: value})
+        with self._lock:
+            if not self._thread and self.snapshot.step:
+                self._save()  # a server that ends now must not forget it
 
     def halt(self, status: Status, message: str | None = None) -> None:
         """Ask the thread to end as `status` after the present step; without a thread, at once."""
@@ -244,7 +260,8 @@ class Run:
         self.card = dataclasses.replace(self.card, status=str(status))
         trouble = self._save()
         with self._lock:
-            if status is Status.PAUSED and self._steps_left and not self._halt:
+            if status is Status.PAUSED and (self._steps_left or self._again) and not self._halt:
+                self._again = False
                 return False
             if status is Status.PAUSED and self._halt:
                 status = self._halt  # it may have come while the files were written

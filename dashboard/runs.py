@@ -156,8 +156,7 @@ class Registry:
         """Move beta or the learning rate. Raises ValueError for a bad value."""
         run = self._owned(run_id, token)
         if run.snapshot.status is not Status.FINISHED:
-            setattr(run.live, name, value)
-            run.publish(**{name: value})
+            run.set_live(name, value)
 
     def checkpoint_bytes(self, run_id: str) -> bytes:
         """The run as a file's content. Raises KeyError for an unknown run."""
@@ -297,6 +296,8 @@ class Registry:
     def _queue(self, run: Run, *, to_epoch_end: bool) -> None:
         with self._lock:
             fresh = run.snapshot.status is Status.WAITING and not self._place(run)
+            if run.working and not to_epoch_end:
+                run.carry_on()
             if run.working or not (fresh or run.snapshot.status in GOES_ON):
                 return
             run.watched_at = time.monotonic()

@@ -31,7 +31,8 @@ def test_an_unknown_passage_is_an_error() -> None:
 
 def test_a_formula_names_its_symbols_and_carries_their_numbers() -> None:
     found = parts("{z} = {mu} + {std} · {eps}", {"mu": -0.5, "z": 0.12345})
-    assert "".join(part["text"] for part in found) == "z = μ + σ · ε"
+    z, mu, std, eps = (glossary()[name].glyph for name in ("z", "mu", "std", "eps"))
+    assert "".join(part["text"] for part in found) == f"{z} = {mu} + {std} · {eps}"
     terms = [part for part in found if "meaning" in part]
     assert [part.get("value") for part in terms] == ["0.123", "\N{MINUS SIGN}0.500", None, None]
     with pytest.raises(KeyError):

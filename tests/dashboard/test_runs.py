@@ -125,6 +125,41 @@ def test_a_run_trains_to_its_end_and_shows_itself(make: Callable[..., Registry])
     assert same_weights(back.model, runs.look(run_id).model)
 
 
+def test_a_resume_that_comes_while_the_pause_is_kept_is_not_lost(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    before = eventually(runs, run_id, training)
+    saving, go_on = threading.Event(), threading.Event()
+    save = RunFiles.save
+
+    def slow(self: RunFiles, *what: Any) -> None:
+        saving.set()
+        go_on.wait(20)
+        save(self, *what)
+
+    monkeypatch.setattr(RunFiles, "save", slow)
+    runs.pause(run_id, ME)
+    assert saving.wait(20)
+    runs.resume(run_id, ME)
+    go_on.set()
+    eventually(runs, run_id, lambda s: training(s) and s.step > before.step + 20)
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+
+
+def test_a_setting_moved_while_paused_outlives_the_server(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    runs.set_live(run_id, ME, "beta", 2.5)
+    another = make()  # as after a power cut: the first one was not closed
+    assert seen(another, run_id).beta == 2.5
+
+
 def test_pause_means_no_step_and_step_means_exactly_one(make: Callable[..., Registry]) -> None:
     runs = make()
     run_id = runs.start(LONG, ME)
