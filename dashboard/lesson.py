@@ -59,7 +59,7 @@ def lesson_digits(name: str = "mnist-2d") -> LessonDigits:
     return LessonDigits(view, shared_data(dataset, DATA_DIR))
 
 
-def pick_image(digits: LessonDigits, *, key: str) -> int:
+def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:
     """A control that chooses one of ten test images, one of each class; its row in the test set."""
     labels = digits.data.test.labels
     firsts = {
@@ -69,7 +69,7 @@ def pick_image(digits: LessonDigits, *, key: str) -> int:
     chosen: str = st.pills(
         "Test image",
         list(firsts),
-        default=digits.data.class_names[3],
+        default=digits.data.class_names[start],
         key=key,
         required=True,
         bind="query-params",

@@ -1,0 +1,253 @@
+"""How do the terms of the loss look? Numbers in, a Plotly figure out.
+
+Two forces on one latent point, the KL surface of one dimension, the cost of one pixel. All of it is
+computed elsewhere.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.palette import FAINT, INK, KL, RECON
+from dashboard.planes import Points
+
+# Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
+Drawn = list[dict[str, Any]]
+
+LONGEST_ARROW = 1.6  # units of the plane
+SHORTEST_ARROW = 0.03  # below that only its head would be seen
+MARGIN = {"l": 52, "r": 12, "t": 12, "b": 44}
+MOST_PIXEL_NATS = 5.0  # how far up the cost of a pixel is drawn
+SIGMA_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2)
+
+
+def arrow_scale(*forces: Points) -> float:
+    """Units of the plane for a force of one nat per unit: 1, or less where that is too long."""
+    longest = max(float(np.linalg.norm(force)) for force in forces)
+    return min(1.0, LONGEST_ARROW / longest) if longest else 1.0
+
+
+def forces_map(
+    codes: Points,
+    labels: NDArray[np.integer],
+    class_names: Sequence[str],
+    *,
+    encoder_mu: Points,
+    mu: Points,
+    of_recon: Points,
+    of_kl: Points,
+    way: Points,
+) -> go.Figure:
+    """A point among grey codes, an arrow for each force on it, and its way to where they balance.
+
+    codes (N, 2); encoder_mu, mu, of_recon, of_kl (2,); way (n, 2).
+    """
+    scale = arrow_scale(of_recon, of_kl)
+    traces = [
+        _points(codes, {"color": FAINT, "size": 4, "opacity": 0.35}, "codes of test images"),
+        {
+            **_points(way, {}, "the way to the balance"),
+            "mode": "lines",
+            "line": {"color": INK, "width": 2, "dash": "dot"},
+        },
+        _points(encoder_mu[None], {"color": INK, "size": 9, "symbol": "x"}, "the encoder's mu"),
+        _points(
+            way[-1:],
+            {"color": INK, "size": 18, "symbol": "circle-open", "line": {"width": 2}},
+            "where the forces balance",
+        ),
+        _points(mu[None], {"color": INK, "size": 10}, "mu"),
+    ]
+    names = [
+        _text(name, np.median(codes[labels == c], axis=0), FAINT)
+        for c, name in enumerate(class_names)
+        if (labels == c).any()
+    ]
+    arrows = [
+        *_arrow(mu, of_recon, scale, "reconstruction", RECON),
+        *_arrow(mu, of_kl, scale, "β · KL", KL),
+    ]
+    layout = {
+        "xaxis": {"title": {"text": "z1"}, "range": [-3.6, 3.6], "zeroline": True},
+        "yaxis": {
+            "title": {"text": "z2"},
+            "range": [-3.6, 3.6],
+            "scaleanchor": "x",
+            "zeroline": True,
+        },
+        "annotations": [*names, *arrows],
+        "showlegend": False,
+        "margin": MARGIN,
+    }
+    return go.Figure(traces, layout)
+
+
+def kl_surface(
+    mu: Points,
+    sigma: Points,
+    kl: Points,
+    *,
+    image: Sequence[tuple[float, float]],
+    own: tuple[float, float],
+) -> go.Figure:
+    """KL of one dimension over mu (N,) and sigma (M,), kl (M, N), in nats.
+
+    `image`: (mu, sigma) of every latent dimension of an image; `own`: a point of one's own.
+    """
+    surface = {
+        "type": "contour",
+        "x": mu.astype(np.float32),
+        "y": sigma.astype(np.float32),
+        "z": kl.astype(np.float32),
+        "colorscale": [[0, "rgba(203,93,21,0)"], [1, KL]],
+        "contours": {
+            "coloring": "heatmap",
+            "start": 0.5,
+            "end": 7,
+            "size": 0.5,
+            "showlabels": True,
+            "labelfont": {"size": 12, "color": INK},
+        },
+        "line": {"width": 0.7, "color": FAINT},
+        "opacity": 0.8,
+        "showscale": False,
+        "hovertemplate": "mu %{x:.2f}, sigma %{y:.2f}: %{z:.2f} nats<extra></extra>",
+    }
+    dims = [f"z{d + 1}" for d in range(len(image))]
+    traces = [
+        surface,
+        _labelled([(0.0, 1.0)], ["costs nothing"], {"symbol": "cross-thin", "line": {"width": 2}}),
+        _labelled(image, dims, {"size": 9}, ("top left", "top right")),
+        _labelled([own], ["yours"], {"symbol": "circle-open", "line": {"width": 3}}),
+    ]
+    layout = {
+        "xaxis": {"title": {"text": "mu"}, "range": [-3, 3]},
+        "yaxis": {
+            "title": {"text": "sigma"},
+            "type": "log",
+            "range": [float(np.log10(sigma[0])), float(np.log10(sigma[-1]))],
+            "tickvals": SIGMA_TICKS,
+            "ticktext": [f"{tick:g}" for tick in SIGMA_TICKS],
+        },
+        "showlegend": False,
+        "margin": MARGIN,
+    }
+    return go.Figure(traces, layout)
+
+
+def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: float) -> go.Figure:
+    """Cost of one pixel over p (N,), in nats: the present point, and the least it can cost."""
+    curve = {
+        "type": "scattergl",
+        "x": p.astype(np.float32),
+        "y": cost.astype(np.float32),
+        "mode": "lines",
+        "line": {"color": RECON, "width": 3},
+        "hovertemplate": "p %{x:.2f}: %{y:.2f} nats<extra></extra>",
+    }
+    point = {
+        "type": "scattergl",
+        "x": [own[0]],
+        "y": [own[1]],
+        "mode": "markers",
+        "marker": {"size": 13, "color": INK},
+        "hoverinfo": "skip",
+    }
+    level = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": floor,
+        "y1": floor,
+        "line": {"color": FAINT, "width": 1, "dash": "dash"},
+    }
+    name = {
+        "text": f"floor {floor:.2f}",
+        "xref": "paper",
+        "x": 0.995,
+        "xanchor": "right",
+        "y": floor,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 12},
+    }
+    layout = {
+        "xaxis": {"title": {"text": "p, the decoder's probability of ink"}, "range": [0, 1]},
+        "yaxis": {"title": {"text": "nats for this pixel"}, "range": [0, MOST_PIXEL_NATS]},
+        "shapes": [level],
+        "annotations": [name],
+        "showlegend": False,
+        "margin": MARGIN,
+    }
+    return go.Figure([curve, point], layout)
+
+
+def _points(places: Points, marker: dict[str, Any], name: str) -> dict[str, Any]:
+    return {
+        "type": "scattergl",
+        "x": places[:, 0].astype(np.float32),
+        "y": places[:, 1].astype(np.float32),
+        "mode": "markers",
+        "marker": marker,
+        "name": name,
+        "hovertemplate": f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>",
+    }
+
+
+def _labelled(
+    places: Sequence[tuple[float, float]],
+    names: Sequence[str],
+    marker: dict[str, Any],
+    sides: Sequence[str] = ("top center",),
+) -> dict[str, Any]:
+    """A few points with their names beside them; `sides` are taken in turn."""
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in places],
+        "y": [y for _, y in places],
+        "mode": "markers+text",
+        "text": list(names),
+        "textposition": [sides[i % len(sides)] for i in range(len(places))],
+        "textfont": {"size": 14, "color": INK},
+        "marker": {"size": 13, "color": INK, **marker},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _arrow(at: Points, force: Points, scale: float, name: str, colour: str) -> Drawn:
+    """An arrow from `at`, named at its tip; nothing where the force is as good as 0."""
+    length = float(np.linalg.norm(force))
+    if length * scale < SHORTEST_ARROW:
+        return []
+    tip = at + scale * force
+    to_x, to_y = (force / length).tolist()
+    arrow = {
+        "x": float(tip[0]),
+        "y": float(tip[1]),
+        "ax": float(at[0]),
+        "ay": float(at[1]),
+        "axref": "x",
+        "ayref": "y",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 3.5,
+        "arrowcolor": colour,
+        "text": "",
+    }
+    label = _text(f"{name} {length:.3g}", tip, colour)
+    sideways = abs(to_x) > abs(to_y)
+    anchor = ("left" if to_x > 0 else "right") if sideways else "center"
+    label |= {"xanchor": anchor, "xshift": 8 * to_x, "yshift": 14 * to_y}
+    return [arrow, label | {"font": {"size": 14, "color": colour, "shadow": "auto"}}]
+
+
+def _text(text: str, at: Points, colour: str) -> dict[str, Any]:
+    x, y = (round(float(value), 3) for value in at)
+    font = {"size": 15, "color": colour}
+    return {"text": text, "x": x, "y": y, "showarrow": False, "font": font}

@@ -1,0 +1,141 @@
+"""What does a pixel cost, and why does a perfect picture cost something all the same?"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.lesson import LessonDigits, passage
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+CURVE_PX = 320
+PIXEL_PX = 56
+PIXEL_FORMULA = "-{x} · log {recon_x} - (1 - {x}) · log(1 - {recon_x})".replace(
+    "-", "\N{MINUS SIGN}"
+)
+NEAREST = 0.005  # how close the curve comes to p = 0 and p = 1
+
+
+@st.fragment
+def cost_of_a_pixel() -> None:
+    """The cost of one pixel over the decoder's probability, and its floor."""
+    import torch
+
+    from dashboard.loss_figures import pixel_curve
+    from vae_core.pixel_cost import floor_per_image, pixel_cost
+
+    st.subheader("The price of a pixel", anchor=False)
+    passage("loss", "pixel")
+    words, chart = st.columns([4, 5], gap="large")
+    with words:
+        ink = _slider("ink", "The pixel's ink, x", 0.0, 1.0, 0.7)
+        chance = _slider("p", "The decoder's probability of ink, p", 0.01, 0.99, 0.3)
+    x, p = torch.tensor([ink]), torch.tensor([chance])
+    cost, floor = float(pixel_cost(x, p)), float(floor_per_image(x[None]))
+    curve = torch.linspace(NEAREST, 1 - NEAREST, 199)
+    with words:
+        formula(
+            f"{PIXEL_FORMULA} = {number(cost)} nats",
+            {"x": f"{ink:.2f}", "recon_x": f"{chance:.2f}"},
+            key="loss_pixel_formula",
+        )
+        over = cost - floor
+        verdict = (
+            "That is as good as it gets."
+            if over < 0.005
+            else f"{number(over)} of them are the decoder's mistake."
+        )
+        passage(
+            "loss",
+            "pixel-own",
+            x=f"{ink:.2f}",
+            p=f"{chance:.2f}",
+            cost=number(cost),
+            verdict=verdict,
+        )
+        passage("loss", "pixel-floor", floor=number(floor), x=f"{ink:.2f}")
+        digits(
+            np.repeat([[ink], [chance]], 784, axis=1),
+            key="loss_pixel",
+            column_labels=["x", "p"],
+            size=PIXEL_PX,
+            downloadable=False,
+            alt=f"The pixel with ink {ink:.2f}, and the decoder's {chance:.2f}",
+        )
+    with chart:
+        plot(
+            pixel_curve(
+                curve.numpy(),
+                pixel_cost(x.expand(len(curve)), curve).numpy(),
+                own=(chance, cost),
+                floor=floor,
+            ),
+            key="loss_pixel_curve",
+            height=CURVE_PX,
+            alt=f"The cost of a pixel with ink {ink:.2f} over p: {cost:.2f} nats at p = "
+            f"{chance:.2f}, and never less than {floor:.2f}",
+        )
+
+
+def _slider(name: str, label: str, low: float, high: float, start: float) -> float:
+    value: float = st.slider(
+        label,
+        low,
+        high,
+        start,
+        0.01,
+        key=f"loss_{name}",
+        bind="query-params",
+        persist_state="session",
+    )
+    return value
+
+
+@st.fragment
+def grey_or_binarised(lesson: LessonDigits) -> None:
+    """Ten test images as scanned and in black and white, and what each way costs at least."""
+    import torch
+
+    from vae_core.diagnostics import image_losses
+    from vae_core.pixel_cost import binarised, floor_per_image
+
+    st.subheader("Grey, or black and white", anchor=False)
+    passage("loss", "floor")
+    threshold = _slider("threshold", "Black from this much ink upwards", 0.05, 0.95, 0.5)
+    grey = ten_images(lesson)
+    binary = binarised(grey, threshold)
+    floors = [floor_per_image(x) for x in (grey, binary)]
+    digits(
+        torch.cat([grey, binary]),
+        key="loss_floors",
+        row_labels=["grey", "binarised"],
+        column_labels=[f"{value:.0f}" for value in floors[0]],
+        alt="Ten test images, grey and binarised; above each the floor of the grey one in nats",
+    )
+    st.caption(
+        "Above each image: the floor of the grey one, in nats. Of the binarised ones it is 0."
+    )
+    model = lesson.view.model
+    passage(
+        "loss",
+        "floor-seen",
+        grey=number(float(floors[0].mean())),
+        binary=f"{float(floors[1].mean()):.0f}",
+        model_grey=number(float(image_losses(model, grey)[0].mean())),
+        model_binary=number(float(image_losses(model, binary)[0].mean())),
+        share=f"{float(binary.sum() / (grey > 0).sum()):.0%}",
+    )
+
+
+def ten_images(lesson: LessonDigits) -> "Tensor":
+    """One test image of each class, (10, 784) in [0, 1]."""
+    from vae_core.diagnostics import as_pixels
+
+    labels = lesson.data.test.labels
+    rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
+    return as_pixels(lesson.data.test.images[rows])
