@@ -24,6 +24,7 @@ class AppState:
     shown_run: str | None = None  # whose settings stand in the Train page's controls
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
     map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
+    slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
 
     @property
     def run_query(self) -> dict[str, str]:

@@ -1,0 +1,163 @@
+"""What are a stage's numbers? Formulas with their present values, for the image looked at closely.
+
+What a stage looks like stands in slow_motion_pictures_page.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.formula import formula, number
+from dashboard.slow_motion_walk import Settings
+from vae_core.slow_motion import Step
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.data import DataSet
+
+SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
+MOST_NUMBERS = 3  # of a vector, in a line
+MIDDLE_ROW = slice(14 * 28, 15 * 28)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A step, and what is looked at in it."""
+
+    step: Step
+    labels: "Tensor"  # (B,)
+    data: "DataSet"
+    chosen: int  # the image looked at closely, from 0
+    settings: Settings
+    variational: bool
+
+    def name(self, image: int) -> str:
+        """As a picture has it: "3: 7"."""
+        return f"{image + 1}: {self.data.class_names[int(self.labels[image])]}"
+
+    @property
+    def title(self) -> str:
+        """The image looked at closely, as a sentence has it: "Image 3 (7)"."""
+        return f"Image {self.chosen + 1} ({self.data.class_names[int(self.labels[self.chosen])]})"
+
+    @property
+    def names(self) -> list[str]:
+        """Of all images of the batch."""
+        return [self.name(image) for image in range(len(self.labels))]
+
+
+def vector(values: "Tensor") -> str:
+    """A vector in a line: its first numbers, and how many there are."""
+    shown = ", ".join(number(value) for value in values[:MOST_NUMBERS].tolist())
+    return shown if len(values) <= MOST_NUMBERS else f"{shown}, … ({len(values)} numbers)"
+
+
+def pixels(look: Look) -> None:
+    """The image as the network gets it."""
+    x = look.step.x[look.chosen]
+    row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
+    st.markdown(
+        f"{look.title}: **{int((x > 0).sum())}** of 784 pixels have ink, "
+        f"{float(x.sum()):.1f} pixels' worth in all. Its middle row reads"
+    )
+    st.code(row, language=None, wrap_lines=True)
+
+
+def posterior(look: Look) -> None:
+    """mu and sigma out of h."""
+    step, i = look.step, look.chosen
+    on = int((step.h[i] > 0).sum())
+    values = {"h": f"{on} of {len(step.h[i])} on", "mu": vector(step.mu[i])}
+    formula("{x} → {h} → {mu}", values, key="slow_motion_to_mu")
+    if look.variational:
+        values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
+        formula("{std} = exp(½ {logvar})", values, key="slow_motion_std")
+
+
+def noise(look: Look) -> None:
+    """eps, where there is one."""
+    if look.variational:
+        values = {"eps": vector(look.step.eps[look.chosen])}
+        formula("{eps} ~ N(0, I)", values, key="slow_motion_eps")
+
+
+def latent(look: Look) -> None:
+    """z = mu + sigma · eps."""
+    step, i = look.step, look.chosen
+    values = {name: vector(getattr(step, name)[i]) for name in ("z", "mu", "std", "eps")}
+    text = "{z} = {mu} + {std} · {eps}" if look.variational else "{z} = {mu}"
+    formula(text, values, key="slow_motion_z")
+
+
+def reconstruction(look: Look) -> None:
+    """Where the decoder is most wrong about the image."""
+    step, i = look.step, look.chosen
+    formula("{z} → {recon_x}", {"z": vector(step.z[i])}, key="slow_motion_recon_x")
+    pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
+    st.markdown(
+        f"{look.title} is missed most in row {pixel // 28}, column {pixel % 28}: the image "
+        f"has {float(step.x[i, pixel]):.2f} there, the decoder says "
+        f"{number(float(step.recon_x[i, pixel]))}."
+    )
+
+
+def loss(look: Look) -> None:
+    """The loss of the image, and of the batch."""
+    step, i = look.step, look.chosen
+    st.caption(f"{look.title}, in nats")
+    _loss(look, step.loss[i], step.recon[i], step.kl[i], key="slow_motion_loss_of_image")
+    st.caption("Mean of the batch, in nats per image")
+    _loss(
+        look,
+        *(term.mean() for term in (step.loss, step.recon, step.kl)),
+        key="slow_motion_loss_of_batch",
+    )
+
+
+def _loss(look: Look, loss: "Tensor", recon: "Tensor", kl: "Tensor", *, key: str) -> None:
+    values = {
+        "loss": float(loss),
+        "recon": float(recon),
+        "beta": look.settings.beta,
+        "kl": float(kl),
+    }
+    text = "{loss} = {recon} + {beta} · {kl}" if look.variational else "{loss} = {recon}"
+    formula(text, values, key=key)
+
+
+def gradients(look: Look) -> None:
+    """What reaches the chosen image's mu and logvar, in nats per unit."""
+    step, i = look.step, look.chosen
+    st.caption(f"What reaches the code of {look.title.lower()}, in nats per unit")
+    _gradient("mu", step.mu_gradient[i])
+    if look.variational:
+        _gradient("logvar", step.logvar_gradient[i])
+
+
+def _gradient(term: str, values: "Tensor") -> None:
+    text = f"∂{{loss}} / ∂{{{term}}} = {vector(values)}"
+    formula(text, key=f"slow_motion_gradient_{term}")
+
+
+def new_weights(look: Look) -> None:
+    """The loss of the same batch before and after, and how far a weight went at most."""
+    step = look.step
+    before, after = float(step.loss.mean()), float(step.loss_after.mean())
+    st.metric(
+        "The same batch, the same ε, the new weights",
+        f"{after:.1f} nats per image",
+        f"{after - before:+.2f} from {before:.1f}",
+        delta_color="inverse",
+    )
+    st.markdown(
+        f"The weight that moved most moved by **{step.largest_change:.3g}**; the learning rate is "
+        f"{look.settings.learning_rate:g}."
+    )
+
+
+def spoken(values: Sequence[float]) -> str:
+    """Numbers as a picture's `alt` says them."""
+    return ", ".join(f"{value:.3g}" for value in values)

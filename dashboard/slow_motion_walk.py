@@ -1,0 +1,75 @@
+"""How far has a visitor walked through training, one step at a time?
+
+A walk owns a copy of the model in view. `ahead` tries the next step on another copy and leaves the
+walk where it is; `take` goes there. Nothing here draws.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from vae_core.slow_motion import Learner, Step, next_images, next_noise, take_step
+
+if TYPE_CHECKING:
+    from dashboard.in_view import ModelInView
+    from vae_core.labelled_images import LabelledImages
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides how the next step goes."""
+
+    learning_rate: float
+    beta: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Eight training images that the next step learns from."""
+
+    images: Tensor  # (8, 28, 28)
+    labels: Tensor  # (8,)
+
+
+class Walk:
+    """A private copy of a model, and the losses on its way. Starts at the model in view."""
+
+    def __init__(self, view: "ModelInView") -> None:
+        self.version = view.version
+        self.learner = Learner(view.model)
+        self.losses: list[tuple[float, float]] = []  # a batch's before and after its step, nats
+
+    @property
+    def n_steps(self) -> int:
+        """Steps taken so far."""
+        return len(self.losses)
+
+    def batch(self, data: "LabelledImages", seed: int) -> Batch:
+        """What the next step learns from."""
+        rows = next_images(data.images, seed, self.n_steps)
+        return Batch(data.images[rows], data.labels[rows])
+
+    def ahead(self, data: "LabelledImages", settings: Settings) -> Step:
+        """The next step, as it would be. Takes some 15 ms."""
+        return self._step(self.learner.copy(), data, settings)
+
+    def take(self, data: "LabelledImages", settings: Settings) -> None:
+        """Take it, unless no step could follow."""
+        learner = self.learner.copy()
+        step = self._step(learner, data, settings)
+        if step.is_finite:
+            self.learner = learner
+            self.losses.append((float(step.loss.mean()), float(step.loss_after.mean())))
+
+    def _step(self, learner: Learner, data: "LabelledImages", settings: Settings) -> Step:
+        images = self.batch(data, settings.seed).images
+        eps = next_noise(learner.model.latent_dim, settings.seed, self.n_steps)
+        return take_step(
+            learner,
+            images,
+            eps[: len(images)],
+            beta=settings.beta,
+            learning_rate=settings.learning_rate,
+        )

@@ -1,0 +1,25 @@
+"""What happens inside one training step? Eight stages, on a copy of the model."""
+
+import streamlit as st
+
+from dashboard.frame import frame
+from dashboard.in_view import model_in_view
+from dashboard.resources import ModelUnavailable
+
+state = frame(
+    "Slow motion",
+    page="slow_motion",
+    description="One training step, stage by stage: eight images go in, and a slightly better "
+    "model comes out. It is a copy: the model in view stays as it is.",
+)
+
+from dashboard.slow_motion_page import one_step, training_images  # noqa: E402  torch: after words
+
+try:
+    view = model_in_view(state)
+    data = training_images(view)
+except ModelUnavailable as error:
+    st.error(str(error))
+    st.stop()
+
+one_step(state, view, data)
