@@ -1,0 +1,69 @@
+// How does a chain of stages change in place, and light up where it did?
+
+import { inkColour, inkOf } from '../latent_pad/ink.js';
+
+const DELAY_MS = 110; // from one stage to the next
+
+function element(name, className, text = '') {
+  const node = document.createElement(name);
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+function built({ name, differs, span }) {
+  const stage = element('div', `stage${differs ? ' differs' : ''}`);
+  stage.style.setProperty('--span', span);
+  const content = element('div', 'content');
+  const canvas = element('canvas', '');
+  canvas.width = canvas.height = 28;
+  content.append(canvas, element('div', 'numbers'), element('div', 'words'));
+  stage.append(element('div', 'name', name), content);
+  return stage;
+}
+
+function term({ glyph, meaning, values }) {
+  const node = element('div', 'term');
+  node.title = meaning;
+  node.append(element('span', 'glyph', glyph), element('span', 'vector', values.join('\n')));
+  return node;
+}
+
+function paint(canvas, picture) {
+  canvas.hidden = !picture;
+  if (!picture) return;
+  const pixels = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  const shares = Float32Array.from(pixels, (pixel) => pixel / 255);
+  canvas.getContext('2d').putImageData(inkOf(shares, inkColour(canvas)), 0, 0);
+}
+
+// Restarting an animation takes a style flush between removing and adding its class.
+function light(node, i) {
+  node.classList.remove('lit');
+  node.getBoundingClientRect();
+  node.style.animationDelay = `${i * DELAY_MS}ms`;
+  node.classList.add('lit');
+}
+
+function fill(node, stage, i) {
+  paint(node.querySelector('canvas'), stage.picture); // always: the theme may be another
+  const content = JSON.stringify(stage);
+  if (node.content === content) return;
+  node.querySelector('.numbers').replaceChildren(...stage.numbers.map(term));
+  node.querySelector('.words').textContent = stage.words;
+  if (node.content !== undefined) light(node, i);
+  node.content = content;
+}
+
+export default function ({ data, parentElement }) {
+  const node = parentElement.querySelector('.vae-diagram');
+  node.ariaLabel = data.alt;
+  const shape = JSON.stringify(data.stages.map(({ name, differs, span }) => [name, differs, span]));
+  if (node.shape !== shape) {
+    const chain = element('div', 'chain');
+    chain.append(...data.stages.map(built));
+    node.replaceChildren(chain);
+    node.shape = shape;
+  }
+  data.stages.forEach((stage, i) => fill(node.firstChild.children[i], stage, i));
+}

@@ -1,0 +1,90 @@
+"""What can the trained model do, and how does one train the same again?
+
+Reconstruction and generation, and the way to the Train page with this run's settings.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.in_view import ModelInView
+from dashboard.lesson import passage
+from dashboard.prose import prose
+from dashboard.results_page import PAGE, at_epoch
+
+if TYPE_CHECKING:
+    from vae_core.config import TrainConfig
+    from vae_core.data import DataSet
+
+N_SAMPLES = 64
+LINKED = ("dataset", "latent_dim", "beta", "learning_rate", "epochs", "batch_size", "hidden_dim")
+
+
+def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
+    """Ten test images over what comes back of them."""
+    import torch
+
+    from vae_core.diagnostics import as_pixels
+    from vae_core.sampling import decode_points
+
+    codes = view.encodings
+    assert codes is not None
+    last, first = view.history.epochs[-1], at_epoch(view, 1)
+    passage(PAGE, "reconstruction", recon=last.test_recon, first=first.test_recon, kl=last.test_kl)
+    labels = codes.labels
+    rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
+    parts = [decode_points(view.model, codes.mu[rows])]
+    if data is None:
+        st.caption(prose(PAGE, "originals-missing"))
+    else:
+        parts.insert(0, as_pixels(data.test.images[rows]))
+    digits(
+        torch.cat(parts),
+        key="results_reconstructions",
+        columns=len(rows),
+        row_labels=["original", "from mu"][-len(parts) :],
+        alt="A test image of each class, and what the decoder makes of its mu",
+    )
+
+
+@st.fragment
+def generation(view: ModelInView) -> None:
+    """64 digits from N(0, I)."""
+    import torch
+
+    from vae_core.sampling import generate_samples
+
+    passage(PAGE, "generation")
+    st.session_state.setdefault("results_throw", 0)
+    seed = int(st.session_state["results_throw"])
+    digits(
+        generate_samples(view.model, N_SAMPLES, generator=torch.Generator().manual_seed(seed)),
+        key="results_samples",
+        columns=16,
+        alt=f"{N_SAMPLES} digits decoded from N(0, I), draw {seed + 1}",
+    )
+    st.button("Draw others", key="results_others", icon=":material/casino:", on_click=_throw)
+
+
+def _throw() -> None:
+    st.session_state["results_throw"] += 1
+
+
+def train_the_same(view: ModelInView) -> None:
+    """The way to the Train page, with this run's settings in its address."""
+    passage(PAGE, "your-turn")
+    st.page_link(
+        "pages/train.py",
+        label="Train the same live",
+        icon=":material/model_training:",
+        query_params=settings_query(view.config),
+    )
+
+
+def settings_query(config: "TrainConfig") -> dict[str, str]:
+    """A run's settings as the Train page's address has them."""
+    from vae_core.config import TITLES
+
+    values = {name: getattr(config, name) for name in LINKED}
+    return {name: TITLES.get(value, f"{value}") for name, value in values.items()}

@@ -1,0 +1,34 @@
+"""What did the lab's 20 epochs do, and what can the model do since?"""
+
+import streamlit as st
+
+from dashboard.frame import frame
+from dashboard.resources import ModelUnavailable
+from dashboard.results_page import lab, training
+
+state = frame(
+    "Training and results",
+    page="results",
+    description="The lab's own run, as it was: 784-400-2-400-784, 20 epochs, beta 1. Watch its map "
+    "take shape.",
+)
+try:
+    view, data = lab()
+except ModelUnavailable as error:
+    st.error(str(error))
+    st.stop()
+
+training(view)
+
+from dashboard.lesson import show_code  # noqa: E402  what follows needs torch
+from dashboard.three_results_page import generation, reconstruction, train_the_same  # noqa: E402
+from vae_core.sampling import generate_samples  # noqa: E402
+from vae_core.trainer import train  # noqa: E402
+
+st.divider()
+reconstruction(view, data)
+st.divider()
+generation(view)
+show_code(train, generate_samples)
+st.divider()
+train_the_same(view)

@@ -1,0 +1,31 @@
+"""What is a variational autoencoder, and what has it that an autoencoder has not?"""
+
+import streamlit as st
+
+from dashboard.frame import frame
+from dashboard.resources import ModelUnavailable
+from dashboard.what_is_a_vae_page import both, diagrams, samples
+
+state = frame(
+    "What is a VAE?",
+    page="what_is_a_vae",
+    description="An autoencoder packs a picture into a point. A **variational autoencoder** (VAE) "
+    "packs it into a small cloud, and can therefore invent pictures of its own.",
+)
+try:
+    pair = both()
+except ModelUnavailable as error:
+    st.error(str(error))
+    st.stop()
+
+diagrams(pair)
+
+from dashboard.lesson import show_code  # noqa: E402  what follows needs torch and plotly
+from dashboard.two_maps_page import two_maps  # noqa: E402
+from vae_core.model import VAE  # noqa: E402
+
+show_code(VAE.forward, VAE.reparameterize)
+st.divider()
+two_maps(pair)
+st.divider()
+samples(pair)
