@@ -1,0 +1,183 @@
+"""What stands between a latent point and its picture?
+
+The layers with what they really hold, one pixel's way through the last of them, and how the picture
+changes where z moves.
+"""
+
+import streamlit as st
+import torch
+
+from dashboard.components.digits import digits
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.curve_figures import ink_curve
+from dashboard.encoder_page import n_on, pair, pixels_of
+from dashboard.layer_figures import SIDE, activations, signed_pictures
+from dashboard.lesson import LessonDigits, passage, show_code
+from vae_core.layers import DecoderLayers, decoder_layers, encoder_layers, picture_by_z
+from vae_core.model import VAE
+
+REACH = 4.0
+LAYER_PX, CURVE_PX, SLOPES_PX = 252, 300, 300
+DIGIT_PX = 252
+
+
+@st.fragment
+def layer_by_layer(lesson: LessonDigits, row: int) -> None:
+    """z to move, and what fc3, fc4 and sigmoid make of it."""
+    chosen, hidden, logits, picture = st.columns([4, 4, 4, 7], gap="medium")
+    with chosen:
+        z = _z(lesson, row)
+    layers = decoder_layers(lesson.view.model, z)
+    with hidden:
+        _hidden(layers)
+    with logits:
+        at = _logits(layers)
+    with picture:
+        st.markdown("**x̂ = sigmoid(logits)**")
+        digits(
+            layers.recon_x,
+            key="decoder_digit",
+            size=DIGIT_PX,
+            alt=f"What the decoder draws at z = {pair(z)}",
+        )
+    formula(
+        "{h} = relu(W3 · {z} + b3)      {recon_x} = sigmoid(W4 · {h} + b4)",
+        {"h": f"{n_on(layers.h)} on", "z": pair(z), "recon_x": f"{_ink(layers):.0f} pixels of ink"},
+        key="decoder_formula",
+    )
+    show_code(VAE.decode, VAE.decode_logits)
+    st.divider()
+    _one_pixel(layers, at)
+    st.divider()
+    _slopes(lesson, z)
+
+
+def _ink(layers: DecoderLayers) -> float:
+    """How many pixels of full ink the picture amounts to."""
+    return float(layers.recon_x.sum())
+
+
+def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
+    """Where the sliders stand: at first at the image's own mu."""
+    mu = encoder_layers(lesson.view.model, pixels_of(lesson, row)).mu
+    st.markdown("**z**, two numbers")
+    values = [
+        st.slider(
+            f"z{i + 1}",
+            -REACH,
+            REACH,
+            float(mu[0, i].clamp(-REACH, REACH)),
+            0.01,
+            key=f"decoder_z{i + 1}_{row}",
+            bind="query-params",
+            persist_state="session",
+        )
+        for i in range(lesson.view.latent_dim)
+    ]
+    st.caption(f"They start at the image's own μ, {pair(mu)}.")
+    return torch.tensor([values])
+
+
+def _hidden(layers: DecoderLayers) -> None:
+    on, n = n_on(layers.h), layers.h.numel()
+    st.markdown(f"**h**: {on} of {n} are on")
+    plot(
+        activations(layers.h[0].numpy()),
+        key="decoder_h",
+        height=LAYER_PX,
+        alt=f"The {n} hidden units as a square of cells, darker where they are more active: {on} "
+        f"are above zero, the strongest at {float(layers.h.max()):.2f}",
+    )
+
+
+def _logits(layers: DecoderLayers) -> tuple[int, int]:
+    """The logits as a picture, with the pixel chosen below in a frame."""
+    at = (
+        int(st.session_state.get("decoder_row", SIDE // 2)),
+        int(st.session_state.get("decoder_column", SIDE // 2)),
+    )
+    logits = layers.logits[0]
+    st.markdown(f"**logits**, from {number(float(logits.min()))} to {number(float(logits.max()))}")
+    plot(
+        signed_pictures(logits[None].numpy(), marked=at),
+        key="decoder_logits",
+        height=LAYER_PX,
+        alt=f"The 784 logits: {int((logits > 0).sum())} above zero, where ink is more likely than "
+        f"paper; the frame is around row {at[0]}, column {at[1]}",
+    )
+    return at
+
+
+def _one_pixel(layers: DecoderLayers, at: tuple[int, int]) -> None:
+    """The chosen pixel's logit, and its place on the sigmoid among all others."""
+    words, curve = st.columns([4, 5], gap="large", vertical_alignment="center")
+    with words:
+        passage("decoder", "pixel")
+        left, right = st.columns(2, gap="medium")
+        row, column = (
+            place.slider(
+                label.title(),
+                0,
+                SIDE - 1,
+                SIDE // 2,
+                key=f"decoder_{label}",
+                bind="query-params",
+                persist_state="session",
+            )
+            for place, label in ((left, "row"), (right, "column"))
+        )
+        pixel = SIDE * row + column
+        logit, ink = float(layers.logits[0, pixel]), float(layers.recon_x[0, pixel])
+        formula(
+            "{recon_x} = sigmoid({logit})",
+            {"recon_x": ink, "logit": logit},
+            key="decoder_pixel_formula",
+        )
+        passage("decoder", "pixel-now", row=row, column=column, percent=_percent(ink))
+    with curve:
+        plot(
+            ink_curve(layers.logits[0].numpy(), layers.recon_x[0].numpy(), pixel),
+            key="decoder_curve",
+            height=CURVE_PX,
+            alt=f"Probability of ink against the logit for all 784 pixels, on a sigmoid; "
+            f"row {row}, column {column} has logit {logit:.2f} and probability {ink:.3f}",
+        )
+
+
+def _percent(probability: float) -> str:
+    percent = 100 * probability
+    words = "less than 0.1" if percent < 0.1 else f"{percent:.3g}"
+    return f"{words}\N{NO-BREAK SPACE}%"
+
+
+def _slopes(lesson: LessonDigits, z: torch.Tensor) -> None:
+    """d x-hat / d z: which pixels a step in either dimension inks or clears."""
+    words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
+    slopes = picture_by_z(lesson.view.model, z)
+    sums = [float(slope.abs().sum()) for slope in slopes]
+    names = [f"z{i + 1}" for i in range(len(slopes))]
+    with words:
+        passage("decoder", "slopes")
+        st.markdown(
+            "A step of 0.1 changes "
+            + " and ".join(
+                f"**{number(0.1 * total)} pixels** along {name}"
+                for name, total in zip(names, sums, strict=True)
+            )
+            + ", counted in full ink, up and down together."
+        )
+        show_code(picture_by_z)
+    with picture:
+        plot(
+            signed_pictures(
+                slopes.numpy(), [f"d x̂ / d {name}" for name in names], unit="per unit of z"
+            ),
+            key="decoder_slopes",
+            height=SLOPES_PX,
+            alt="How every pixel's probability of ink changes per unit of "
+            + ", and of ".join(
+                f"{name}: from {float(slope.min()):.2f} to {float(slope.max()):.2f}"
+                for name, slope in zip(names, slopes, strict=True)
+            ),
+        )

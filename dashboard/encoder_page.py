@@ -1,0 +1,177 @@
+"""What stands between an image and its place on the plane?
+
+The layers with what they really hold for one image, and which pixels its place depends on.
+"""
+
+import streamlit as st
+import torch
+
+from dashboard.components.digits import digits
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.layer_figures import activations, signed_pictures
+from dashboard.lesson import LessonDigits, passage, show_code
+from dashboard.map_figures import latent_map, posterior_layer
+from dashboard.planes import steady_range
+from dashboard.prose import glossary
+from vae_core.diagnostics import as_pixels
+from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel
+from vae_core.model import VAE
+
+LAYER_PX, MAP_PX, PICTURE_PX = 168, 400, 260
+DIGIT_PX = 168
+N_MAPPED = 2000
+N_DRAWS = 30
+CLOSE = 8.0  # sigma to each side
+SIGMA = glossary()["std"].glyph
+
+
+def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
+    """One test image, (1, 784) in [0, 1]."""
+    return as_pixels(lesson.data.test.images[row : row + 1])
+
+
+@st.fragment
+def layer_by_layer(lesson: LessonDigits, row: int) -> None:
+    """The image, h, what comes out, and where that is on the plane."""
+    x = pixels_of(lesson, row)
+    layers = encoder_layers(lesson.view.model, x)
+    way, plane = st.columns([5, 6], gap="large")
+    with way:
+        image, hidden = st.columns(2, gap="medium")
+        with image:
+            st.markdown("**x**: 784 pixels")
+            digits(x, key="encoder_x", size=DIGIT_PX, alt="The chosen test image")
+        with hidden:
+            _hidden(layers)
+        st.markdown(numbers(layers))
+        passage("encoder", "out")
+    with plane:
+        _plane(lesson, layers)
+    formula(
+        "{h} = relu(W1 · {x} + b1)      {mu} = W2 · {h} + b2      {logvar} = W3 · {h} + b3",
+        {
+            "h": f"{n_on(layers.h)} on",
+            "x": "784 numbers",
+            "mu": pair(layers.mu),
+            "logvar": pair(layers.logvar),
+        },
+        key="encoder_formula",
+    )
+    show_code(VAE.encode)
+
+
+def n_on(h: torch.Tensor) -> int:
+    """How many units are above zero."""
+    return int((h > 0).sum())
+
+
+def pair(values: torch.Tensor) -> str:
+    """(1, L) as a point."""
+    return f"({', '.join(number(float(value)) for value in values[0])})"
+
+
+def numbers(layers: EncoderLayers) -> str:
+    """What the encoder says, as a table."""
+    lines = [f"| | μ | log σ² | {SIGMA} |", "|---|---:|---:|---:|"]
+    for i, values in enumerate(zip(layers.mu[0], layers.logvar[0], layers.std[0], strict=True)):
+        lines.append(f"| z{i + 1} | " + " | ".join(number(float(v)) for v in values) + " |")
+    return "\n".join(lines)
+
+
+def _hidden(layers: EncoderLayers) -> None:
+    on, n = n_on(layers.h), layers.h.numel()
+    st.markdown(f"**h**: {on} of {n} are on")
+    plot(
+        activations(layers.h[0].numpy()),
+        key="encoder_h",
+        height=LAYER_PX,
+        alt=f"The {n} hidden units as a square of cells, darker where they are more active: {on} "
+        f"are above zero, the strongest at {float(layers.h.max()):.2f}",
+    )
+
+
+def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
+    """The image's q(z|x) among the codes of other test images."""
+    codes = lesson.view.encodings
+    if codes is None:
+        st.caption("The codes of other images are not on this machine.")
+        return
+    close = st.toggle(
+        "Look closer", key="encoder_close", bind="query-params", persist_state="session"
+    )
+    places = codes.mu[:N_MAPPED].numpy()
+    mu, std = layers.mu[0].numpy(), layers.std[0].numpy()
+    z = lesson.view.model.reparameterize(
+        layers.mu.expand(N_DRAWS, -1),
+        layers.logvar.expand(N_DRAWS, -1),
+        generator=torch.Generator().manual_seed(0),
+    )
+    rings = posterior_layer(
+        mu, torch.diag(layers.std[0] ** 2).numpy(), z.numpy() if close else z[:0].numpy()
+    )
+    ring = {
+        "type": "scattergl",
+        "x": mu[:1],
+        "y": mu[1:2],
+        "mode": "markers",
+        "marker": {"symbol": "circle-open", "size": 22, "line": {"width": 3}}
+        | {"color": "var(--st-text-color)"},
+        "hovertemplate": "μ of this image<br>(%{x:.2f}, %{y:.2f})<extra></extra>",
+    }
+    figure = latent_map(
+        places,
+        codes.labels[:N_MAPPED].numpy(),
+        lesson.data.class_names,
+        axis_range=steady_range(None, places),
+        layers=rings if close else [*rings, ring],
+        fill=True,
+    )
+    if close:
+        reach = CLOSE * float(std.max())
+        figure.layout.xaxis.range = [float(mu[0]) - reach, float(mu[0]) + reach]
+        figure.layout.yaxis.range = [float(mu[1]) - reach, float(mu[1]) + reach]
+        figure.layout.annotations = ()
+    plot(
+        figure,
+        key="encoder_plane",
+        height=MAP_PX,
+        alt=f"The plane with the codes of {len(places):,} test images; this image's μ is at "
+        f"({mu[0]:.2f}, {mu[1]:.2f}), and its ellipse reaches {std[0]:.3f} and {std[1]:.3f} at "
+        "1 sigma" + (", close up with 30 draws of z" if close else ""),
+    )
+
+
+@st.fragment
+def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
+    """d mu / d x, as a picture over the pixels."""
+    words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
+    with words:
+        passage("encoder", "pixels")
+        names = [f"μ{i + 1}" for i in range(lesson.view.latent_dim)]
+        chosen = st.segmented_control(
+            "Which number",
+            names,
+            default=names[0],
+            key="encoder_dimension",
+            required=True,
+            bind="query-params",
+            persist_state="session",
+        )
+        dimension = names.index(chosen)
+        slope = mu_by_pixel(lesson.view.model, pixels_of(lesson, row), dimension)
+        strongest = int(slope.abs().argmax())
+        at = f"row {strongest // 28}, column {strongest % 28}"
+        moves = number(float(slope[strongest]))
+        st.markdown(
+            f"The strongest pixel is at {at}: full ink there instead of paper would move "
+            f"{names[dimension]} by some **{moves}**."
+        )
+    with picture:
+        plot(
+            signed_pictures(slope[None].numpy(), [f"d {names[dimension]} / d x"], unit="per pixel"),
+            key="encoder_pixels",
+            height=PICTURE_PX,
+            alt=f"How {names[dimension]} changes with each of the 784 pixels: most at {at}, "
+            f"by {moves} from paper to full ink",
+        )

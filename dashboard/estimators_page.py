@@ -1,0 +1,116 @@
+"""What is the trick worth? Two estimates of one gradient, measured on the model in view."""
+
+import streamlit as st
+import torch
+
+from dashboard.components.formula import number
+from dashboard.components.plot import plot
+from dashboard.draw_figures import estimate_histograms
+from dashboard.encoder_page import pixels_of
+from dashboard.lesson import LessonDigits, passage, show_code
+from vae_core.device import torch_threads
+from vae_core.estimators import pathwise_gradients, recon_of, score_gradients
+from vae_core.layers import encoder_layers
+
+HISTOGRAM_PX = 380
+SEED = "reparameterization_estimate_seed"
+
+
+@st.fragment
+def two_estimators(lesson: LessonDigits, row: int) -> None:
+    """n draws of both, their means and how far single draws lie apart."""
+    words, figure = st.columns([4, 5], gap="large")
+    with words:
+        passage("reparameterization", "estimators")
+        n, baseline, seed = _controls()
+        pathwise, score = _estimates(lesson, row, n, baseline, seed)
+        st.markdown(estimate_table(pathwise, score))
+        factor = float(score.std() / pathwise.std())
+        passage(
+            "reparameterization",
+            "worth",
+            factor=_round(factor),
+            square=_round(factor**2),
+            n=n,
+        )
+    with figure:
+        plot(
+            estimate_histograms(pathwise.numpy(), score.numpy()),
+            key="reparameterization_estimates",
+            height=HISTOGRAM_PX,
+            alt=f"Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
+            f"their standard deviation is {float(pathwise.std()):.3g}, with the score function "
+            f"{float(score.std()):.3g}",
+        )
+    show_code(pathwise_gradients, score_gradients)
+
+
+def _controls() -> tuple[int, bool, int]:
+    n = st.slider(
+        "Draws of z",
+        10,
+        1000,
+        500,
+        10,
+        key="reparameterization_n",
+        bind="query-params",
+        persist_state="session",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.session_state.setdefault(SEED, 0)
+        st.button(
+            "Draw them again",
+            key="reparameterization_redraw",
+            icon=":material/casino:",
+            on_click=_next_seed,
+        )
+        baseline = st.toggle(
+            "Help the score with a baseline",
+            key="reparameterization_baseline",
+            help="Subtract from every draw's cost the mean cost of the others. The average stays "
+            "right, and the spread shrinks.",
+            bind="query-params",
+            persist_state="session",
+        )
+    return n, baseline, int(st.session_state[SEED])
+
+
+def _next_seed() -> None:
+    st.session_state[SEED] += 1
+
+
+def _estimates(
+    lesson: LessonDigits, row: int, n: int, baseline: bool, seed: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """n estimates (n,) of d recon / d mu1 with the trick, and n by the score function."""
+    model, x = lesson.view.model, pixels_of(lesson, row)
+    image = encoder_layers(model, x)
+    cost = recon_of(model, x)
+    with torch_threads(1):
+        return (
+            pathwise_gradients(cost, image.mu, image.std, n, generator=_seeded(seed))[:, 0],
+            score_gradients(
+                cost, image.mu, image.std, n, generator=_seeded(seed), baseline=baseline
+            )[:, 0],
+        )
+
+
+def _seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
+    """Means with their standard errors, and standard deviations."""
+    lines = ["| nats per unit of μ1 | mean | standard deviation |", "|---|---:|---:|"]
+    for name, estimates in (("With the trick", pathwise), ("Score function", score)):
+        error = float(estimates.std()) / len(estimates) ** 0.5
+        lines.append(
+            f"| {name} | {number(float(estimates.mean()))} ± {_round(error)} "
+            f"| {_round(float(estimates.std()))} |"
+        )
+    return "\n".join(lines)
+
+
+def _round(value: float) -> str:
+    """Three significant digits, with commas where they are many."""
+    return number(value) if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"

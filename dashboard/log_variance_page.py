@@ -1,0 +1,81 @@
+"""Why does the encoder put out the logarithm of a variance, and not the variance?"""
+
+import numpy as np
+import streamlit as st
+import torch
+
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.curve_figures import sigma_curves
+from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.lesson import LessonDigits, passage, show_code
+from vae_core.estimators import std_of
+from vae_core.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
+from vae_core.loss import kl_per_dim
+
+LOWEST, HIGHEST = -10.0, 4.0  # of the network's output
+CURVE_PX = 330
+
+
+@st.fragment
+def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
+    """One output to move, read as log sigma^2 and as sigma^2."""
+    layers = encoder_layers(lesson.view.model, pixels_of(lesson, row))
+    mu = float(layers.mu[0, 0])
+    words, curve = st.columns([4, 5], gap="large", vertical_alignment="center")
+    with words:
+        passage("encoder", "log")
+        output = st.slider(
+            "The network's output, dimension 1",
+            LOWEST,
+            HIGHEST,
+            float(layers.logvar[0, 0].clamp(LOWEST, HIGHEST)),
+            0.01,
+            key=f"encoder_output_{row}",
+            bind="query-params",
+            persist_state="session",
+        )
+        as_logvar, as_variance = read_as_logvar(output, mu), read_as_variance(output, mu)
+        st.markdown(readings(output, as_logvar, as_variance))
+        if not np.isfinite(as_variance.kl):
+            passage("encoder", "nan")
+        formula(
+            "{std} = exp(0.5 · {logvar})",
+            {"std": as_logvar.std, "logvar": output},
+            key="encoder_sigma",
+        )
+    with curve:
+        _curve(output, as_logvar, layers.logvar[0])
+    show_code(std_of, read_as_variance, kl_per_dim)
+
+
+def readings(output: float, as_logvar: Reading, as_variance: Reading) -> str:
+    """Both readings of one output, as a table."""
+    rows = [
+        f"| {name} | {_or_nan(reading.std)} | {_or_nan(reading.kl)} |"
+        for name, reading in (("log σ²", as_logvar), ("σ² itself", as_variance))
+    ]
+    head = [f"| {number(output)} read as | {SIGMA} | KL, nats |", "|---|---:|---:|"]
+    return "\n".join([*head, *rows])
+
+
+def _or_nan(value: float) -> str:
+    return number(value) if np.isfinite(value) else f"`{value}`"
+
+
+def _curve(output: float, reading: Reading, image: torch.Tensor) -> None:
+    outputs = torch.linspace(LOWEST, HIGHEST, 281)
+    plot(
+        sigma_curves(
+            outputs.numpy(),
+            std_of(outputs).numpy(),
+            outputs.sqrt().numpy(),
+            here=output,
+            image=image.numpy(),
+        ),
+        key="encoder_curve",
+        height=CURVE_PX,
+        alt="Sigma against the network's output: exp(0.5 · output) is positive everywhere, the "
+        f"square root has no value below 0. At {output:.2f} sigma is {reading.std:.3g}; this "
+        f"image's outputs are {', '.join(f'{value:.2f}' for value in image)}",
+    )

@@ -1,0 +1,181 @@
+"""How does z move with mu, sigma and eps, and where does its gradient go?
+
+Dimension 1 moves; dimension 2 stays at its mu.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+from torch.distributions import Normal
+
+from dashboard.components.digits import digits
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.draw_figures import N_CURVE, number_line
+from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.lesson import LessonDigits, passage, show_code
+from vae_core.estimators import MuGradients, gradients_at_mu, latent_point
+from vae_core.layers import EncoderLayers, encoder_layers
+from vae_core.model import VAE
+from vae_core.sampling import decode_points, traverse
+
+N_DRAWS = 200
+REACH = 12.0  # of the image's own sigma, to each side of its mu: what the line shows
+MU_REACH, STD_REACH, EPS_REACH = 6.0, 2.5, 4.0
+LINE_PX, DIGIT_PX, STRIP_PX = 270, 196, 84
+N_STRIP = 9
+TRICK = f"z = μ + {SIGMA} · ε".replace(" ", "\N{NO-BREAK SPACE}")
+EPS, SEED = "reparameterization_eps", "reparameterization_seed"
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """mu, sigma, eps and z (each (1, L)) as the sliders have them."""
+
+    mu: torch.Tensor
+    std: torch.Tensor
+    eps: torch.Tensor
+
+    @property
+    def z(self) -> torch.Tensor:
+        """mu + sigma * eps."""
+        return latent_point(self.mu, self.std, self.eps)
+
+
+@st.fragment
+def move_z(lesson: LessonDigits, row: int) -> None:
+    """Three sliders, the number line, the digit; then the gradient at this very z."""
+    x = pixels_of(lesson, row)
+    image = encoder_layers(lesson.view.model, x)
+    controls, line, digit = st.columns([4, 9, 4], gap="medium")
+    with controls:
+        moved = _sliders(image, row)
+    with line:
+        _number_line(lesson, image, moved)
+    with digit:
+        st.markdown("**What z becomes**")
+        digits(
+            decode_points(lesson.view.model, moved.z),
+            key="reparameterization_digit",
+            size=DIGIT_PX,
+            alt=f"What the decoder draws at z1 = {float(moved.z[0, 0]):.3f}",
+        )
+        st.caption("z2 stays at its μ.")
+    _gradients(lesson, x, moved)
+
+
+def _sliders(image: EncoderLayers, row: int) -> Moved:
+    mu, std = float(image.mu[0, 0]), float(image.std[0, 0])
+    reach = MU_REACH * std
+    moved_mu = _slider("μ of dimension 1", f"mu_{row}", mu, mu - reach, mu + reach)
+    moved_std = _slider(f"{SIGMA} of dimension 1", f"std_{row}", std, 0.1 * std, STD_REACH * std)
+    st.session_state.setdefault(SEED, 0)
+    eps = st.slider(
+        "ε, drawn by chance",
+        -EPS_REACH,
+        EPS_REACH,
+        1.0,
+        0.01,
+        key=EPS,
+        bind="query-params",
+        persist_state="session",
+    )
+    st.button(
+        "Draw ε again",
+        key="reparameterization_draw",
+        icon=":material/casino:",
+        on_click=_draw_eps,
+    )
+    moved = Moved(image.mu.clone(), image.std.clone(), torch.zeros_like(image.mu))
+    moved.mu[0, 0], moved.std[0, 0], moved.eps[0, 0] = moved_mu, moved_std, eps
+    return moved
+
+
+def _slider(label: str, name: str, value: float, low: float, high: float) -> float:
+    moved: float = st.slider(
+        label,
+        low,
+        high,
+        value,
+        (high - low) / 200,
+        format="%.3f",
+        key=f"reparameterization_{name}",
+        bind="query-params",
+        persist_state="session",
+    )
+    return moved
+
+
+def _draw_eps() -> None:
+    """Another eps from N(0, 1), and another cloud."""
+    st.session_state[SEED] += 1
+    generator = torch.Generator().manual_seed(st.session_state[SEED])
+    drawn = torch.randn((), generator=generator).clamp(-EPS_REACH, EPS_REACH)
+    st.session_state[EPS] = round(float(drawn), 2)
+
+
+def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> None:
+    z = float(moved.z[0, 0])
+    mu, std = float(moved.mu[0, 0]), float(moved.std[0, 0])
+    formula(
+        "{z} = {mu} + {std} · {eps}",
+        {"z": z, "mu": mu, "std": std, "eps": float(moved.eps[0, 0])},
+        key="reparameterization_formula",
+    )
+    draws = lesson.view.model.reparameterize(
+        moved.mu.expand(N_DRAWS, -1),
+        2 * moved.std.log().expand(N_DRAWS, -1),
+        generator=torch.Generator().manual_seed(st.session_state[SEED]),
+    )
+    centre, half = float(image.mu[0, 0]), REACH * float(image.std[0, 0])
+    places = torch.linspace(mu - 4 * std, mu + 4 * std, N_CURVE)
+    density = Normal(mu, std).log_prob(places).exp()
+    reach = (centre - half, centre + half)
+    plot(
+        number_line(z, mu, draws[:, 0].numpy(), (places.numpy(), density.numpy()), reach),
+        key="reparameterization_line",
+        height=LINE_PX,
+        alt=f"A number line of z1 with the bell curve of N({mu:.3f}, {std:.3f}²), {N_DRAWS} draws "
+        f"under it, and z at {z:.3f}",
+    )
+    strip = traverse(image.mu[0], 0, torch.linspace(*reach, N_STRIP))
+    digits(
+        decode_points(lesson.view.model, strip),
+        key="reparameterization_strip",
+        columns=N_STRIP,
+        size=STRIP_PX,
+        alt=f"What the decoder draws at {N_STRIP} places along the line, from left to right",
+    )
+
+
+def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
+    """The same z twice: computed from mu, and handed over as a finished number."""
+    words, table = st.columns([4, 5], gap="large", vertical_alignment="center")
+    model = lesson.view.model
+    found = [
+        gradients_at_mu(model, x, moved.mu, moved.std, moved.eps, trick=trick)
+        for trick in (True, False)
+    ]
+    with words:
+        passage("reparameterization", "gradient")
+    with table:
+        st.markdown(gradient_table(*found))
+        passage("reparameterization", "without")
+    show_code(VAE.reparameterize, gradients_at_mu)
+
+
+def gradient_table(with_trick: MuGradients, without: MuGradients) -> str:
+    """What reaches mu1, with the trick and without."""
+    lines = [f"| nats per unit of μ1 | {TRICK} | z sampled |", "|---|---:|---:|"]
+    rows = (
+        ("d recon / d μ1", with_trick.recon, without.recon),
+        ("d KL / d μ1", with_trick.kl, without.kl),
+        ("`mu.grad` after `loss.backward()`", with_trick.loss, without.loss),
+    )
+    lines += [f"| {name} | {_first(a)} | {_first(b)} |" for name, a, b in rows]
+    return "\n".join(lines)
+
+
+def _first(gradient: torch.Tensor | None) -> str:
+    return "`None`" if gradient is None else number(float(gradient[0, 0]))

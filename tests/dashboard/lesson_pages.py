@@ -1,0 +1,59 @@
+"""How does a test read a lesson's page: its words, digits, charts and formulas?"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.prose import glossary
+
+ROOT = Path(__file__).parents[2]
+
+
+def open_page(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page(f"pages/{name}.py")
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def components(app: AppTest, name: str) -> list[Any]:
+    return [
+        element.proto
+        for element in app.get("bidi_component")
+        if element.proto.component_name == name
+    ]
+
+
+def painted(app: AppTest, key: str) -> bytes:
+    """The pixels of the digits with this key."""
+    for proto in components(app, "vae_digits"):
+        header, pixels = proto.bytes.split(b"\n", 1)
+        if json.loads(header)["key"] == key:
+            return zlib.decompress(pixels)
+    pytest.fail(f"no digits are painted under the key {key}")
+
+
+def chart(app: AppTest, key: str) -> dict[str, Any]:
+    """What the browser gets of the chart with this key."""
+    for proto in components(app, "vae_plot"):
+        message: dict[str, Any] = json.loads(zlib.decompress(proto.bytes))
+        if message["key"] == key:
+            return message
+    pytest.fail(f"no chart is drawn under the key {key}")
+
+
+def values(app: AppTest, name: str) -> list[str]:
+    """The numbers under the symbols of the formula that begins with this term of the glossary."""
+    glyph = glossary()[name].glyph
+    for proto in components(app, "vae_formula"):
+        parts = [part for part in json.loads(proto.json)["parts"] if part["text"]]
+        if parts[0]["text"] == glyph:
+            return [part["value"] for part in parts if "value" in part]
+    pytest.fail(f"no formula starts with {name}")

@@ -1,0 +1,89 @@
+"""What does the Encoder page say of an image, and does it agree with the model?"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dashboard.components.formula import number
+from dashboard.lesson import lesson_digits
+from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
+from vae_core.diagnostics import as_pixels
+from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
+
+
+def the(name: str) -> tuple[int, torch.Tensor, EncoderLayers]:
+    """The first test image of a class: its row, its pixels, its layers."""
+    lesson = lesson_digits()
+    row = int((lesson.data.test.labels == lesson.data.class_names.index(name)).nonzero()[0])
+    x = as_pixels(lesson.data.test.images[row : row + 1])
+    return row, x, encoder_layers(lesson.view.model, x)
+
+
+@pytest.fixture
+def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
+
+
+def test_every_number_is_the_models(runs: Registry) -> None:
+    app = open_page("encoder")
+    assert not app.exception
+    _, x, layers = the("3")
+    on = int((layers.h > 0).sum())
+    assert f"{on} of {layers.h.numel()} are on" in words(app)
+    for value in (*layers.mu[0], *layers.logvar[0], *layers.std[0]):
+        assert number(float(value)) in words(app)
+    np.testing.assert_array_equal(
+        np.frombuffer(painted(app, "encoder_x"), np.uint8), np.rint(255 * x[0].numpy())
+    )
+    assert f"{on} are above zero" in chart(app, "encoder_h")["alt"]
+
+
+def test_another_image_has_other_numbers(runs: Registry) -> None:
+    app = open_page("encoder")
+    app.pills(key="encoder_image").set_value("7").run()
+    _, _, layers = the("7")
+    assert number(float(layers.mu[0, 0])) in words(app)
+    assert f"{layers.mu[0, 0]:.2f}, {layers.mu[0, 1]:.2f}" in chart(app, "encoder_plane")["alt"]
+
+
+def test_closer_the_ellipse_fills_the_plane(runs: Registry) -> None:
+    app = open_page("encoder")
+    far = chart(app, "encoder_plane")["figure"]["layout"]["xaxis"]["range"]
+    app.toggle(key="encoder_close").set_value(True).run()
+    near = chart(app, "encoder_plane")["figure"]["layout"]["xaxis"]["range"]
+    _, _, layers = the("3")
+    assert near[0] < float(layers.mu[0, 0]) < near[1]
+    assert near[1] - near[0] < 0.2 * (far[1] - far[0])
+
+
+def test_a_negative_output_is_fine_as_a_logarithm_only(runs: Registry) -> None:
+    app = open_page("encoder")
+    row, _, layers = the("3")
+    slider = app.slider(key=f"encoder_output_{row}")
+    assert slider.value == pytest.approx(float(layers.logvar[0, 0]))
+    assert "`nan`" in words(app)
+    slider.set_value(2.0).run()
+    assert "`nan`" not in words(app)
+    reading = read_as_logvar(2.0, float(layers.mu[0, 0]))
+    assert f"| log σ² | {number(reading.std)} | {number(reading.kl)} |" in words(app)
+    assert values(app, "std") == [number(reading.std), number(2.0)]
+
+
+def test_the_strongest_pixel_is_named(runs: Registry) -> None:
+    app = open_page("encoder")
+    _, x, _ = the("3")
+    for i, name in enumerate(("μ1", "μ2")):
+        app.segmented_control(key="encoder_dimension").set_value(name).run()
+        slope = mu_by_pixel(lesson_digits().view.model, x, i)
+        strongest = int(slope.abs().argmax())
+        assert f"row {strongest // 28}, column {strongest % 28}" in words(app)
+        assert f"{name} by some **{number(float(slope[strongest]))}**" in words(app)
+
+
+def test_it_opens_without_mnist(runs: Registry, no_mnist: None) -> None:
+    app = open_page("encoder")
+    assert not app.exception
+    assert number(float(the("3")[2].mu[0, 0])) in words(app)

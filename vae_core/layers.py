@@ -1,0 +1,86 @@
+"""What happens between a model's layers, and what does a small change at one end do at the other?
+
+    x --fc1--> h --fc_mean, fc_logvar--> mu, logvar        z --fc3--> h --fc4--> logits --> recon_x
+
+For looking at: training goes through VAE's own methods, and every number here agrees with theirs.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vae_core.estimators import std_of
+from vae_core.loss import kl_per_dim
+from vae_core.model import VAE
+
+
+@dataclass(frozen=True, eq=False)
+class EncoderLayers:
+    """Images on their way through the encoder."""
+
+    h: Tensor  # (B, hidden_dim), never below 0
+    mu: Tensor  # (B, L)
+    logvar: Tensor  # (B, L)
+    std: Tensor  # (B, L)
+
+
+@dataclass(frozen=True, eq=False)
+class DecoderLayers:
+    """Latent points on their way through the decoder."""
+
+    h: Tensor  # (B, hidden_dim), never below 0
+    logits: Tensor  # (B, 784), the log-odds of ink
+    recon_x: Tensor  # (B, 784), the probability of ink
+
+
+@torch.no_grad()
+def encoder_layers(model: VAE, x: Tensor) -> EncoderLayers:
+    """Images (B, 784) in [0, 1], layer by layer."""
+    mu, logvar = model.encode(x)
+    return EncoderLayers(F.relu(model.fc1(x)), mu, logvar, std_of(logvar))
+
+
+@torch.no_grad()
+def decoder_layers(model: VAE, z: Tensor) -> DecoderLayers:
+    """Latent points (B, L), layer by layer."""
+    return DecoderLayers(F.relu(model.fc3(z)), model.decode_logits(z), model.decode(z))
+
+
+def mu_by_pixel(model: VAE, x: Tensor, dimension: int) -> Tensor:
+    """d mu / d x of one image x (1, 784) and one dimension: (784,), per full stroke of ink."""
+    x = x.detach().clone().requires_grad_()
+    mu, _ = model.encode(x)
+    (gradient,) = torch.autograd.grad(mu[0, dimension], x)
+    return gradient[0]
+
+
+def picture_by_z(model: VAE, z: Tensor) -> Tensor:
+    """d recon_x / d z at one point z (1, L): (L, 784), probability per unit of z."""
+    directions = torch.eye(z.shape[1], dtype=z.dtype)  # a step along one dimension in each row
+    # Backward over backward. torch.func.jacfwd gives the same, but imports for 0.2 s at first.
+    slopes = [torch.autograd.functional.jvp(model.decode, z, step[None])[1] for step in directions]
+    return torch.cat(slopes).detach()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What becomes of a number that the network puts out for the spread."""
+
+    std: float
+    kl: float  # nats
+
+
+@torch.no_grad()
+def read_as_logvar(output: float, mu: float) -> Reading:
+    """The output is log sigma^2: every number is allowed."""
+    logvar = torch.tensor(output)
+    return Reading(float(std_of(logvar)), float(kl_per_dim(torch.tensor(mu), logvar)))
+
+
+@torch.no_grad()
+def read_as_variance(output: float, mu: float) -> Reading:
+    """The output is sigma^2 itself: below 0 torch answers nan, not a number."""
+    variance = torch.tensor(output)
+    return Reading(float(variance.sqrt()), float(kl_per_dim(torch.tensor(mu), variance.log())))
