@@ -13,7 +13,7 @@ import time
 from benchmarks.app import WARM_UP_S, chromium, served, visitor
 
 FIRST_POINT = (
-    "() => [...document.querySelectorAll('.st-key-loss_chart [role=img]')]"
+    "() => [...document.querySelectorAll('.st-key-loss_chart [role=figure]')]"
     ".some((chart) => chart.ariaLabel?.includes('At step'))"
 )
 

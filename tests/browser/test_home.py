@@ -91,8 +91,11 @@ def test_the_point_is_on_the_first_screen(
     page: "Page", url: str, console_errors: list[str]
 ) -> None:
     opened(page, url)
-    for name in ("What the decoder draws", "The codes of 2,000 test digits"):
-        box = page.get_by_role("img", name=name).bounding_box()
+    for picture in (
+        page.get_by_role("img", name="What the decoder draws"),
+        page.get_by_role("figure", name="The codes of 2,000 test digits"),
+    ):
+        box = picture.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 800
     top = page.get_by_role("img", name="64 digits").bounding_box()

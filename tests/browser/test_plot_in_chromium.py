@@ -23,7 +23,7 @@ def demo(serve: "Servers") -> str:
 
 def chart(page: "Page", words: str = "The loss falls.") -> "Locator":
     """The drawn chart with this text alternative."""
-    node = page.get_by_role("img", name=words)
+    node = page.get_by_role("figure", name=words)
     node.locator(".main-svg").first.wait_for(timeout=LIMIT_MS)
     return node
 
@@ -203,7 +203,7 @@ def test_leaving_the_page_gives_the_memory_back(page: "Page", demo: str) -> None
 def test_room_is_kept_while_plotly_js_is_on_its_way(page: "Page", demo: str) -> None:
     page.route("**/app/static/plotly-*", lambda route: None)  # never answered
     page.goto(demo)
-    node = page.get_by_role("img", name="The loss falls.")
+    node = page.get_by_role("figure", name="The loss falls.")
     node.wait_for(timeout=LIMIT_MS)
     box = node.bounding_box()
     assert box is not None

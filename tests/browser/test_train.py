@@ -2,13 +2,18 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import torch
 
 from tests.browser.conftest import ROOT, NewPage, Servers
+from vae_core.checkpoint import load_checkpoint
+from vae_core.data import load_images
+from vae_core.model import build_model
+from vae_core.trainer import train
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -68,7 +73,7 @@ def test_a_lesson_from_start_to_stop(url: str, new_page: NewPage) -> None:
     teacher = new_page()
     open_train(teacher, url)
     start(teacher)
-    chart = teacher.locator(".st-key-loss_chart [role=img]").first
+    chart = teacher.locator(".st-key-loss_chart [role=figure]").first
     chart.evaluate("node => { node.marked = true }")
     described = {chart.get_attribute("aria-label")}
     deadline = time.monotonic() + 30
@@ -169,22 +174,85 @@ def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: New
     page = new_page(width=390, height=844, touch=True)
     open_train(page, url, QUICK + "&seed=11")
     start(page)
-    page.locator(".st-key-latent_map [role=img]").first.wait_for(timeout=LIMIT_MS)
+    page.locator(".st-key-latent_map [role=figure]").first.wait_for(timeout=LIMIT_MS)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
     stop(page)
 
 
-def test_a_killed_server_offers_to_go_on(url: str, page: "Page", serve: Servers) -> None:
-    open_train(page, url, QUICK + "&seed=12")
+def test_a_killed_server_goes_on_as_if_nothing_had_happened(
+    url: str, page: "Page", serve: Servers, tmp_path: Path
+) -> None:
+    open_train(page, url, "dataset=sketched&epochs=20&hidden_dim=64&seed=12")
     start(page)
-    page.wait_for_timeout(7000)  # it saves every 5 s
     address = page.url
+    run_id = re.search(r"run=([\w-]+)", address)
+    assert run_id
+    file = tmp_path / "runs" / f"{run_id[1]}.safetensors"
+    button(page, "Pause").click()  # which keeps it
+    button(page, "Resume").click(timeout=LIMIT_MS)
+    button(page, "Pause").wait_for(timeout=LIMIT_MS)
     serve.kill(url)
     serve.restart(url)
     page.goto(address)
-    page.get_by_text("The server stopped during this run").wait_for(timeout=LIMIT_MS)
-    kept = wait_for_step(page, 1)
+    button(page, "Resume").wait_for(timeout=LIMIT_MS)
     button(page, "Resume").click()
-    wait_for_step(page, kept + 1)
+    page.get_by_text("Finished · ").wait_for(timeout=60_000)
+
+    def written() -> bool:
+        return load_checkpoint(file).state is None
+
+    until(page, written)
+    finished = load_checkpoint(file)
+    images = load_images("sketched", ROOT / "data").train.images
+    whole = build_model(finished.config)
+    for _ in train(whole, images, finished.config, n_threads=1):
+        pass
+    for name, weights in whole.state_dict().items():
+        assert torch.equal(finished.model.state_dict()[name], weights), name
+
+
+def test_a_stopped_runs_model_is_on_the_other_pages(url: str, page: "Page") -> None:
+    open_train(page, url, QUICK + "&seed=13")
+    start(page)
     stop(page)
+    for label, shown in (("Latent map", ".vae-pad"), ("Sample", ".st-key-sample_grid canvas")):
+        page.get_by_test_id("stSidebar").get_by_role("link", name=label).click()
+        page.get_by_role("heading", name=label).wait_for(timeout=LIMIT_MS)
+        page.locator(shown).first.wait_for(timeout=LIMIT_MS)
+        looked_at = page.get_by_text(re.compile(r"Run [\w-]+ · Sketched digits · stopped"))
+        looked_at.wait_for(timeout=LIMIT_MS)
+
+
+def test_two_tabs_press_stop(url: str, page: "Page") -> None:
+    open_train(page, url, QUICK + "&seed=14")
+    start(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    button(other, "Stop").wait_for(timeout=LIMIT_MS)
+    click = "node => node.click()"
+    button(page, "Stop").evaluate(click)
+    button(other, "Stop").evaluate(click)
+    for tab in (page, other):
+        tab.get_by_text("Stopped · ").wait_for(timeout=LIMIT_MS)
+        assert tab.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_slider_dragged_during_start(url: str, page: "Page", tmp_path: Path) -> None:
+    open_train(page, url, QUICK + "&seed=15")
+    beta = page.get_by_role("slider", name="KL weight beta")
+    page.get_by_role("button", name="Start").click(no_wait_after=True)
+    for _ in range(4):
+        beta.press("ArrowRight")
+    wait_for_step(page, 1)
+    assert page.locator("[data-testid=stException]").count() == 0
+    stop(page)
+    assert len(list((tmp_path / "runs").glob("*.json"))) == 1
+
+
+def until(page: "Page", holds: Callable[[], bool]) -> None:
+    """Wait, letting the page's own events through."""
+    deadline = time.monotonic() + LIMIT_MS / 1000
+    while not holds():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)

@@ -45,6 +45,7 @@ function paint(node) {
     pen.stroke();
   }
   node.classList.toggle('empty', !strokes.length);
+  node.querySelectorAll('button').forEach((button) => { button.ariaDisabled = !strokes.length; });
   const words = { 0: 'nothing drawn yet', 1: '1 stroke' }[strokes.length];
   canvas.ariaLabel = `Square to draw a digit in: ${words ?? `${strokes.length} strokes`}.`;
 }

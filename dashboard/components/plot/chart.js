@@ -99,7 +99,7 @@ async function show(node) {
   const message = JSON.parse(text);
   const { plotly_js, figure, key, alt, height } = message;
   node.style.height = `${height}px`;
-  node.role = 'img';
+  node.role = 'figure'; // not img, which may hold no buttons
   node.ariaLabel = alt;
   const Plotly = await plotly(plotly_js);
   const width = node.clientWidth;

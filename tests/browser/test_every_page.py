@@ -1,0 +1,84 @@
+"""Does every page open, at every width and in both themes, for everybody?
+
+axe-core looks for what keeps people with a disability out; only what the project's own markup
+causes counts, and Streamlit's own elements are left out.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.conftest import ROOT, NewPage, Servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+LIMIT_MS = 30_000
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
+# Inside one of these, the markup is ours; everything else on a page is Streamlit's.
+OURS = ".stBidiComponent"
+IDLE = """() => document.querySelector('[data-testid=stApp]')
+    ?.getAttribute('data-test-script-state') === 'notRunning'"""
+
+
+@pytest.fixture(scope="module")
+def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
+    runs = tmp_path_factory.mktemp("runs")
+    return serve(ROOT / "streamlit_app.py", env={"VAE_LAB_RUNS": str(runs)})
+
+
+def opened(page: "Page", url: str) -> "Page":
+    page.goto(url)
+    page.locator("[data-testid=stMain] h1").wait_for(timeout=LIMIT_MS)
+    page.wait_for_function(IDLE, timeout=LIMIT_MS)
+    page.wait_for_timeout(500)  # components draw after the script has ended
+    return page
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
+def test_a_page_opens_without_an_error_and_fits(
+    new_page: NewPage, url: str, name: str, console_errors: list[str]
+) -> None:
+    page = opened(new_page(width=390, height=844, dark=True, touch=True), f"{url}/{name}")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(300)
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1, width
+    assert page.locator("[data-testid=stException]").count() == 0
+    # Streamlit looks for its own endpoints beside the page first.
+    assert [text for text in console_errors if "404" not in text] == []
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is missing: npm ci")
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
+def test_nobody_is_kept_out(page: "Page", url: str, name: str) -> None:
+    opened(page, f"{url}/{name}")
+    page.add_script_tag(path=AXE)
+    report: dict[str, Any] = page.evaluate("() => axe.run({ resultTypes: ['violations'] })")
+    ours = [
+        f"{violation['id']}: {node['target']} {node['html'][:120]}"
+        for violation in report["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if made_by_us(page, node["target"])
+    ]
+    assert ours == [], json.dumps(ours, indent=2)
+
+
+def made_by_us(page: "Page", target: list[Any]) -> bool:
+    """Is the element part of one of our components? A list within the list enters a shadow root."""
+    first = target[0][0] if isinstance(target[0], list) else target[0]
+    return bool(
+        page.evaluate(
+            "([selector, ours]) => !!document.querySelector(selector)?.closest(ours)",
+            [first, OURS],
+        )
+    )
+
+
+def test_every_page_is_looked_at() -> None:
+    assert Path(ROOT / "pages" / "train.py").stem in PAGES
