@@ -122,6 +122,12 @@ def test_the_preview_is_the_decoded_point(map_page: "Page") -> None:
     assert np.abs(np.array(alpha) - expected).max() < 2.5  # z is written with four decimals
 
 
+def test_the_picture_can_be_kept(map_page: "Page") -> None:
+    with map_page.expect_download() as download:
+        map_page.get_by_role("button", name="PNG").first.click()
+    assert download.value.suggested_filename.endswith(".png")
+
+
 def test_an_empty_place_is_decoded_too_and_said_to_be_far(map_page: "Page") -> None:
     hover(map_page, 4.0, 4.0)
     map_page.get_by_text("No test image has its code near here").wait_for(timeout=LIMIT_MS)

@@ -1,6 +1,7 @@
 // How do pixels become ink of the page's colour?
 
 export const SIDE = 28;
+const PNG_SCALE = 8;
 
 // Pixels (784) in [0, 1] onto a canvas of 28 x 28; `colour` is [red, green, blue].
 export function paintDigit(canvas, pixels, colour) {
@@ -27,6 +28,24 @@ export function inkColour(node) {
   pen.fillStyle = getComputedStyle(node).color;
   pen.fillRect(0, 0, 1, 1);
   return [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
+}
+
+// The digit as a PNG to keep: black ink on white, whatever the theme.
+export function downloadDigit(pixels, name) {
+  const ink = document.createElement('canvas');
+  ink.width = ink.height = SIDE;
+  paintDigit(ink, pixels, [0, 0, 0]);
+  const paper = document.createElement('canvas');
+  paper.width = paper.height = SIDE * PNG_SCALE;
+  const pen = paper.getContext('2d');
+  pen.imageSmoothingEnabled = false;
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, paper.width, paper.height);
+  pen.drawImage(ink, 0, 0, paper.width, paper.height);
+  const link = document.createElement('a');
+  link.href = paper.toDataURL();
+  link.download = `${name}.png`;
+  link.click();
 }
 
 export function newDigit(size) {

@@ -6,7 +6,7 @@
 
 import { follow } from '../plot/chart.js';
 import { decoderFrom } from './decoder.js';
-import { inkColour, newDigit, paintDigit } from './ink.js';
+import { downloadDigit, inkColour, newDigit, paintDigit } from './ink.js';
 import { paintManifold } from './manifold.js';
 import { between, moved, nearestCode, project } from './plane.js';
 
@@ -38,6 +38,7 @@ class Pad {
     this.stage.onpointerdown = (event) => this.press(event);
     this.stage.onkeydown = (event) => this.key(event);
     find('pin').onclick = () => this.pin();
+    find('save').onclick = () => downloadDigit(this.pixels, `z ${this.preview.dataset.z}`);
     find('level').onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
     this.carried = (event) => {
       if (!root.isConnected) window.removeEventListener('vae-carried', this.carried);
