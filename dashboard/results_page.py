@@ -11,7 +11,8 @@ import streamlit as st
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.lesson import lesson_digits, passage
+from dashboard.lesson import passage
+from dashboard.mnist_here import mnist_here
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,9 +27,7 @@ CHART_PX = 400
 
 def lab() -> "tuple[ModelInView, DataSet | None]":
     """The lab's own run, and its images where they are here. Raises ModelUnavailable."""
-    view = shipped_model("mnist-2d")
-    digits_here = lesson_digits(view.id)
-    return view, digits_here.data if digits_here.view.id == view.id else None
+    return shipped_model("mnist-2d"), mnist_here()
 
 
 @st.fragment

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.digits import digits
+from dashboard.controls import NAMES, SCHEDULES
 from dashboard.in_view import ModelInView
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
+from vae_core.config import TITLES
 
 if TYPE_CHECKING:
     from vae_core.config import TrainConfig
     from vae_core.data import DataSet
 
 N_SAMPLES = 64
-LINKED = ("dataset", "latent_dim", "beta", "learning_rate", "epochs", "batch_size", "hidden_dim")
 
 
 def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     """Ten test images over what comes back of them."""
     import torch
 
-    from vae_core.diagnostics import as_pixels
+    from vae_core.diagnostics import as_pixels, image_losses
     from vae_core.sampling import decode_points
 
     codes = view.encodings
@@ -34,17 +35,21 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     passage(PAGE, "reconstruction", recon=last.test_recon, first=first.test_recon, kl=last.test_kl)
     labels = codes.labels
     rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
-    parts = [decode_points(view.model, codes.mu[rows])]
+    parts, costs = [decode_points(view.model, codes.mu[rows])], None
     if data is None:
         st.caption(prose(PAGE, "originals-missing"))
     else:
-        parts.insert(0, as_pixels(data.test.images[rows]))
+        images = data.test.images[rows]
+        parts.insert(0, as_pixels(images))
+        costs = [f"{cost:.0f}" for cost in image_losses(view.model, images)[0]]
     digits(
         torch.cat(parts),
         key="results_reconstructions",
         columns=len(rows),
+        column_labels=costs,
         row_labels=["original", "from mu"][-len(parts) :],
-        alt="A test image of each class, and what the decoder makes of its mu",
+        alt="A test image of each class, and what the decoder makes of its mu"
+        + (f"; reconstruction in nats: {', '.join(costs)}" if costs else ""),
     )
 
 
@@ -83,8 +88,13 @@ def train_the_same(view: ModelInView) -> None:
 
 
 def settings_query(config: "TrainConfig") -> dict[str, str]:
-    """A run's settings as the Train page's address has them."""
-    from vae_core.config import TITLES
+    """All settings of a run, as the Train page's controls name their values in the address."""
+    return {name: _in_address(getattr(config, name)) for name in NAMES}
 
-    values = {name: getattr(config, name) for name in LINKED}
-    return {name: TITLES.get(value, f"{value}") for name, value in values.items()}
+
+def _in_address(value: str | bool | float | None) -> str:
+    if value is None:
+        return "all"
+    if isinstance(value, str):
+        return (TITLES | SCHEDULES).get(value, value)
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"

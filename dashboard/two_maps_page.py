@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 N_MAPPED = 2000  # test images on a map
 LETTERS = ("A", "B", "C", "D", "E", "F")  # empty places: half of them of either map
 MAP_PX = 380
-FARTHEST = 3.0  # the sliders' ends, in standard deviations of the cloud
+FARTHEST = 2.5  # the sliders' ends, in standard deviations of the cloud
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

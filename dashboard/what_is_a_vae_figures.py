@@ -10,6 +10,8 @@ from dashboard.map_figures import TWO_SIGMA, ellipse, latent_map
 from dashboard.palette import INK
 from dashboard.planes import Points
 
+WIDTH = 2.5  # standard deviations around the middle of the codes that are always in view
+
 
 def map_with_places(
     codes: Points,
@@ -62,9 +64,11 @@ def map_with_places(
 
 
 def ranges(codes: Points) -> tuple[tuple[float, float], tuple[float, float]]:
-    """As much of either axis as holds almost all codes, and the same length of both."""
-    low, high = np.quantile(codes, (0.002, 0.998), axis=0)
-    reach = 0.6 * float((high - low).max())
+    """As much of either axis as holds almost all codes and places, and the same length of both."""
+    around = WIDTH * codes.std(0)
+    low = np.minimum(np.quantile(codes, 0.002, axis=0), codes.mean(0) - around)
+    high = np.maximum(np.quantile(codes, 0.998, axis=0), codes.mean(0) + around)
+    reach = 0.56 * float((high - low).max())
     middle = (low + high) / 2
     x, y = ((round(m - reach, 2), round(m + reach, 2)) for m in middle.tolist())
     return x, y

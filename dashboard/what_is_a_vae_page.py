@@ -13,7 +13,8 @@ import streamlit as st
 from dashboard.components.diagram import Stage, diagram
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.lesson import LessonDigits, lesson_digits, passage, pick_image
+from dashboard.lesson import LessonDigits, passage, pick_image
+from dashboard.mnist_here import mnist_here
 from dashboard.prose import prose
 
 if TYPE_CHECKING:
@@ -38,9 +39,7 @@ class Pair:
 
 def both() -> Pair:
     """The two models, and the images where they are here. Raises ModelUnavailable."""
-    ae, vae = shipped_model("mnist-2d-ae"), shipped_model("mnist-2d")
-    digits_here = lesson_digits(vae.id)
-    return Pair(ae, vae, digits_here.data if digits_here.view.id == vae.id else None)
+    return Pair(shipped_model("mnist-2d-ae"), shipped_model("mnist-2d"), mnist_here())
 
 
 def codes_of(view: ModelInView) -> "Encodings":

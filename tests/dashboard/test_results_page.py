@@ -1,0 +1,118 @@
+"""What does the page say of the lab's run, and where does it lead?"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from dashboard import controls, resources
+from dashboard.results_figures import steady_axes
+from dashboard.runs import Registry
+from dashboard.three_results_page import settings_query
+from vae_core.config import TrainConfig
+from vae_core.neighbours import neighbour_agreement
+
+ROOT = Path(__file__).parents[2]
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/results.py")
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def components(app: AppTest, name: str) -> list[Any]:
+    found = [e.proto for e in app.get("bidi_component") if e.proto.component_name == f"vae_{name}"]
+    assert found
+    return found
+
+
+def charts(app: AppTest) -> dict[str, dict[str, Any]]:
+    shown = [json.loads(zlib.decompress(proto.bytes)) for proto in components(app, "plot")]
+    return {message["key"]: message for message in shown}
+
+
+def grids(app: AppTest) -> dict[str, dict[str, Any]]:
+    found = {}
+    for proto in components(app, "digits"):
+        head, pixels = proto.bytes.split(b"\n", 1)
+        header = json.loads(head)
+        found[header["key"]] = header | {"pixels": pixels}
+    return found
+
+
+def loss_said(app: AppTest) -> list[str]:
+    [proto] = components(app, "formula")
+    return [part["value"] for part in json.loads(proto.json)["parts"] if "value" in part]
+
+
+def test_the_slider_moves_codes_numbers_and_words(runs: Registry) -> None:
+    app = page()
+    assert not app.exception
+    history = resources.shipped().history
+    codes = resources.shipped().encodings
+    assert codes is not None
+    last = charts(app)
+    for epoch in (20, 2):
+        app.select_slider(key="results_epoch").set_value(epoch).run()
+        row = history.epochs[epoch - 1]
+        assert row.test_loss is not None
+        assert loss_said(app)[0] == f"{row.test_loss:.0f}"
+        agreement = neighbour_agreement(
+            torch.from_numpy(history.test_mu[epoch]).float(), codes.labels[:2000]
+        ).mean()
+        assert f"{agreement:.0%} of the time at the end of epoch {epoch}" in words(app)
+    now = charts(app)
+    assert now["results_map"]["figure"]["data"] != last["results_map"]["figure"]["data"]
+    for axis in ("xaxis", "yaxis"):
+        ranges = [shown["results_map"]["figure"]["layout"][axis]["range"] for shown in (last, now)]
+        assert ranges[0] == ranges[1] == list(steady_axes(history))
+    assert "At epoch 2 the test loss" in now["results_curves"]["alt"]
+
+
+def test_ten_digits_come_back_and_each_has_its_cost(runs: Registry, mnist_in_data: None) -> None:
+    shown = grids(page())["results_reconstructions"]
+    assert shown["rowLabels"] == ["original", "from mu"]
+    assert len(shown["columnLabels"]) == 10
+    assert f"{resources.shipped().history.epochs[-1].test_recon:.1f}" in words(page())
+
+
+def test_other_samples(runs: Registry) -> None:
+    app = page()
+    before = grids(app)["results_samples"]["pixels"]
+    app.button(key="results_others").click().run()
+    assert grids(app)["results_samples"]["pixels"] != before
+
+
+def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
+    query = settings_query(TrainConfig(beta=4.0, train_size=1000))
+    assert (query["dataset"], query["beta"], query["train_size"]) == ("MNIST", "4", "1000")
+    assert (query["variational"], query["learning_rate"]) == ("true", "0.001")
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert not app.warning
+    assert {name: app.session_state[name] for name in controls.NAMES} == {
+        name: getattr(TrainConfig(beta=4.0, train_size=1000), name) for name in controls.NAMES
+    }
+
+
+def test_without_mnist_all_but_the_originals_is_there(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("dashboard.mnist_here.DATA_DIR", tmp_path)
+    app = page()
+    assert not app.exception
+    assert "MNIST's images are not on this machine" in words(app)
+    assert grids(app)["results_reconstructions"]["rowLabels"] == ["from mu"]

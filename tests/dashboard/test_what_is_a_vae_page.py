@@ -1,0 +1,176 @@
+"""What does the lesson show of an autoencoder beside a VAE?"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from dashboard import resources
+from dashboard.components.diagram import Stage, sent
+from dashboard.components.formula import number
+from dashboard.runs import Registry
+from vae_core.model import VAE
+from vae_core.sampling import aggregate_spread
+
+ROOT = Path(__file__).parents[2]
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/what_is_a_vae.py")
+    return app.run()
+
+
+def stages(app: AppTest, *, variational: bool) -> dict[str, dict[str, Any]]:
+    """The stages of one of the diagrams, by name."""
+    chains = [
+        json.loads(element.proto.json)["stages"]
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "vae_diagram"
+    ]
+    assert len(chains) == 2
+    return {stage["name"]: stage for stage in chains[variational]}
+
+
+def values(stage: dict[str, Any]) -> dict[str, list[str]]:
+    return {term["glyph"]: term["values"] for term in stage["numbers"]}
+
+
+def grid(app: AppTest, key: str) -> dict[str, Any]:
+    """The header of the digits with this key, and their pixels."""
+    for element in app.get("bidi_component"):
+        if element.proto.component_name == "vae_digits":
+            head, pixels = element.proto.bytes.split(b"\n", 1)
+            header: dict[str, Any] = json.loads(head)
+            if header["key"] == key:
+                return header | {"pixels": zlib.decompress(pixels)}
+    pytest.fail(f"no digits are painted under the key {key}")
+
+
+def maps(app: AppTest) -> list[dict[str, Any]]:
+    return [
+        json.loads(zlib.decompress(element.proto.bytes))
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "vae_plot"
+    ]
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption])
+
+
+def vae() -> VAE:
+    return resources.shipped("mnist-2d").model
+
+
+def test_real_values_stand_in_the_diagrams(runs: Registry, mnist_in_data: None) -> None:
+    app = page()
+    assert not app.exception
+    fixed = stages(app, variational=False)
+    assert list(fixed) == ["Input", "Encoder", "Fixed vector z", "Decoder", "Output"]
+    assert all(fixed[name]["picture"] for name in ("Input", "Output"))
+
+    chain = stages(app, variational=True)
+    assert [name for name, stage in chain.items() if stage["differs"]] == [
+        "Distribution N(μ, σ)",  # noqa: RUF001
+        "Sample z",
+    ]
+    codes = resources.shipped("mnist-2d").encodings
+    assert codes is not None
+    three = int((codes.labels == 3).nonzero()[0])
+    mu = [float(text.replace("\N{MINUS SIGN}", "-")) for text in chain_mu(chain)]
+    assert mu == pytest.approx(codes.mu[three].tolist(), abs=0.005)
+
+
+def chain_mu(chain: dict[str, dict[str, Any]]) -> list[str]:
+    return values(chain["Distribution N(μ, σ)"])["μ"]  # noqa: RUF001
+
+
+def test_another_image_and_another_draw(runs: Registry, mnist_in_data: None) -> None:
+    app = page()
+    before = stages(app, variational=True)
+    fixed = stages(app, variational=False)
+    app.button(key="what_is_a_vae_again").click().run()
+    after = stages(app, variational=True)
+    assert chain_mu(after) == chain_mu(before)
+    assert after["Sample z"] != before["Sample z"]
+    assert stages(app, variational=False) == fixed
+
+    app.pills(key="what_is_a_vae_image").set_value("7").run()
+    assert stages(app, variational=False)["Input"] != fixed["Input"]
+    assert chain_mu(stages(app, variational=True)) != chain_mu(before)
+
+
+def test_the_spread_of_both_clouds_is_said(runs: Registry) -> None:
+    codes = resources.shipped("mnist-2d").encodings
+    assert codes is not None
+    said = words(page())
+    assert f"**{aggregate_spread(codes.mu, codes.logvar):.2f}**" in said
+    assert "**6.03**" in said
+
+
+def test_one_s_own_place_moves_the_ring_and_the_picture(runs: Registry) -> None:
+    app = page()
+    before, rings = grid(app, "what_is_a_vae_places"), [ring(one) for one in maps(app)]
+    assert before["columnLabels"] == ["A", "B", "C", "D", "E", "F", "yours"]
+    app.slider(key="what_is_a_vae_across").set_value(-1.0).run()
+    app.slider(key="what_is_a_vae_up").set_value(0.5).run()
+    assert not app.exception
+    after = grid(app, "what_is_a_vae_places")
+    size = 784
+    assert after["pixels"][: 6 * size] == before["pixels"][: 6 * size]
+    assert after["pixels"][6 * size : 7 * size] != before["pixels"][6 * size : 7 * size]
+    assert after["pixels"][-size:] != before["pixels"][-size:]
+    assert [ring(one) for one in maps(app)] != rings
+
+    codes = resources.shipped("mnist-2d").encodings
+    assert codes is not None
+    mu = codes.mu[:2000]
+    z = mu.mean(0) + torch.tensor([-1.0, 0.5]) * mu.std(0)
+    drawn = (255 * vae().decode(z)).round().byte().numpy().tobytes()
+    assert after["pixels"][-size:] == drawn
+
+
+def ring(shown: dict[str, Any]) -> object:
+    return next(
+        (trace["x"], trace["y"])
+        for trace in shown["figure"]["data"]
+        if trace["name"] == "your place"
+    )
+
+
+def test_other_samples(runs: Registry) -> None:
+    app = page()
+    keys = [f"what_is_a_vae_samples_{name}" for name in ("mnist-2d-ae", "mnist-2d")]
+    before = [grid(app, key)["pixels"] for key in keys]
+    assert len(before[0]) == 32 * 784
+    app.button(key="what_is_a_vae_others").click().run()
+    assert all(grid(app, key)["pixels"] != old for key, old in zip(keys, before, strict=True))
+
+
+def test_without_mnist_all_but_the_originals_is_there(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("dashboard.mnist_here.DATA_DIR", tmp_path)
+    app = page()
+    assert not app.exception
+    assert "the originals are missing" in words(app)
+    chain = stages(app, variational=True)
+    assert not chain["Input"]["picture"]
+    assert chain["Output"]["picture"]
+    app.pills(key="what_is_a_vae_code").set_value(7).run()
+    assert stages(app, variational=True)["Output"] != chain["Output"]
+    assert len(maps(app)) == 2
+
+
+def test_a_stage_as_the_browser_gets_it() -> None:
+    stage = sent(Stage("z", numbers={"z": [0.5, -1.0]}, picture=torch.ones(784)))
+    assert stage["numbers"][0]["values"] == [number(0.5), number(-1.0)]
+    assert stage["picture"].startswith("////")
+    long = sent(Stage("z", numbers={"z": [0.0] * 20}))["numbers"][0]["values"]
+    assert len(long) == 4
+    assert long[-1] == "⋮"
