@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard.frame import frame
 from dashboard.resources import ModelUnavailable
-from dashboard.what_is_a_vae_page import both, diagrams, samples
+from dashboard.two_machines_page import diagrams
+from dashboard.what_is_a_vae_page import both, samples
 
 state = frame(
     "What is a VAE?",
