@@ -18,17 +18,29 @@ from dashboard.planes import Points
 # Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
 Drawn = list[dict[str, Any]]
 
+PLANE = 4.2  # how far the plane is shown, to all sides
 LONGEST_ARROW = 1.6  # units of the plane
 SHORTEST_ARROW = 0.03  # below that only its head would be seen
 MARGIN = {"l": 52, "r": 12, "t": 12, "b": 44}
 MOST_PIXEL_NATS = 5.0  # how far up the cost of a pixel is drawn
+HALO = " ".join(f"{x}px {y}px 2px var(--st-background-color)," for x in (-1, 1) for y in (-1, 1))[
+    :-1
+]
 SIGMA_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2)
 
 
-def arrow_scale(*forces: Points) -> float:
-    """Units of the plane for a force of one nat per unit: 1, or less where that is too long."""
-    longest = max(float(np.linalg.norm(force)) for force in forces)
-    return min(1.0, LONGEST_ARROW / longest) if longest else 1.0
+def arrow_scale(mu: Points, *forces: Points) -> float:
+    """Units of the plane for a force of one nat per unit, the same for all forces (2,) on mu (2,).
+
+    1, or less where an arrow would be too long or leave the plane.
+    """
+    scale = 1.0
+    for force in forces:
+        room = np.maximum(PLANE - 0.2 - np.abs(mu), LONGEST_ARROW / 2)
+        outward = np.abs(force) * (np.sign(force) == np.sign(mu))
+        most = max(float((outward / room).max()), float(np.linalg.norm(force)) / LONGEST_ARROW)
+        scale = min(scale, 1 / max(most, 1e-9))
+    return scale
 
 
 def forces_map(
@@ -46,9 +58,9 @@ def forces_map(
 
     codes (N, 2); encoder_mu, mu, of_recon, of_kl (2,); way (n, 2).
     """
-    scale = arrow_scale(of_recon, of_kl)
+    scale = arrow_scale(mu, of_recon, of_kl)
     traces = [
-        _points(codes, {"color": FAINT, "size": 4, "opacity": 0.35}, "codes of test images"),
+        _points(codes, {"color": FAINT, "size": 4, "opacity": 0.3}, "codes of test images"),
         {
             **_points(way, {}, "the way to the balance"),
             "mode": "lines",
@@ -63,22 +75,18 @@ def forces_map(
         _points(mu[None], {"color": INK, "size": 10}, "mu"),
     ]
     names = [
-        _text(name, np.median(codes[labels == c], axis=0), FAINT)
+        _text(name, np.median(codes[labels == c], axis=0), INK) | {"opacity": 0.7}
         for c, name in enumerate(class_names)
         if (labels == c).any()
     ]
     arrows = [
-        *_arrow(mu, of_recon, scale, "reconstruction", RECON),
-        *_arrow(mu, of_kl, scale, "β · KL", KL),
+        *_arrow(mu, of_recon, scale, "recon", RECON),
+        *_arrow(mu, of_kl, scale, "β · KL", KL, outside=float(of_recon @ of_kl) > 0),
     ]
+    axis = {"range": [-PLANE, PLANE], "zerolinecolor": FAINT, "zerolinewidth": 1}
     layout = {
-        "xaxis": {"title": {"text": "z1"}, "range": [-3.6, 3.6], "zeroline": True},
-        "yaxis": {
-            "title": {"text": "z2"},
-            "range": [-3.6, 3.6],
-            "scaleanchor": "x",
-            "zeroline": True,
-        },
+        "xaxis": {"title": {"text": "z1"}, **axis},
+        "yaxis": {"title": {"text": "z2"}, "scaleanchor": "x", **axis},
         "annotations": [*names, *arrows],
         "showlegend": False,
         "margin": MARGIN,
@@ -166,11 +174,12 @@ def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: flo
         "y1": floor,
         "line": {"color": FAINT, "width": 1, "dash": "dash"},
     }
+    side = "left" if p[cost.argmin()] >= 0.5 else "right"  # where the curve is far above it
     name = {
         "text": f"floor {floor:.2f}",
         "xref": "paper",
-        "x": 0.995,
-        "xanchor": "right",
+        "x": 0.05 if side == "left" else 0.95,
+        "xanchor": side,
         "y": floor,
         "yanchor": "bottom",
         "showarrow": False,
@@ -220,7 +229,9 @@ def _labelled(
     }
 
 
-def _arrow(at: Points, force: Points, scale: float, name: str, colour: str) -> Drawn:
+def _arrow(
+    at: Points, force: Points, scale: float, name: str, colour: str, *, outside: bool = False
+) -> Drawn:
     """An arrow from `at`, named at its tip; nothing where the force is as good as 0."""
     length = float(np.linalg.norm(force))
     if length * scale < SHORTEST_ARROW:
@@ -240,11 +251,14 @@ def _arrow(at: Points, force: Points, scale: float, name: str, colour: str) -> D
         "arrowcolor": colour,
         "text": "",
     }
-    label = _text(f"{name} {length:.3g}", tip, colour)
-    sideways = abs(to_x) > abs(to_y)
-    anchor = ("left" if to_x > 0 else "right") if sideways else "center"
-    label |= {"xanchor": anchor, "xshift": 8 * to_x, "yshift": 14 * to_y}
-    return [arrow, label | {"font": {"size": 14, "color": colour, "shadow": "auto"}}]
+    # The name stands beside the arrow's middle, on the side that is nearer to the plane's centre,
+    # or `outside`, away from the name of another arrow that points the same way.
+    middle = (at + tip) / 2
+    aside_x, aside_y = (to_y, -to_x) if (to_y * middle[0] < 0) != outside else (-to_y, to_x)
+    label = _text(f"<b>{name} {length:.3g}</b>", middle, colour)
+    label |= {"xanchor": "left" if aside_x > 0.3 else "right" if aside_x < -0.3 else "center"}
+    label |= {"xshift": round(10 * aside_x), "yshift": round(16 * aside_y)}
+    return [arrow, label | {"font": {"size": 14, "color": colour, "shadow": HALO}}]
 
 
 def _text(text: str, at: Points, colour: str) -> dict[str, Any]:

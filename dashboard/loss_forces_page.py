@@ -15,7 +15,7 @@ from dashboard.planes import Points
 if TYPE_CHECKING:
     from torch import Tensor
 
-BALANCE, ENCODER, CENTRE, BY_HAND = "the balance", "the encoder's mu", "the centre", "by hand"
+BALANCE, ENCODER, CENTRE, BY_HAND = "balance", "encoder", "centre", "by hand"
 BETAS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 REACH = 3.0
 N_CODES = 2000
@@ -43,9 +43,8 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
     image = encoded(lesson, row)
     map_, beside = st.columns([5, 4], gap="large")
     with beside:
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            start = _start()
-            beta = _beta()
+        beta = _beta()
+        start = _start()
         by_hand = _by_hand() if start == BY_HAND else None
     origin = {CENTRE: (0.0, 0.0), BY_HAND: by_hand}.get(start)
     way = way_to_balance(view.version, row, beta, origin, lesson)
@@ -75,7 +74,8 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
     with beside:
         formula(
             "{loss} = {recon} + {beta} · {kl}",
-            {"loss": at.recon + beta * at.kl, "recon": at.recon, "beta": beta, "kl": at.kl},
+            {"loss": _short(at.recon + beta * at.kl), "recon": _short(at.recon)}
+            | {"beta": f"{beta:g}", "kl": at.kl},
             key="loss_of_point",
         )
         _pictures(lesson, image, mu)
@@ -85,7 +85,7 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
             of_recon=recon_length,
             of_kl=kl_length,
             verdict=_verdict(of_recon, of_kl),
-            per_unit=number(1 / arrow_scale(of_recon, of_kl)),
+            per_unit=number(1 / arrow_scale(mu.numpy(), of_recon, of_kl)),
         )
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -96,11 +96,12 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
 
 
 def _start() -> str:
-    start: str = st.selectbox(
-        "Put the code at",
+    start: str = st.pills(
+        "Put mu at",
         [BALANCE, ENCODER, CENTRE, BY_HAND],
+        default=BALANCE,
         key="loss_start",
-        width=170,
+        required=True,
         bind="query-params",
         persist_state="session",
     )
@@ -114,7 +115,6 @@ def _beta() -> float:
         1.0,
         format_func=lambda value: f"{value:g}",
         key="loss_beta",
-        width="stretch",
         bind="query-params",
         persist_state="session",
     )
@@ -151,6 +151,11 @@ def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor") -> None:
         column_labels=["the image", "at the cross", "at the dot"],
         alt="The image, what the decoder draws at the encoder's mu, and at the point",
     )
+
+
+def _short(nats: float) -> str:
+    """Three significant digits; thousands in full."""
+    return f"{nats:,.0f}" if nats >= 1000 else number(nats)
 
 
 def _verdict(of_recon: Points, of_kl: Points) -> str:

@@ -40,7 +40,7 @@ def cost_of_a_pixel() -> None:
     curve = torch.linspace(NEAREST, 1 - NEAREST, 199)
     with words:
         formula(
-            f"{PIXEL_FORMULA} = {number(cost)} nats",
+            PIXEL_FORMULA,
             {"x": f"{ink:.2f}", "recon_x": f"{chance:.2f}"},
             key="loss_pixel_formula",
         )

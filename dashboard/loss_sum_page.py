@@ -96,7 +96,7 @@ def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> Non
             ]
         ),
         key="loss_small_models",
-        row_labels=["original", "sum", "mean", "sum, new", "mean, new"],
+        row_labels=["original", "sum", "mean", "sum, sampled", "mean, sampled"],
         alt="Ten test images; their reconstructions by the model trained with the sum and by the "
         "one trained with the mean; ten samples of each",
     )

@@ -14,7 +14,7 @@ from torch import Tensor
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE
 
-N_STEPS = 80
+N_STEPS = 160
 LONGEST_STEP = 0.1  # of mu
 
 

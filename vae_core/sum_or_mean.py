@@ -39,6 +39,7 @@ def averaged_loss(recon_x: Tensor, x: Tensor, mu: Tensor, logvar: Tensor) -> Ten
     return recon + kl_per_dim(mu, logvar).sum(dim=1).mean()
 
 
+@torch.no_grad()
 def effective_beta(loss: Loss, recon_x: Tensor, x: Tensor, mu: Tensor, logvar: Tensor) -> float:
     """How much more a nat of KL weighs in `loss` than a nat of reconstruction."""
     recon, kl = loss_terms(recon_x, x, mu, logvar)
