@@ -56,13 +56,12 @@ def sigma_curves(
     ]
     layout["annotations"] = [
         _words("as log σ²", float(outputs[-1]), float(as_logvar[-1]), INK, "right", "top"),
-        _words("as σ² itself", float(outputs[-1]), float(as_variance[-1]), FAINT, "right", "top"),
+        _words("as σ² itself", float(outputs[-1]), 0.4, FAINT, "right", "middle"),
         _words("as σ²: negative, no root", -5.0, float(as_logvar.max()), INK, "center", "top"),
         _words("this image", float(image.mean()), float(theirs.max()), RECON, "center", "bottom"),
     ]
     layout["annotations"][0] |= {"xshift": -22}
-    layout["annotations"][1] |= {"yshift": -16}
-    layout["annotations"][3] |= {"yshift": 8}
+    layout["annotations"][-1] |= {"yshift": 8}
     return go.Figure(traces, layout)
 
 

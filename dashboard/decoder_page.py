@@ -41,11 +41,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
             size=DIGIT_PX,
             alt=f"What the decoder draws at z = {pair(z)}",
         )
-    formula(
-        "{h} = relu(W3 · {z} + b3)      {recon_x} = sigmoid(W4 · {h} + b4)",
-        {"h": f"{n_on(layers.h)} on", "z": pair(z), "recon_x": f"{_ink(layers):.0f} pixels of ink"},
-        key="decoder_formula",
-    )
+    _formulas(z, layers)
     show_code(VAE.decode, VAE.decode_logits)
     st.divider()
     _one_pixel(layers, at)
@@ -53,9 +49,16 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
     _slopes(lesson, z)
 
 
-def _ink(layers: DecoderLayers) -> float:
-    """How many pixels of full ink the picture amounts to."""
-    return float(layers.recon_x.sum())
+def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
+    """Side by side, and under each other on a phone."""
+    first, last = st.columns(2, gap="small")
+    on = f"{n_on(layers.h)} on"
+    with first:
+        formula("{h} = relu(W3 · {z} + b3)", {"h": on, "z": pair(z)}, key="decoder_formula_h")
+    with last:
+        ink = f"{float(layers.recon_x.sum()):.0f} pixels of ink"
+        values = {"h": on, "recon_x": ink}
+        formula("{recon_x} = sigmoid(W4 · {h} + b4)", values, key="decoder_formula_picture")
 
 
 def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
@@ -98,7 +101,7 @@ def _logits(layers: DecoderLayers) -> tuple[int, int]:
         int(st.session_state.get("decoder_column", SIDE // 2)),
     )
     logits = layers.logits[0]
-    st.markdown(f"**logits**, from {number(float(logits.min()))} to {number(float(logits.max()))}")
+    st.markdown(f"**logits**: {number(float(logits.min()))} to {number(float(logits.max()))}")
     plot(
         signed_pictures(logits[None].numpy(), marked=at),
         key="decoder_logits",

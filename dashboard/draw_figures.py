@@ -81,14 +81,14 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
         "showlegend": False,
         "margin": {"l": 60, "r": 12, "t": 26, "b": 44},
         "xaxis": {
-            "title": {"text": "one draw's estimate of d recon / d μ1, nats per unit of μ1"},
+            "title": {"text": "one draw's estimate, nats per unit of μ1"},
             "anchor": "y2",
         },
         "annotations": [],
     }
     rows = (
         ("y", [0.56, 1.0], pathwise, "with the trick", RECON),
-        ("y2", [0.0, 0.44], score, "without it: score function", INK),
+        ("y2", [0.0, 0.44], score, "score function", INK),
     )
     for axis, domain, estimates, name, colour in rows:
         counts, _ = np.histogram(estimates, edges)

@@ -48,17 +48,23 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
         passage("encoder", "out")
     with plane:
         _plane(lesson, layers)
-    formula(
-        "{h} = relu(W1 · {x} + b1)      {mu} = W2 · {h} + b2      {logvar} = W3 · {h} + b3",
-        {
-            "h": f"{n_on(layers.h)} on",
-            "x": "784 numbers",
-            "mu": pair(layers.mu),
-            "logvar": pair(layers.logvar),
-        },
-        key="encoder_formula",
-    )
+    _formulas(layers)
     show_code(VAE.encode)
+
+
+def _formulas(layers: EncoderLayers) -> None:
+    """Side by side, and under each other on a phone."""
+    h, mu, logvar = st.columns([8, 7, 7], gap="small")
+    on = f"{n_on(layers.h)} on"
+    with h:
+        values = {"h": on, "x": "784 numbers"}
+        formula("{h} = relu(W1 · {x} + b1)", values, key="encoder_formula_h")
+    with mu:
+        values = {"mu": pair(layers.mu), "h": on}
+        formula("{mu} = W2 · {h} + b2", values, key="encoder_formula_mu")
+    with logvar:
+        values = {"logvar": pair(layers.logvar), "h": on}
+        formula("{logvar} = W3 · {h} + b3", values, key="encoder_formula_logvar")
 
 
 def n_on(h: torch.Tensor) -> int:
@@ -169,7 +175,9 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
         )
     with picture:
         plot(
-            signed_pictures(slope[None].numpy(), [f"d {names[dimension]} / d x"], unit="per pixel"),
+            signed_pictures(
+                slope[None].numpy(), [f"d {names[dimension]} / d x, {moves} at the strongest pixel"]
+            ),
             key="encoder_pixels",
             height=PICTURE_PX,
             alt=f"How {names[dimension]} changes with each of the 784 pixels: most at {at}, "

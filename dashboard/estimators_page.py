@@ -25,14 +25,6 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
         n, baseline, seed = _controls()
         pathwise, score = _estimates(lesson, row, n, baseline, seed)
         st.markdown(estimate_table(pathwise, score))
-        factor = float(score.std() / pathwise.std())
-        passage(
-            "reparameterization",
-            "worth",
-            factor=_round(factor),
-            square=_round(factor**2),
-            n=n,
-        )
     with figure:
         plot(
             estimate_histograms(pathwise.numpy(), score.numpy()),
@@ -41,6 +33,14 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
             alt=f"Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
             f"their standard deviation is {float(pathwise.std()):.3g}, with the score function "
             f"{float(score.std()):.3g}",
+        )
+        factor = float(score.std() / pathwise.std())
+        passage(
+            "reparameterization",
+            "worth",
+            factor=_round(factor),
+            square=_round(factor**2),
+            n=n,
         )
     show_code(pathwise_gradients, score_gradients)
 
@@ -101,13 +101,12 @@ def _seeded(seed: int) -> torch.Generator:
 
 def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
     """Means with their standard errors, and standard deviations."""
-    lines = ["| nats per unit of μ1 | mean | standard deviation |", "|---|---:|---:|"]
+    lines = ["| d recon / d μ1 | mean | standard deviation |", "|---|---:|---:|"]
     for name, estimates in (("With the trick", pathwise), ("Score function", score)):
         error = float(estimates.std()) / len(estimates) ** 0.5
-        lines.append(
-            f"| {name} | {number(float(estimates.mean()))} ± {_round(error)} "
-            f"| {_round(float(estimates.std()))} |"
-        )
+        mean = f"{number(float(estimates.mean()))} ± {_round(error)}"
+        mean = mean.replace(" ", "\N{NO-BREAK SPACE}")
+        lines.append(f"| {name} | {mean} | {_round(float(estimates.std()))} |")
     return "\n".join(lines)
 
 

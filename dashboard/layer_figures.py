@@ -78,7 +78,7 @@ def signed_pictures(
 
 
 def _bare(n: int, titles: Sequence[str] = ()) -> dict[str, Any]:
-    """n squares side by side, without axes, the first row at the top."""
+    """n squares side by side, without axes; without titles they keep to the upper left."""
     width = (1 - (n - 1) * GAP_SHARE) / n
     layout: dict[str, Any] = {
         "margin": {"l": 4, "r": 4, "t": 28 if titles else 4, "b": 4},
@@ -86,7 +86,7 @@ def _bare(n: int, titles: Sequence[str] = ()) -> dict[str, Any]:
         "annotations": [],
     }
     hidden = {"visible": False, "constrain": "domain"}
-    corner = ({"constraintoward": "left"}, {"constraintoward": "top"}) if n == 1 else ({}, {})
+    corner = ({"constraintoward": "left"}, {"constraintoward": "top"}) if not titles else ({}, {})
     for i in range(n):
         suffix = str(i + 1) if i else ""
         left = i * (width + GAP_SHARE)

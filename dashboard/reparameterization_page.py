@@ -151,7 +151,8 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> No
 
 def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
     """The same z twice: computed from mu, and handed over as a finished number."""
-    words, table = st.columns([4, 5], gap="large", vertical_alignment="center")
+    st.divider()
+    words, table = st.columns([4, 5], gap="large")
     model = lesson.view.model
     found = [
         gradients_at_mu(model, x, moved.mu, moved.std, moved.eps, trick=trick)

@@ -49,11 +49,11 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
     pytest.fail(f"no chart is drawn under the key {key}")
 
 
-def values(app: AppTest, name: str) -> list[str]:
-    """The numbers under the symbols of the formula that begins with this term of the glossary."""
-    glyph = glossary()[name].glyph
+def values(app: AppTest, *names: str) -> list[str]:
+    """The numbers under the symbols of the formula with exactly these terms of the glossary."""
+    glyphs = [glossary()[name].glyph for name in names]
     for proto in components(app, "vae_formula"):
-        parts = [part for part in json.loads(proto.json)["parts"] if part["text"]]
-        if parts[0]["text"] == glyph:
-            return [part["value"] for part in parts if "value" in part]
-    pytest.fail(f"no formula starts with {name}")
+        terms = [part for part in json.loads(proto.json)["parts"] if "meaning" in part]
+        if [term["text"] for term in terms] == glyphs:
+            return [term["value"] for term in terms]
+    pytest.fail(f"no formula is made of {names}")

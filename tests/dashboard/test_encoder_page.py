@@ -69,7 +69,7 @@ def test_a_negative_output_is_fine_as_a_logarithm_only(runs: Registry) -> None:
     assert "`nan`" not in words(app)
     reading = read_as_logvar(2.0, float(layers.mu[0, 0]))
     assert f"| log σ² | {number(reading.std)} | {number(reading.kl)} |" in words(app)
-    assert values(app, "std") == [number(reading.std), number(2.0)]
+    assert values(app, "std", "logvar") == [number(reading.std), number(2.0)]
 
 
 def test_the_strongest_pixel_is_named(runs: Registry) -> None:
