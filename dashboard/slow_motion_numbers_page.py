@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 MOST_NUMBERS = 3  # of a vector, in a line
-MIDDLE_ROW = slice(14 * 28, 15 * 28)
+MOST_DIMS = 2  # of z, a formula each
+MIDDLE_ROW = slice(14 * 28, 15 * 28)  # the 15th
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,7 @@ def pixels(look: Look) -> None:
     row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
     st.markdown(
         f"{look.title}: **{int((x > 0).sum())}** of 784 pixels have ink, "
-        f"{float(x.sum()):.1f} pixels' worth in all. Its middle row reads"
+        f"{float(x.sum()):.1f} pixels' worth in all. Row 15 of 28 reads"
     )
     st.code(row, language=None, wrap_lines=True)
 
@@ -85,11 +86,13 @@ def noise(look: Look) -> None:
 
 
 def latent(look: Look) -> None:
-    """z = mu + sigma · eps."""
+    """z = mu + sigma · eps, for the first dimensions."""
     step, i = look.step, look.chosen
-    values = {name: vector(getattr(step, name)[i]) for name in ("z", "mu", "std", "eps")}
     text = "{z} = {mu} + {std} · {eps}" if look.variational else "{z} = {mu}"
-    formula(text, values, key="slow_motion_z")
+    for dim in range(min(step.z.shape[1], MOST_DIMS)):
+        values = {name: float(getattr(step, name)[i, dim]) for name in ("z", "mu", "std", "eps")}
+        st.caption(f"{look.title}, dimension {dim + 1} of {step.z.shape[1]}")
+        formula(text, values, key=f"slow_motion_z{dim + 1}")
 
 
 def reconstruction(look: Look) -> None:
@@ -98,7 +101,7 @@ def reconstruction(look: Look) -> None:
     formula("{z} → {recon_x}", {"z": vector(step.z[i])}, key="slow_motion_recon_x")
     pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
     st.markdown(
-        f"{look.title} is missed most in row {pixel // 28}, column {pixel % 28}: the image "
+        f"{look.title} is missed most in row {pixel // 28 + 1}, column {pixel % 28 + 1}: it "
         f"has {float(step.x[i, pixel]):.2f} there, the decoder says "
         f"{number(float(step.recon_x[i, pixel]))}."
     )
@@ -147,15 +150,25 @@ def new_weights(look: Look) -> None:
     step = look.step
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
-        "The same batch, the same ε, the new weights",
-        f"{after:.1f} nats per image",
-        f"{after - before:+.2f} from {before:.1f}",
+        "Loss of the same batch and ε, nats per image",
+        f"{before:.1f} → {after:.1f}",
+        f"{after - before:+.2f} nats per image",
         delta_color="inverse",
     )
     st.markdown(
-        f"The weight that moved most moved by **{step.largest_change:.3g}**; the learning rate is "
+        f"The weight that moved most moved by **{step.largest_change:.2g}**; the learning rate is "
         f"{look.settings.learning_rate:g}."
     )
+
+
+def signed(value: float) -> str:
+    """A change, with a proper sign."""
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def short(value: float) -> str:
+    """A size in few digits, without an exponent where it is large."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def spoken(values: Sequence[float]) -> str:

@@ -1,8 +1,7 @@
-"""How does a visitor walk through a training step?
+"""What does a visitor see of a training step?
 
-A strip of eight stages, one of them lit; buttons that go back and on, take the step and start
-again; the stage itself; and the losses of the steps taken. The stages' numbers and pictures stand
-in slow_motion_numbers_page.py and slow_motion_pictures_page.py.
+Eight stages, one at a time, and the losses of the steps taken. The stages' numbers, codes and
+pictures, and the controls, stand in the slow_motion files beside this one.
 """
 
 from collections.abc import Callable
@@ -10,30 +9,30 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from dashboard import slow_motion_codes_page as codes
 from dashboard import slow_motion_numbers_page as numbers
 from dashboard import slow_motion_pictures_page as pictures
 from dashboard.components.plot import plot
-from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
 from dashboard.lesson import lesson_digits, passage, show_code
 from dashboard.resources import DATA_DIR
+from dashboard.slow_motion_controls_page import buttons, choose_image, strip, walk_of
 from dashboard.slow_motion_figures import batch_losses
 from dashboard.slow_motion_numbers_page import SIGMA, Look
-from dashboard.slow_motion_walk import Settings, Walk
+from dashboard.slow_motion_walk import Walk
 from dashboard.state import AppState
-from vae_core import slow_motion
-from vae_core.config import BOUNDS
 from vae_core.device import torch_threads
 from vae_core.diagnostics import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE
+from vae_core.slow_motion import next_images, next_noise, take_step
 from vae_core.trainer import TrainingRun
 
 if TYPE_CHECKING:
     from vae_core.data import DataSet
 
 PAGE = "slow_motion"
-STAGE = "slow_motion_stage"  # the strip's key: the widget keeps the stage
+HISTORY_PX = 200
 
 
 class Stage(NamedTuple):
@@ -46,22 +45,21 @@ class Stage(NamedTuple):
 
 
 STAGES = {
-    "1 x": Stage("x", numbers.pixels, pictures.batch, (slow_motion.next_images, as_pixels)),
-    f"2 μ and {SIGMA}": Stage("posterior", numbers.posterior, pictures.codes, (VAE.encode,)),
-    "3 ε": Stage("eps", numbers.noise, pictures.noise, (slow_motion.next_noise,)),
-    "4 z": Stage("z", numbers.latent, pictures.latent, (VAE.reparameterize,)),
+    "1 x": Stage("x", numbers.pixels, pictures.batch, (next_images, as_pixels)),
+    f"2 μ and {SIGMA}": Stage("posterior", numbers.posterior, codes.posterior, (VAE.encode,)),
+    "3 ε": Stage("eps", numbers.noise, codes.noise, (next_noise,)),
+    "4 z": Stage("z", numbers.latent, codes.latent, (VAE.reparameterize,)),
     "5 x̂": Stage(
         "recon-x", numbers.reconstruction, pictures.reconstructions, (VAE.decode_logits, VAE.decode)
     ),
     "6 loss": Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
-    "7 gradients": Stage(
-        "gradients", numbers.gradients, pictures.gradients, (slow_motion.take_step,)
-    ),
+    "7 gradients": Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
     "8 new weights": Stage(
         "new-weights", numbers.new_weights, pictures.changes, (TrainingRun._update,)
     ),
 }
 NAMES = list(STAGES)
+WITHOUT_CHANCE = ("posterior", "eps", "z", "loss")  # where an autoencoder is another thing
 
 
 def training_images(view: ModelInView) -> "DataSet":
@@ -76,175 +74,32 @@ def training_images(view: ModelInView) -> "DataSet":
     return data
 
 
-def walk_of(state: AppState, view: ModelInView) -> Walk:
-    """The visitor's walk from the model in view; a new one where that has changed."""
-    if state.slow_motion is None or state.slow_motion.version != view.version:
-        state.slow_motion = Walk(view)
-    walk: Walk = state.slow_motion
-    return walk
-
-
 @st.fragment
 def one_step(state: AppState, view: ModelInView, data: "DataSet") -> None:
     """The strip, the buttons, the stage, and the steps so far."""
     walk = walk_of(state, view)
-    name: str = st.segmented_control(
-        "Stage of the step",
-        NAMES,
-        default=NAMES[0],
-        required=True,
-        key=STAGE,
-        label_visibility="collapsed",
-        width="stretch",
-        bind="query-params",
-        persist_state="session",
-    )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _turn_pages(name)
-        takes = st.container(width="content", horizontal=True, gap="small")
-        settings = _settings(view)
-        st.caption(f"Step {walk.n_steps + 1} from {view.title}", width="content")
+    at = strip(NAMES)
+    settings = buttons(state, view, data, NAMES, at)
     with torch_threads(1):
         step = walk.ahead(data.train, settings)
-    with takes:
-        _take_or_start_again(state, view, data, settings, ready=name == NAMES[-1])
-    if not step.is_finite:
-        passage(PAGE, "not-finite")
-    else:
+    if step.is_finite:
         labels = walk.batch(data.train, settings.seed).labels
-        _stage(STAGES[name], step, labels, view, data, settings)
+        stage = STAGES[NAMES[at]]
+        words, picture = st.columns([2, 3], gap="large")
+        with words:
+            passage(PAGE, stage.passage)
+            chosen = choose_image(len(labels))
+            look = Look(step, labels, data, chosen, settings, view.config.variational)
+            if not look.variational and stage.passage in WITHOUT_CHANCE:
+                passage(PAGE, "autoencoder")
+            stage.numbers(look)
+        with picture:
+            stage.pictures(look)
+        with words:
+            show_code(*stage.code)
+    else:
+        passage(PAGE, "not-finite")
     _history(walk)
-
-
-def _stage(
-    stage: Stage,
-    step: slow_motion.Step,
-    labels: Any,
-    view: ModelInView,
-    data: "DataSet",
-    settings: Settings,
-) -> None:
-    words, picture = st.columns([2, 3], gap="large")
-    with words:
-        passage(PAGE, stage.passage)
-        chosen = _choose(len(labels))
-        look = Look(step, labels, data, chosen, settings, view.config.variational)
-        if not look.variational and stage.passage in ("posterior", "eps", "z", "loss"):
-            passage(PAGE, "autoencoder")
-        stage.numbers(look)
-    with picture:
-        stage.pictures(look)
-    with words:
-        show_code(*stage.code)
-
-
-def _choose(n: int) -> int:
-    chosen: str = st.pills(
-        "Look closely at image",
-        [str(i + 1) for i in range(n)],
-        default="1",
-        required=True,
-        key="slow_motion_image",
-        bind="query-params",
-        persist_state="session",
-    )
-    return int(chosen) - 1
-
-
-def _turn_pages(name: str) -> None:
-    at = NAMES.index(name)
-    st.button(
-        "Back",
-        key="slow_motion_back",
-        icon=":material/arrow_back:",
-        disabled=at == 0,
-        on_click=_go,
-        args=(at - 1,),
-    )
-    last = at == len(NAMES) - 1
-    st.button(
-        "Next",
-        key="slow_motion_next",
-        icon=":material/arrow_forward:",
-        type="secondary" if last else "primary",
-        disabled=last,
-        on_click=_go,
-        args=(at + 1,),
-    )
-
-
-def _go(at: int) -> None:
-    st.session_state[STAGE] = NAMES[at]
-
-
-def _take_or_start_again(
-    state: AppState, view: ModelInView, data: "DataSet", settings: Settings, *, ready: bool
-) -> None:
-    walk = walk_of(state, view)
-    st.button(
-        "Take the step",
-        key="slow_motion_take",
-        icon=":material/check:",
-        type="primary" if ready else "secondary",
-        on_click=_take,
-        args=(walk, data, settings),
-    )
-    st.button(
-        "Start again",
-        key="slow_motion_again",
-        icon=":material/restart_alt:",
-        disabled=not walk.n_steps,
-        on_click=_start_again,
-        args=(state, view),
-    )
-
-
-def _take(walk: Walk, data: "DataSet", settings: Settings) -> None:
-    walk.take(data.train, settings)
-    _go(0)
-
-
-def _start_again(state: AppState, view: ModelInView) -> None:
-    state.slow_motion = Walk(view)
-    _go(0)
-
-
-def _settings(view: ModelInView) -> Settings:
-    with st.popover("Settings", icon=":material/tune:"):
-        learning_rate: float = st.select_slider(
-            "Learning rate",
-            STEPS["learning_rate"],
-            1e-3,
-            format_func="{:g}".format,
-            key="slow_motion_learning_rate",
-            help="How far a step goes. Look at stage 8 while you move it.",
-            bind="query-params",
-            persist_state="session",
-        )
-        beta: float = st.select_slider(
-            "KL weight β",
-            STEPS["beta"],
-            1.0,
-            format_func="{:g}".format,
-            key="slow_motion_beta",
-            help="What KL counts in the loss. Look at stages 6 to 8 while you move it.",
-            disabled=not view.config.variational,
-            bind="query-params",
-            persist_state="session",
-        )
-        low, high = BOUNDS["seed"]
-        seed: int = st.number_input(
-            "Seed",
-            int(low),
-            int(high),
-            0,
-            key="slow_motion_seed",
-            help="Another seed deals other images and another ε.",
-            bind="query-params",
-            persist_state="session",
-        )
-        st.caption(f"This model was trained with β = {view.config.beta:g}. A batch is 8 images.")
-    return Settings(learning_rate, beta, seed)
 
 
 def _history(walk: Walk) -> None:
@@ -257,7 +112,7 @@ def _history(walk: Walk) -> None:
     plot(
         batch_losses(walk.losses),
         key="slow_motion_losses",
-        height=200,
+        height=HISTORY_PX,
         alt=f"The batch losses of {walk.n_steps} steps in nats per image; the latest went from "
         f"{before:.1f} to {after:.1f}",
     )

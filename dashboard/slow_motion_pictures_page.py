@@ -1,7 +1,7 @@
 """What does each stage of a step look like?
 
-The eight images and what becomes of them; the plane for two dimensions, a row of dimensions for
-any other number. The numbers stand in slow_motion_numbers_page.py.
+The eight images, what comes back of them, what they cost and what they teach. Codes stand in
+slow_motion_codes_page.py, the numbers in slow_motion_numbers_page.py.
 """
 
 import streamlit as st
@@ -9,19 +9,12 @@ import torch
 
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.slow_motion_figures import (
-    batch_plane,
-    cost_bars,
-    layer_bars,
-    noise_plane,
-    per_dimension,
-    posterior_plane,
-    weight_gradient,
-)
-from dashboard.slow_motion_numbers_page import SIGMA, Look, spoken
+from dashboard.slow_motion_figures import cost_bars, layer_bars, weight_gradient
+from dashboard.slow_motion_numbers_page import Look, short, signed, spoken
 from vae_core.slow_motion import by_layer
 
-CLOSE_PX, PLANE_PX, BARS_PX = 252, 300, 320
+CLOSE_PX, TRIPLE_PX = 252, 140
+COSTS_PX, LAYERS_PX, UNIT_PX = 320, 220, 220
 
 
 def batch(look: Look) -> None:
@@ -41,111 +34,20 @@ def batch(look: Look) -> None:
     )
 
 
-def codes(look: Look) -> None:
-    """Where the encoder puts the batch, and the chosen image's cloud to scale."""
-    step, i = look.step, look.chosen
-    if step.mu.shape[1] != 2:
-        _dimensions(look, with_z=False)
-        return
-    where, close = st.columns(2)
-    with where:
-        st.caption(f"μ of the eight images; the circles are N(0, I) at 1 and 2 {SIGMA}")
-        plot(
-            batch_plane(step.mu.numpy(), look.labels.numpy(), i),
-            key="slow_motion_plane",
-            height=PLANE_PX,
-            alt=f"The codes of eight images; {look.title} at {spoken(step.mu[i].tolist())}",
-        )
-    if look.variational:
-        with close:
-            _cloud(look, with_z=False)
-
-
-def noise(look: Look) -> None:
-    """The noise in its circles, beside the cloud that it will be fitted to."""
-    _chance(look, with_z=False)
-
-
-def latent(look: Look) -> None:
-    """The same, with z."""
-    _chance(look, with_z=True)
-
-
-def _chance(look: Look, *, with_z: bool) -> None:
-    step, i = look.step, look.chosen
-    if not look.variational:
-        codes(look)
-        return
-    if step.mu.shape[1] != 2:
-        _noise_by_dimension(look)
-        if with_z:
-            _dimensions(look, with_z=True)
-        return
-    chance, close = st.columns(2)
-    with chance:
-        st.caption(f"ε in N(0, I), circles at 1 and 2 {SIGMA}")
-        plot(
-            noise_plane(step.eps.numpy(), i),
-            key="slow_motion_noise",
-            height=PLANE_PX,
-            alt=f"ε of {look.title} at {spoken(step.eps[i].tolist())}, "
-            f"in the circles of N(0, I) at 1 and 2 {SIGMA}",
-        )
-    with close:
-        _cloud(look, with_z=with_z)
-
-
-def _cloud(look: Look, *, with_z: bool) -> None:
-    step, i = look.step, look.chosen
-    st.caption(f"{look.title}, close up: μ, and ellipses at 1 and 2 {SIGMA}")
-    z = f", z at {spoken(step.z[i].tolist())}" if with_z else ""
-    plot(
-        posterior_plane(
-            step.mu[i].numpy(),
-            step.std[i].numpy(),
-            step.eps[i].numpy(),
-            step.z[i].numpy() if with_z else None,
-        ),
-        key="slow_motion_cloud",
-        height=PLANE_PX,
-        alt=f"q(z|x) of {look.title}: μ at {spoken(step.mu[i].tolist())}, "
-        f"{SIGMA} {spoken(step.std[i].tolist())}{z}",
-    )
-
-
-def _dimensions(look: Look, *, with_z: bool) -> None:
-    step, i = look.step, look.chosen
-    st.caption(f"μ ± {SIGMA} in every dimension" + (", and z (crosses)" if with_z else ""))
-    plot(
-        per_dimension(
-            "z",
-            step.mu[i].numpy(),
-            std=step.std[i].numpy() if look.variational else None,
-            z=step.z[i].numpy() if with_z else None,
-        ),
-        key="slow_motion_dimensions",
-        height=PLANE_PX,
-        alt=f"μ of {look.title} in {step.mu.shape[1]} dimensions, from "
-        f"{float(step.mu[i].min()):.3g} to {float(step.mu[i].max()):.3g}",
-    )
-
-
-def _noise_by_dimension(look: Look) -> None:
-    eps = look.step.eps[look.chosen]
-    st.caption("ε in every dimension")
-    plot(
-        per_dimension("ε", eps.numpy()),
-        key="slow_motion_noise_dimensions",
-        height=PLANE_PX,
-        alt=f"ε in {len(eps)} dimensions, from {float(eps.min()):.3g} to {float(eps.max()):.3g}",
-    )
-
-
 def reconstructions(look: Look) -> None:
-    """The batch, what comes back, and where it errs."""
-    step = look.step
+    """The image looked at closely, what comes back and where it errs; and the whole batch."""
+    step, i = look.step, look.chosen
+    error = (step.x - step.recon_x).abs()
     digits(
-        torch.cat([step.x, step.recon_x, (step.x - step.recon_x).abs()]),
+        torch.stack([step.x[i], step.recon_x[i], error[i]]),
+        key="slow_motion_triple",
+        size=TRIPLE_PX,
+        column_labels=["x", "x̂", "error"],
+        alt=f"{look.title}, its reconstruction and the error of every pixel",
+    )
+    st.space("small")
+    digits(
+        torch.cat([step.x, step.recon_x, error]),
         key="slow_motion_reconstructions",
         row_labels=["x", "x̂", "error"],
         column_labels=look.names,
@@ -160,7 +62,7 @@ def costs(look: Look) -> None:
     plot(
         cost_bars(step.recon.tolist(), weighted_kl, look.names),
         key="slow_motion_costs",
-        height=BARS_PX,
+        height=COSTS_PX,
         alt=f"The loss of every image in nats: {spoken(step.loss.tolist())}",
     )
 
@@ -172,10 +74,10 @@ def gradients(look: Look) -> None:
     st.caption("Size (norm) of the gradient of every layer, from the image to x̂")
     plot(
         layer_bars(
-            norms, title="nats per unit of weight", texts=[f"{norm:.3g}" for norm in norms.values()]
+            norms, title="nats per unit of weight", texts=[short(norm) for norm in norms.values()]
         ),
         key="slow_motion_gradients",
-        height=220,
+        height=LAYERS_PX,
         alt="Norm of the gradient: "
         + ", ".join(f"{layer} {norm:.3g}" for layer, norm in norms.items()),
     )
@@ -211,7 +113,7 @@ def _one_unit(look: Look) -> None:
         plot(
             weight_gradient(gradient.numpy()),
             key="slow_motion_unit",
-            height=220,
+            height=UNIT_PX,
             alt=f"The gradient of unit {unit}'s 784 weights as a picture of 28 by 28, "
             f"up to {largest:.3g} nats per unit of weight",
         )
@@ -233,7 +135,7 @@ def changes(look: Look) -> None:
             ],
         ),
         key="slow_motion_changes",
-        height=220,
+        height=LAYERS_PX,
         alt="Norm of the change: "
         + ", ".join(f"{layer} {change:.3g}" for layer, change in moved.items()),
     )
@@ -242,7 +144,7 @@ def changes(look: Look) -> None:
         key="slow_motion_after",
         row_labels=["x", "before", "after"],
         column_labels=[
-            f"{float(after - before):+.1f}"
+            signed(float(after - before))
             for before, after in zip(step.loss, step.loss_after, strict=True)
         ],
         alt="Eight images, their reconstructions before the step and after it",

@@ -55,13 +55,14 @@ class Walk:
         """The next step, as it would be. Takes some 15 ms."""
         return self._step(self.learner.copy(), data, settings)
 
-    def take(self, data: "LabelledImages", settings: Settings) -> None:
-        """Take it, unless no step could follow."""
+    def take(self, data: "LabelledImages", settings: Settings) -> bool:
+        """Take it, unless no step could follow: false then."""
         learner = self.learner.copy()
         step = self._step(learner, data, settings)
         if step.is_finite:
             self.learner = learner
             self.losses.append((float(step.loss.mean()), float(step.loss_after.mean())))
+        return step.is_finite
 
     def _step(self, learner: Learner, data: "LabelledImages", settings: Settings) -> Step:
         images = self.batch(data, settings.seed).images

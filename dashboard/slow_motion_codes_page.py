@@ -1,0 +1,120 @@
+"""What do stages 2 to 4 of a step look like: mu and sigma, eps, z?
+
+The plane where there are two dimensions, a row of dimensions for any other number. All other
+stages stand in slow_motion_pictures_page.py.
+"""
+
+import streamlit as st
+
+from dashboard.components.plot import plot
+from dashboard.slow_motion_numbers_page import SIGMA, Look, spoken
+from dashboard.slow_motion_plane_figures import (
+    batch_plane,
+    noise_plane,
+    per_dimension,
+    posterior_plane,
+)
+
+PLANE_PX = 300
+
+
+def posterior(look: Look) -> None:
+    """Where the encoder puts the batch, and the chosen image's cloud to scale."""
+    step, i = look.step, look.chosen
+    if step.mu.shape[1] != 2:
+        _dimensions(look, with_z=False)
+        return
+    where, close = st.columns(2)
+    with where:
+        st.caption(f"μ of all eight images, on the circles of N(0, I) at 1 and 2 {SIGMA}")
+        plot(
+            batch_plane(step.mu.numpy(), look.labels.numpy(), i),
+            key="slow_motion_plane",
+            height=PLANE_PX,
+            alt=f"The codes of eight images; {look.title} at {spoken(step.mu[i].tolist())}",
+        )
+    if look.variational:
+        with close:
+            _cloud(look, with_z=False)
+
+
+def noise(look: Look) -> None:
+    """The noise in its circles, beside the cloud that it will be fitted to."""
+    _chance(look, with_z=False)
+
+
+def latent(look: Look) -> None:
+    """The same, with z."""
+    _chance(look, with_z=True)
+
+
+def _chance(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    if not look.variational:
+        posterior(look)
+        return
+    if step.mu.shape[1] != 2:
+        _noise_by_dimension(look)
+        if with_z:
+            _dimensions(look, with_z=True)
+        return
+    chance, close = st.columns(2)
+    with chance:
+        st.caption(f"ε of {look.title.lower()}, on the circles of N(0, I) at 1 and 2 {SIGMA}")
+        plot(
+            noise_plane(step.eps.numpy(), i),
+            key="slow_motion_noise",
+            height=PLANE_PX,
+            alt=f"ε of {look.title} at {spoken(step.eps[i].tolist())}, "
+            f"in the circles of N(0, I) at 1 and 2 {SIGMA}",
+        )
+    with close:
+        _cloud(look, with_z=with_z)
+
+
+def _cloud(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    st.caption(
+        f"{look.title}, close up: μ{' and z' if with_z else ''}, with ellipses at 1 and 2 {SIGMA}"
+    )
+    z = f", z at {spoken(step.z[i].tolist())}" if with_z else ""
+    plot(
+        posterior_plane(
+            step.mu[i].numpy(),
+            step.std[i].numpy(),
+            step.eps[i].numpy(),
+            step.z[i].numpy() if with_z else None,
+        ),
+        key="slow_motion_cloud",
+        height=PLANE_PX,
+        alt=f"q(z|x) of {look.title}: μ at {spoken(step.mu[i].tolist())}, "
+        f"{SIGMA} {spoken(step.std[i].tolist())}{z}",
+    )
+
+
+def _dimensions(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    st.caption(f"μ ± {SIGMA} in every dimension" + (", and z (crosses)" if with_z else ""))
+    plot(
+        per_dimension(
+            "z",
+            step.mu[i].numpy(),
+            std=step.std[i].numpy() if look.variational else None,
+            z=step.z[i].numpy() if with_z else None,
+        ),
+        key="slow_motion_dimensions",
+        height=PLANE_PX,
+        alt=f"μ of {look.title} in {step.mu.shape[1]} dimensions, from "
+        f"{float(step.mu[i].min()):.3g} to {float(step.mu[i].max()):.3g}",
+    )
+
+
+def _noise_by_dimension(look: Look) -> None:
+    eps = look.step.eps[look.chosen]
+    st.caption("ε in every dimension")
+    plot(
+        per_dimension("ε", eps.numpy()),
+        key="slow_motion_noise_dimensions",
+        height=PLANE_PX,
+        alt=f"ε in {len(eps)} dimensions, from {float(eps.min()):.3g} to {float(eps.max()):.3g}",
+    )
