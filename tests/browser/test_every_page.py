@@ -32,7 +32,7 @@ def opened(page: "Page", url: str) -> "Page":
     page.goto(url)
     page.locator("[data-testid=stMain] h1").wait_for(timeout=LIMIT_MS)
     page.wait_for_function(IDLE, timeout=LIMIT_MS)
-    page.wait_for_timeout(500)  # components draw after the script has ended
+    page.wait_for_timeout(250)  # components draw after the script has ended
     return page
 
 
@@ -43,7 +43,7 @@ def test_a_page_opens_fits_and_keeps_nobody_out(
     page = opened(new_page(width=390, height=844, dark=True, touch=True), f"{url}/{name}")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(150)
         main = page.get_by_test_id("stMain")
         assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1, width
     assert page.locator("[data-testid=stException]").count() == 0
@@ -52,7 +52,7 @@ def test_a_page_opens_fits_and_keeps_nobody_out(
     if AXE.is_file():
         assert serious(page) == []
         page.emulate_media(color_scheme="light")
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(250)
         assert serious(page) == []
 
 

@@ -51,7 +51,7 @@ def thumb(page: "Page", key: str) -> "Locator":
 
 
 def menu(page: "Page", label: str) -> "Locator":
-    return page.locator("[data-testid=stSidebar]").get_by_role("link", name=label)
+    return page.locator("[data-testid=stSidebar]").get_by_role("link", name=label, exact=True)
 
 
 def value(page: "Page", key: str) -> "Locator":

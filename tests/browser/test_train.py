@@ -106,7 +106,7 @@ def test_a_lesson_from_start_to_stop(url: str, new_page: NewPage) -> None:
     menu.get_by_role("link", name="Home").click()
     teacher.get_by_role("heading", name="Two numbers make a digit").wait_for(timeout=LIMIT_MS)
     assert run.group(0) in teacher.url
-    menu.get_by_role("link", name="Train").click()
+    menu.get_by_role("link", name="Train", exact=True).click()
     wait_for_step(teacher, paused_at + 3)
     teacher.go_back()
     teacher.get_by_role("heading", name="Two numbers make a digit").wait_for(timeout=LIMIT_MS)
