@@ -11,8 +11,8 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import ink_curve
-from dashboard.encoder_page import n_on, pair, pixels_of
-from dashboard.layer_figures import SIDE, activations, signed_pictures
+from dashboard.encoder_page import hidden_units, n_on, pair, pixels_of
+from dashboard.layer_figures import SIDE, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.layers import DecoderLayers, decoder_layers, encoder_layers, picture_by_z
 from vae_core.model import VAE
@@ -30,7 +30,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
         z = _z(lesson, row)
     layers = decoder_layers(lesson.view.model, z)
     with hidden:
-        _hidden(layers)
+        hidden_units(layers.h, key="decoder_h", height=LAYER_PX)
     with logits:
         at = _logits(layers)
     with picture:
@@ -80,18 +80,6 @@ def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
     ]
     st.caption(f"They start at the image's own μ, {pair(mu)}.")
     return torch.tensor([values])
-
-
-def _hidden(layers: DecoderLayers) -> None:
-    on, n = n_on(layers.h), layers.h.numel()
-    st.markdown(f"**h**: {on} of {n} are on")
-    plot(
-        activations(layers.h[0].numpy()),
-        key="decoder_h",
-        height=LAYER_PX,
-        alt=f"The {n} hidden units as a square of cells, darker where they are more active: {on} "
-        f"are above zero, the strongest at {float(layers.h.max()):.2f}",
-    )
 
 
 def _logits(layers: DecoderLayers) -> tuple[int, int]:

@@ -43,7 +43,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
             st.markdown("**x**: 784 pixels")
             digits(x, key="encoder_x", size=DIGIT_PX, alt="The chosen test image")
         with hidden:
-            _hidden(layers)
+            hidden_units(layers.h, key="encoder_h", height=LAYER_PX)
         st.markdown(numbers(layers))
         passage("encoder", "out")
     with plane:
@@ -85,15 +85,16 @@ def numbers(layers: EncoderLayers) -> str:
     return "\n".join(lines)
 
 
-def _hidden(layers: EncoderLayers) -> None:
-    on, n = n_on(layers.h), layers.h.numel()
+def hidden_units(h: torch.Tensor, *, key: str, height: int) -> None:
+    """The hidden layer's activations (1, hidden_dim), and how many of them are on."""
+    on, n = n_on(h), h.numel()
     st.markdown(f"**h**: {on} of {n} are on")
     plot(
-        activations(layers.h[0].numpy()),
-        key="encoder_h",
-        height=LAYER_PX,
+        activations(h[0].numpy()),
+        key=key,
+        height=height,
         alt=f"The {n} hidden units as a square of cells, darker where they are more active: {on} "
-        f"are above zero, the strongest at {float(layers.h.max()):.2f}",
+        f"are above zero, the strongest at {float(h.max()):.2f}",
     )
 
 

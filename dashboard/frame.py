@@ -131,8 +131,7 @@ def _run_picker(state: AppState) -> None:
 def _glossary() -> None:
     """Every term with its meaning, on every page."""
     with st.popover("Glossary", icon=":material/menu_book:", type="tertiary"):
-        for term in glossary().values():
-            st.markdown(f"**{term.glyph}** {term.meaning}")
+        st.markdown("\n\n".join(f"**{t.glyph}** {t.meaning}" for t in glossary().values()))
 
 
 def _looked_at(state: AppState) -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from dashboard.components.latent_pad import MAX_PINS, checked_pins
 from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import words
 from vae_core.data import DataUnavailable
 
 ROOT = Path(__file__).parents[2]
@@ -47,10 +48,6 @@ def carried(app: AppTest) -> dict[str, dict[str, Any]]:
 
 def traces(app: AppTest) -> list[str]:
     return [trace.get("name", "") for trace in sent(app)["figure"]["data"]]
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 @pytest.mark.parametrize("run", resources.SHIPPED_MODELS)

@@ -15,6 +15,7 @@ from dashboard import resources
 from dashboard.images import ink_png
 from dashboard.own_digit_page import nearest_class
 from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import words
 from vae_core.data import DIGITS, DataUnavailable
 from vae_core.handwriting import as_mnist, ink_from_strokes
 
@@ -27,10 +28,6 @@ def page(run: str = "sketched-2d") -> AppTest:
     app.switch_page("pages/reconstruct.py")
     app.query_params["run"] = run
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 def grid(app: AppTest, key: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dashboard import controls, resources
 from dashboard.results_figures import steady_axes
 from dashboard.runs import Registry
 from dashboard.three_results_page import settings_query
+from tests.dashboard.lesson_pages import words
 from vae_core.config import TrainConfig
 from vae_core.neighbours import neighbour_agreement
 
@@ -23,10 +24,6 @@ def page() -> AppTest:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.switch_page("pages/results.py")
     return app.run()
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 def components(app: AppTest, name: str) -> list[Any]:

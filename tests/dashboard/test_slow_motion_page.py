@@ -18,6 +18,7 @@ from dashboard.shared_data import shared_data
 from dashboard.slow_motion_controls_page import STAGE
 from dashboard.slow_motion_page import NAMES, STAGES
 from dashboard.slow_motion_walk import Settings, Walk
+from tests.dashboard.lesson_pages import words
 from vae_core.slow_motion import Step, by_layer
 
 ROOT = Path(__file__).parents[2]
@@ -40,10 +41,6 @@ def at_stage(app: AppTest, stage: int) -> AppTest:
 
 def stage_of(app: AppTest) -> int:
     return NAMES.index(str(app.segmented_control(key=STAGE).value)) + 1
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 def grid(app: AppTest, key: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from dashboard import resources
 from dashboard.components.diagram import Stage, sent
 from dashboard.components.formula import number
 from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import words
 from vae_core.model import VAE
 from vae_core.sampling import aggregate_spread
 
@@ -57,10 +58,6 @@ def maps(app: AppTest) -> list[dict[str, Any]]:
         for element in app.get("bidi_component")
         if element.proto.component_name == "vae_plot"
     ]
-
-
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.markdown, *app.caption])
 
 
 def vae() -> VAE:
