@@ -52,11 +52,19 @@ def lesson_digits(name: str = "mnist-2d") -> LessonDigits:
     Never fetches anything. Raises ModelUnavailable.
     """
     from dashboard.shared_data import shared_data
+
+    mnist = mnist_here()
+    if mnist is not None:
+        return LessonDigits(shipped_model(name), mnist)
+    return LessonDigits(shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR))
+
+
+def mnist_here() -> "DataSet | None":
+    """MNIST, loaded once for the whole server; None where it has not been fetched."""
+    from dashboard.shared_data import shared_data
     from vae_core.data import is_ready
 
-    dataset = "mnist" if is_ready("mnist", DATA_DIR) else "sketched"
-    view = shipped_model(name if dataset == "mnist" else "sketched-2d")
-    return LessonDigits(view, shared_data(dataset, DATA_DIR))
+    return shared_data("mnist", DATA_DIR) if is_ready("mnist", DATA_DIR) else None
 
 
 def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:

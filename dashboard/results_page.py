@@ -11,8 +11,7 @@ import streamlit as st
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.lesson import passage
-from dashboard.mnist_here import mnist_here
+from dashboard.lesson import mnist_here, passage
 
 if TYPE_CHECKING:
     import numpy as np

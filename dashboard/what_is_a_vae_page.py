@@ -12,8 +12,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.lesson import passage
-from dashboard.mnist_here import mnist_here
+from dashboard.lesson import mnist_here, passage
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings

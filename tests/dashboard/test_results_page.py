@@ -108,7 +108,7 @@ def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
 def test_without_mnist_all_but_the_originals_is_there(
     runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("dashboard.mnist_here.DATA_DIR", tmp_path)
+    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
     app = page()
     assert not app.exception
     assert "MNIST's images are not on this machine" in words(app)

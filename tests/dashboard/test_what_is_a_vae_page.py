@@ -152,7 +152,7 @@ def test_other_samples(runs: Registry) -> None:
 def test_without_mnist_all_but_the_originals_is_there(
     runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("dashboard.mnist_here.DATA_DIR", tmp_path)
+    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
     app = page()
     assert not app.exception
     assert "the originals are missing" in words(app)
