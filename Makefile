@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH_INDEX := $(shell sed -n 's/^--extra-index-url //p' requirements.txt)
 
-.PHONY: run test test-quick lint format bench checkpoints clean
+.PHONY: run test test-quick lint format translations bench checkpoints clean
 
 run: $(VENV)/installed
 	$(BIN)/streamlit run streamlit_app.py
@@ -25,6 +25,9 @@ lint: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: $(VENV)/installed
+	$(BIN)/python -m dashboard.translations
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.training

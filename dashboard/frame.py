@@ -16,12 +16,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import resources
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
+from dashboard.language import LANGUAGES, language, phrase, tr
 from dashboard.prose import glossary
 from dashboard.state import AppState, app_state
 
 APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
 MOST_PICKED = 10  # of the visitor's own runs
+ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
 REFRESH_S = 5.0  # how often the line about an unfinished run is drawn anew
 
 
@@ -33,22 +35,22 @@ class Entry(NamedTuple):
     icon: str
 
 
-HOME = Entry("home", "Home", ":material/home:")
+HOME = Entry("home", phrase("Home"), ":material/home:")
 MENU = {
-    "Understand": (
-        Entry("what_is_a_vae", "What is a VAE?", ":material/help:"),
-        Entry("encoder", "Encoder", ":material/compress:"),
-        Entry("reparameterization", "Reparameterization", ":material/shuffle:"),
-        Entry("decoder", "Decoder", ":material/expand:"),
-        Entry("loss", "Loss", ":material/balance:"),
-        Entry("slow_motion", "Slow motion", ":material/slow_motion_video:"),
-        Entry("results", "Training and results", ":material/flag:"),
-        Entry("latent_space", "Latent map", ":material/scatter_plot:"),
-        Entry("reconstruct", "Reconstruct", ":material/draw:"),
-        Entry("sample", "Sample", ":material/casino:"),
+    phrase("Understand"): (
+        Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:"),
+        Entry("encoder", phrase("Encoder"), ":material/compress:"),
+        Entry("reparameterization", phrase("Reparameterization"), ":material/shuffle:"),
+        Entry("decoder", phrase("Decoder"), ":material/expand:"),
+        Entry("loss", phrase("Loss"), ":material/balance:"),
+        Entry("slow_motion", phrase("Slow motion"), ":material/slow_motion_video:"),
+        Entry("results", phrase("Training and results"), ":material/flag:"),
+        Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:"),
+        Entry("reconstruct", phrase("Reconstruct"), ":material/draw:"),
+        Entry("sample", phrase("Sample"), ":material/casino:"),
     ),
-    "Experiment": (Entry("train", "Train", ":material/model_training:"),),
-    "Class": (),
+    phrase("Experiment"): (Entry("train", phrase("Train"), ":material/model_training:"),),
+    phrase("Class"): (Entry("exercises", phrase("Exercises"), ":material/task_alt:"),),
 }
 
 
@@ -74,6 +76,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
     with st.sidebar:
         _menu(state)
         _run_picker(state)
+        _language_picker(state)
         _glossary()
         keep_in_browser(state.owner)
         keep_page_history()
@@ -86,17 +89,17 @@ def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> 
     """A link to a page, with the run in its address. Nothing where the page has no file."""
     file = _file(page)
     if _exists(file):
-        st.page_link(file, label=label, icon=icon, query_params=state.run_query)
+        st.page_link(file, label=label, icon=icon, query_params=state.carried)
 
 
 def _menu(state: AppState) -> None:
-    link(HOME.page, HOME.label, icon=HOME.icon, state=state)
+    link(HOME.page, tr(HOME.label), icon=HOME.icon, state=state)
     for section, entries in MENU.items():
         shown = [entry for entry in entries if _exists(_file(entry.page))]
         if shown:
-            st.caption(section)
+            st.caption(tr(section))
         for entry in shown:
-            link(entry.page, entry.label, icon=entry.icon, state=state)
+            link(entry.page, tr(entry.label), icon=entry.icon, state=state)
 
 
 def _file(page: str) -> str:
@@ -110,27 +113,58 @@ def _exists(file: str) -> bool:
 
 
 def _run_picker(state: AppState) -> None:
-    """Choose what the pages look at: a model that comes with the app, or a run."""
-    options = {name: f"{name} · {what}" for name, what in resources.SHIPPED_MODELS.items()}
+    """Choose what the pages look at: a model that comes with the app, or a run.
+
+    A browser answers with a label. One that was sent while the run was opened or closed by other
+    means names what stood here before, and would undo it: so labels differ from one such change to
+    the next, by characters that take no room, and one that is out of date counts for nothing.
+    """
+    options = {name: f"{name} · {tr(what)}" for name, what in resources.SHIPPED_MODELS.items()}
     options |= {
-        card.id: f"run {card.id} · {card.title}"
+        card.id: f"{tr('run {id}', id=card.id)} · {tr(card.title)}"
         for card in resources.registry().cards(state.owner)[:MOST_PICKED]
     }
     shown = state.run_id or resources.SHIPPED
-    options.setdefault(shown, f"run {shown}")  # somebody else's
+    options.setdefault(shown, tr("run {id}", id=shown))  # somebody else's
+    if state.picked not in (None, shown):
+        state.n_moved += 1
+    state.picked = shown
+    mark = ZERO_WIDTH_SPACE * (state.n_moved % MANY_MARKS)
     st.session_state["run_picker"] = shown
     st.selectbox(
-        "Model in view",
+        tr("Model in view"),
         list(options),
-        format_func=options.__getitem__,
+        format_func=lambda name: options[name] + mark,
         key="run_picker",
-        on_change=lambda: state.open_run(st.session_state["run_picker"]),
+        on_change=_pick,
+        args=(state, tuple(options)),
+    )
+
+
+def _pick(state: AppState, offered: tuple[str, ...]) -> None:
+    picked = st.session_state["run_picker"]
+    if picked in offered:  # an answer with an old label comes as that label
+        state.picked = picked
+        state.open_run(picked)
+
+
+def _language_picker(state: AppState) -> None:
+    """The language of every page, in the address for whoever is given it."""
+    st.session_state["language"] = language()
+    st.segmented_control(
+        tr("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="language",
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: state.speak(st.session_state["language"]),
     )
 
 
 def _glossary() -> None:
     """Every term with its meaning, on every page."""
-    with st.popover("Glossary", icon=":material/menu_book:", type="tertiary"):
+    with st.popover(tr("Glossary"), icon=":material/menu_book:", type="tertiary"):
         st.markdown("\n\n".join(f"**{t.glyph}** {t.meaning}" for t in glossary().values()))
 
 
@@ -143,12 +177,15 @@ def _looked_at(state: AppState) -> None:
         if run is None:
             state.close_run()
             state.notices.append(
-                "The run in this link is no longer on this server. You see the model that comes "
-                "with the app; a run's own file can be opened on the Train page."
+                tr(
+                    "The run in this link is no longer on this server. You see the model that "
+                    "comes with the app; a run's own file can be opened on the Train page."
+                )
             )
             shown = resources.SHIPPED
     if run is None:
-        st.caption(f"**{shown}** · {resources.SHIPPED_MODELS[shown]} · comes with the app")
+        what = tr(resources.SHIPPED_MODELS[shown])
+        st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
         return
     st.fragment(_run_line, run_every=REFRESH_S if run.status.active else None)(run.id)
 
@@ -160,6 +197,9 @@ def _run_line(run_id: str) -> None:
     run = runs.snapshot(run_id)
     if run is None:
         return
-    progress = f", epoch {run.epoch} of {run.config.epochs}" if run.step else ""
-    place = f", number {run.place} in line" if run.place else ""
-    st.caption(f"Run **{run.id}** · {run.data_title} · {run.status}{progress}{place}")
+    words = [tr("Run **{id}**", id=run.id), tr(run.data_title), tr(run.status)]
+    if run.step:
+        words.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
+    if run.place:
+        words.append(tr("number {place} in line", place=run.place))
+    st.caption(" · ".join(words))

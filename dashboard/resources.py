@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.language import phrase
+
 if TYPE_CHECKING:
     from dashboard.runs import Registry
     from vae_core.checkpoint import Checkpoint
@@ -27,11 +29,11 @@ RUNS_DIR = Path(os.environ.get("VAE_LAB_RUNS", ROOT / "runs"))
 
 SHIPPED = "mnist-2d"  # what a page shows while no run is open
 SHIPPED_MODELS = {  # name -> what it is, in a few words
-    "mnist-2d": "MNIST, L = 2, the lab",
-    "mnist-2d-beta4": "MNIST, L = 2, beta 4",
-    "mnist-2d-ae": "MNIST, L = 2, autoencoder",
-    "mnist-20d": "MNIST, L = 20",
-    "sketched-2d": "Sketched digits, L = 2",
+    "mnist-2d": phrase("MNIST, L = 2, the lab"),
+    "mnist-2d-beta4": phrase("MNIST, L = 2, beta 4"),
+    "mnist-2d-ae": phrase("MNIST, L = 2, autoencoder"),
+    "mnist-20d": phrase("MNIST, L = 20"),
+    "sketched-2d": phrase("Sketched digits, L = 2"),
 }
 LATE_MODULES = 50  # so many modules imported since the last freeze call for another
 FIRST_PAGE_S = 3.0  # for so long the warm-up leaves the processor to the first visitor's page

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.components.owner_cookie import owner_token
+from dashboard.language import ENGLISH, ask_for_language
 
 _SESSION_KEY = "app_state"
-_RUN = "run"  # ?run= in every page's address
+_RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
 
 
 @dataclass
@@ -22,14 +24,17 @@ class AppState:
     owner: str  # the token that this browser's runs belong to; never shown, never in an address
     notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
     shown_run: str | None = None  # whose settings stand in the Train page's controls
+    picked: str | None = None  # what the frame's picker showed last
+    n_moved: int = 0  # how often that changed by other means than the picker
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
     map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
     slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
 
     @property
-    def run_query(self) -> dict[str, str]:
+    def carried(self) -> dict[str, str]:
         """What the address of every page carries."""
-        return {_RUN: self.run_id} if self.run_id else {}
+        carried = {_RUN: self.run_id, _LANG: st.query_params.get(_LANG)}
+        return {name: value for name, value in carried.items() if value}
 
     @property
     def run_id(self) -> str | None:
@@ -43,6 +48,24 @@ class AppState:
     def close_run(self) -> None:
         """Show the shipped model again. Call it from a callback, as `open_run`."""
         st.query_params.pop(_RUN, None)
+
+    def speak(self, language: str) -> None:
+        """Show every page in this language. Call it from a callback, as `open_run`.
+
+        What was chosen by its label is chosen anew: in the other language the label is another.
+        """
+        st.query_params[_LANG] = language
+        for key, value in list(st.session_state.items()):
+            if isinstance(key, str) and isinstance(value, str):
+                st.session_state[key] = value
+
+
+def _language_in_address() -> str:
+    context = get_script_run_ctx()
+    return (context and st.query_params.get(_LANG)) or ENGLISH
+
+
+ask_for_language(_language_in_address)
 
 
 def app_state() -> AppState:

@@ -240,6 +240,25 @@ def test_somebody_elses_run_can_be_in_view_but_is_not_offered(
     assert run_id not in " ".join(app.selectbox(key="run_picker").options)
 
 
+def test_an_answer_from_before_a_change_does_not_undo_it(
+    home: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser may answer while a run is being opened: with the picker's old label."""
+    stale = home.selectbox(key="run_picker")
+    old_label = stale.format_func
+    home.query_params["run"] = "mnist-20d"  # as a button would
+    home.run()
+    assert "mnist-20d" in captions(home)
+    with monkeypatch.context() as before:
+        before.setattr(type(stale), "format_func", property(lambda _: old_label))
+        stale.set_value(resources.SHIPPED).run()
+    assert home.query_params["run"] == "mnist-20d"
+    assert "mnist-20d" in captions(home)
+    assert home.selectbox(key="run_picker").value == "mnist-20d"
+    home.selectbox(key="run_picker").set_value(resources.SHIPPED).run()  # meant
+    assert home.query_params["run"] == resources.SHIPPED
+
+
 def test_every_shipped_model_is_in_the_folder() -> None:
     files = {path.stem for path in resources.CHECKPOINTS.glob("*.safetensors")}
     assert files == set(resources.SHIPPED_MODELS)

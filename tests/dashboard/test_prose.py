@@ -5,7 +5,8 @@ import re
 import pytest
 
 from dashboard.components.formula import number, parts
-from dashboard.prose import FOLDER, GLOSSARY, LANGUAGES, glossary, passages, prose
+from dashboard.language import FOLDER, LANGUAGES
+from dashboard.prose import GLOSSARY, glossary, passages, prose
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -13,7 +14,7 @@ def test_every_file_has_passages_and_none_is_empty(language: str) -> None:
     files = sorted((FOLDER / language).glob("*.md"))
     assert files
     for file in files:
-        found = passages(file.stem, language=language)
+        found = passages(file.stem, language)
         assert found, file
         assert all(found.values()), file
 
