@@ -7,6 +7,7 @@ from dashboard.components.formula import number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import estimate_histograms
 from dashboard.encoder_page import pixels_of
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.device import torch_threads
 from vae_core.estimators import pathwise_gradients, recon_of, score_gradients
@@ -30,9 +31,13 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
             estimate_histograms(pathwise.numpy(), score.numpy()),
             key="reparameterization_estimates",
             height=HISTOGRAM_PX,
-            alt=f"Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
-            f"their standard deviation is {float(pathwise.std()):.3g}, with the score function "
-            f"{float(score.std()):.3g}",
+            alt=tr(
+                "Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
+                "their standard deviation is {pathwise:.3g}, with the score function {score:.3g}",
+                n=n,
+                pathwise=float(pathwise.std()),
+                score=float(score.std()),
+            ),
         )
         factor = float(score.std() / pathwise.std())
         passage(
@@ -47,7 +52,7 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
 
 def _controls() -> tuple[int, bool, int]:
     n = st.slider(
-        "Draws of z",
+        tr("Draws of z"),
         10,
         1000,
         500,
@@ -59,16 +64,18 @@ def _controls() -> tuple[int, bool, int]:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.session_state.setdefault(SEED, 0)
         st.button(
-            "Draw them again",
+            tr("Draw them again"),
             key="reparameterization_redraw",
             icon=":material/casino:",
             on_click=_next_seed,
         )
         baseline = st.toggle(
-            "Help the score with a baseline",
+            tr("Help the score with a baseline"),
             key="reparameterization_baseline",
-            help="Subtract from every draw's cost the mean cost of the others. The average stays "
-            "right, and the spread shrinks.",
+            help=tr(
+                "Subtract from every draw's cost the mean cost of the others. The average stays "
+                "right, and the spread shrinks."
+            ),
             bind="query-params",
             persist_state="session",
         )
@@ -101,8 +108,8 @@ def _seeded(seed: int) -> torch.Generator:
 
 def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
     """Means with their standard errors, and standard deviations."""
-    lines = ["| d recon / d μ1 | mean | standard deviation |", "|---|---:|---:|"]
-    for name, estimates in (("With the trick", pathwise), ("Score function", score)):
+    lines = [f"| d recon / d μ1 | {tr('mean')} | {tr('standard deviation')} |", "|---|---:|---:|"]
+    for name, estimates in ((tr("With the trick"), pathwise), (tr("Score function"), score)):
         error = float(estimates.std()) / len(estimates) ** 0.5
         mean = f"{number(float(estimates.mean()))} ± {_round(error)}"
         mean = mean.replace(" ", "\N{NO-BREAK SPACE}")

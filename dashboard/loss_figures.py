@@ -12,6 +12,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.palette import FAINT, INK, KL, RECON
 from dashboard.planes import Points
 
@@ -60,17 +61,17 @@ def forces_map(
     """
     scale = arrow_scale(mu, of_recon, of_kl)
     traces = [
-        _points(codes, {"color": FAINT, "size": 4, "opacity": 0.3}, "codes of test images"),
+        _points(codes, {"color": FAINT, "size": 4, "opacity": 0.3}, tr("codes of test images")),
         {
-            **_points(way, {}, "the way to the balance"),
+            **_points(way, {}, tr("the way to the balance")),
             "mode": "lines",
             "line": {"color": INK, "width": 2, "dash": "dot"},
         },
-        _points(encoder_mu[None], {"color": INK, "size": 9, "symbol": "x"}, "the encoder's mu"),
+        _points(encoder_mu[None], {"color": INK, "size": 9, "symbol": "x"}, tr("the encoder's mu")),
         _points(
             way[-1:],
             {"color": INK, "size": 18, "symbol": "circle-open", "line": {"width": 2}},
-            "where the forces balance",
+            tr("where the forces balance"),
         ),
         _points(mu[None], {"color": INK, "size": 10}, "mu"),
     ]
@@ -123,14 +124,16 @@ def kl_surface(
         "line": {"width": 0.7, "color": FAINT},
         "opacity": 0.8,
         "showscale": False,
-        "hovertemplate": "mu %{x:.2f}, sigma %{y:.2f}: %{z:.2f} nats<extra></extra>",
+        "hovertemplate": tr("mu %{x:.2f}, sigma %{y:.2f}: %{z:.2f} nats") + "<extra></extra>",
     }
     dims = [f"z{d + 1}" for d in range(len(image))]
     traces = [
         surface,
-        _labelled([(0.0, 1.0)], ["costs nothing"], {"symbol": "cross-thin", "line": {"width": 2}}),
+        _labelled(
+            [(0.0, 1.0)], [tr("costs nothing")], {"symbol": "cross-thin", "line": {"width": 2}}
+        ),
         _labelled(image, dims, {"size": 9}, ("top left", "top right")),
-        _labelled([own], ["yours"], {"symbol": "circle-open", "line": {"width": 3}}),
+        _labelled([own], [tr("yours")], {"symbol": "circle-open", "line": {"width": 3}}),
     ]
     layout = {
         "xaxis": {"title": {"text": "mu"}, "range": [-3, 3]},
@@ -155,7 +158,7 @@ def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: flo
         "y": cost.astype(np.float32),
         "mode": "lines",
         "line": {"color": RECON, "width": 3},
-        "hovertemplate": "p %{x:.2f}: %{y:.2f} nats<extra></extra>",
+        "hovertemplate": tr("p %{x:.2f}: %{y:.2f} nats") + "<extra></extra>",
     }
     point = {
         "type": "scattergl",
@@ -176,7 +179,7 @@ def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: flo
     }
     side = "left" if p[cost.argmin()] >= 0.5 else "right"  # where the curve is far above it
     name = {
-        "text": f"floor {floor:.2f}",
+        "text": tr("floor {nats:.2f}", nats=floor),
         "xref": "paper",
         "x": 0.05 if side == "left" else 0.95,
         "xanchor": side,
@@ -186,8 +189,8 @@ def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: flo
         "font": {"size": 12},
     }
     layout = {
-        "xaxis": {"title": {"text": "p, the decoder's probability of ink"}, "range": [0, 1]},
-        "yaxis": {"title": {"text": "nats for this pixel"}, "range": [0, MOST_PIXEL_NATS]},
+        "xaxis": {"title": {"text": tr("p, the decoder's probability of ink")}, "range": [0, 1]},
+        "yaxis": {"title": {"text": tr("nats for this pixel")}, "range": [0, MOST_PIXEL_NATS]},
         "shapes": [level],
         "annotations": [name],
         "showlegend": False,

@@ -9,13 +9,15 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
+from dashboard.language import phrase, tr
 from dashboard.lesson import LessonDigits, passage
 from dashboard.planes import Points
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-BALANCE, ENCODER, CENTRE, BY_HAND = "balance", "encoder", "centre", "by hand"
+BALANCE, ENCODER = phrase("balance"), phrase("encoder")
+CENTRE, BY_HAND = phrase("centre"), phrase("by hand")
 BETAS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 REACH = 3.0
 N_CODES = 2000
@@ -67,9 +69,17 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
             ),
             key="loss_forces",
             height=MAP_PX,
-            alt=f"The plane of codes. On the point ({mu[0]:.2f}, {mu[1]:.2f}) reconstruction pulls "
-            f"with {recon_length} and beta times KL with {kl_length} nats per unit; they balance "
-            f"at ({way[-1][0]:.2f}, {way[-1][1]:.2f}).",
+            alt=tr(
+                "The plane of codes. On the point ({z1:.2f}, {z2:.2f}) reconstruction pulls "
+                "with {of_recon} and beta times KL with {of_kl} nats per unit; they balance "
+                "at ({balance1:.2f}, {balance2:.2f}).",
+                z1=float(mu[0]),
+                z2=float(mu[1]),
+                of_recon=recon_length,
+                of_kl=kl_length,
+                balance1=way[-1][0],
+                balance2=way[-1][1],
+            ),
         )
     with beside:
         formula(
@@ -97,9 +107,10 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
 
 def _start() -> str:
     start: str = st.pills(
-        "Put mu at",
+        tr("Put mu at"),
         [BALANCE, ENCODER, CENTRE, BY_HAND],
         default=BALANCE,
+        format_func=tr,
         key="loss_start",
         required=True,
         bind="query-params",
@@ -110,7 +121,7 @@ def _start() -> str:
 
 def _beta() -> float:
     beta: float = st.select_slider(
-        "beta",
+        tr("beta"),
         BETAS,
         1.0,
         format_func=lambda value: f"{value:g}",
@@ -125,7 +136,7 @@ def _by_hand() -> tuple[float, float]:
     places = st.columns(2)
     z1, z2 = (
         place.slider(
-            f"mu of z{d}",
+            tr("mu of z{d}", d=d),
             -REACH,
             REACH,
             start,
@@ -148,8 +159,8 @@ def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor") -> None:
     digits(
         torch.cat([image.x[None], drawn]),
         key="loss_pictures",
-        column_labels=["the image", "at the cross", "at the dot"],
-        alt="The image, what the decoder draws at the encoder's mu, and at the point",
+        column_labels=[tr("the image"), tr("at the cross"), tr("at the dot")],
+        alt=tr("The image, what the decoder draws at the encoder's mu, and at the point"),
     )
 
 
@@ -162,10 +173,10 @@ def _verdict(of_recon: Points, of_kl: Points) -> str:
     """Which of the two wins, in words."""
     recon, kl = float(np.linalg.norm(of_recon)), float(np.linalg.norm(of_kl))
     if float(np.linalg.norm(of_recon + of_kl)) < 0.05 * max(recon, kl, 1.0):
-        return "They are equal and opposite: the code stays where it is."
+        return tr("They are equal and opposite: the code stays where it is.")
     if kl > recon:
-        return "KL is the stronger one here, so the code would move inwards."
-    return "Reconstruction is the stronger one here, so the code would follow the image."
+        return tr("KL is the stronger one here, so the code would move inwards.")
+    return tr("Reconstruction is the stronger one here, so the code would follow the image.")
 
 
 def encoded(lesson: LessonDigits, row: int) -> Image:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage
 from dashboard.loss_forces_page import encoded
 from dashboard.planes import Points
@@ -26,12 +27,12 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
     from dashboard.loss_figures import kl_surface
     from vae_core.loss import kl_per_dim
 
-    st.subheader("The price of a code", anchor=False)
+    st.subheader(tr("The price of a code"), anchor=False)
     passage("loss", "kl")
     words, chart = st.columns([4, 5], gap="large")
     with words:
-        mu = _slider("mu", "Your mu", -REACH, REACH, 1.0)
-        sigma = _slider("sigma", "Your sigma", LOWEST, HIGHEST, 0.5)
+        mu = _slider("mu", tr("Your mu"), -REACH, REACH, 1.0)
+        sigma = _slider("sigma", tr("Your sigma"), LOWEST, HIGHEST, 0.5)
     own = torch.tensor([[mu, 0.0, mu]]), 2 * torch.tensor([[sigma, sigma, 1.0]]).log()
     whole, of_sigma, of_mu = kl_per_dim(*own)[0].tolist()
     image = encoded(lesson, row)
@@ -46,16 +47,23 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
             key="loss_kl_formula",
         )
         passage("loss", "kl-own", kl=number(whole), of_mu=number(of_mu), of_sigma=number(of_sigma))
-        parts = " and ".join(f"{number(float(c))} for z{d}" for d, c in enumerate(costs, 1))
+        z1, z2 = (number(float(cost)) for cost in costs)
+        parts = tr("{z1} for z1 and {z2} for z2", z1=z1, z2=z2)
         passage("loss", "kl-image", parts=parts, total=number(float(costs.sum())))
     with chart:
         plot(
             kl_surface(*kl_grid(), image=points, own=(mu, sigma)),
             key="loss_kl_surface",
             height=SURFACE_PX,
-            alt="KL of one latent dimension over mu and sigma, least (0 nats) at mu 0 and sigma 1. "
-            f"Your point at mu {mu:.2f}, sigma {sigma:.2f} costs {whole:.2f} nats; the image's "
-            f"dimensions cost {parts}.",
+            alt=tr(
+                "KL of one latent dimension over mu and sigma, least (0 nats) at mu 0 and sigma 1. "
+                "Your point at mu {mu:.2f}, sigma {sigma:.2f} costs {kl:.2f} nats; the image's "
+                "dimensions cost {parts}.",
+                mu=mu,
+                sigma=sigma,
+                kl=whole,
+                parts=parts,
+            ),
         )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def cost_of_a_pixel() -> None:
     from dashboard.loss_figures import pixel_curve
     from vae_core.pixel_cost import floor_per_image, pixel_cost
 
-    st.subheader("The price of a pixel", anchor=False)
+    st.subheader(tr("The price of a pixel"), anchor=False)
     passage("loss", "pixel")
     words, chart = st.columns([4, 5], gap="large")
     with words:
-        ink = _slider("ink", "The pixel's ink, x", 0.0, 1.0, 0.7)
-        chance = _slider("p", "The decoder's probability of ink, p", 0.01, 0.99, 0.3)
+        ink = _slider("ink", tr("The pixel's ink, x"), 0.0, 1.0, 0.7)
+        chance = _slider("p", tr("The decoder's probability of ink, p"), 0.01, 0.99, 0.3)
     x, p = torch.tensor([ink]), torch.tensor([chance])
     cost, floor = float(pixel_cost(x, p)), float(floor_per_image(x[None]))
     curve = torch.linspace(NEAREST, 1 - NEAREST, 199)
@@ -46,9 +47,9 @@ def cost_of_a_pixel() -> None:
         )
         over = cost - floor
         verdict = (
-            "That is as good as it gets."
+            tr("That is as good as it gets.")
             if over < 0.005
-            else f"{number(over)} of them are the decoder's mistake."
+            else tr("{nats} of them are the decoder's mistake.", nats=number(over))
         )
         passage(
             "loss",
@@ -65,7 +66,7 @@ def cost_of_a_pixel() -> None:
             column_labels=["x", "p"],
             size=PIXEL_PX,
             downloadable=False,
-            alt=f"The pixel with ink {ink:.2f}, and the decoder's {chance:.2f}",
+            alt=tr("The pixel with ink {x:.2f}, and the decoder's {p:.2f}", x=ink, p=chance),
         )
     with chart:
         plot(
@@ -77,8 +78,14 @@ def cost_of_a_pixel() -> None:
             ),
             key="loss_pixel_curve",
             height=CURVE_PX,
-            alt=f"The cost of a pixel with ink {ink:.2f} over p: {cost:.2f} nats at p = "
-            f"{chance:.2f}, and never less than {floor:.2f}",
+            alt=tr(
+                "The cost of a pixel with ink {x:.2f} over p: {cost:.2f} nats at p = {p:.2f}, and "
+                "never less than {floor:.2f}",
+                x=ink,
+                cost=cost,
+                p=chance,
+                floor=floor,
+            ),
         )
 
 
@@ -104,21 +111,21 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
     from vae_core.diagnostics import image_losses
     from vae_core.pixel_cost import binarised, floor_per_image
 
-    st.subheader("Grey, or black and white", anchor=False)
+    st.subheader(tr("Grey, or black and white"), anchor=False)
     passage("loss", "floor")
-    threshold = _slider("threshold", "Black from this much ink upwards", 0.05, 0.95, 0.5)
+    threshold = _slider("threshold", tr("Black from this much ink upwards"), 0.05, 0.95, 0.5)
     grey = ten_images(lesson)
     binary = binarised(grey, threshold)
     floors = [floor_per_image(x) for x in (grey, binary)]
     digits(
         torch.cat([grey, binary]),
         key="loss_floors",
-        row_labels=["grey", "binarised"],
+        row_labels=[tr("grey"), tr("binarised")],
         column_labels=[f"{value:.0f}" for value in floors[0]],
-        alt="Ten test images, grey and binarised; above each the floor of the grey one in nats",
+        alt=tr("Ten test images, grey and binarised; above each the floor of the grey one in nats"),
     )
     st.caption(
-        "Above each image: the floor of the grey one, in nats. Of the binarised ones it is 0."
+        tr("Above each image: the floor of the grey one, in nats. Of the binarised ones it is 0.")
     )
     model = lesson.view.model
     passage(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.components.formula import number
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from dashboard.loss_pixel_page import ten_images
 
@@ -27,7 +28,7 @@ def sum_or_mean(lesson: LessonDigits) -> None:
     from vae_core.loss import loss_function
     from vae_core.sum_or_mean import averaged_loss, effective_beta
 
-    st.subheader("Sum or mean?", anchor=False)
+    st.subheader(tr("Sum or mean?"), anchor=False)
     passage("loss", "sum-or-mean")
     _code_beside_each_other()
     shown = ten_images(lesson)
@@ -48,8 +49,8 @@ def _code_beside_each_other() -> None:
 
     lab, bug = st.columns(2, gap="medium")
     for place, name, loss in (
-        (lab, "**The lab**: everything is summed", loss_function),
-        (bug, "**The bug**: pixels averaged, KL summed", averaged_loss),
+        (lab, tr("**The lab**: everything is summed"), loss_function),
+        (bug, tr("**The bug**: pixels averaged, KL summed"), averaged_loss),
     ):
         place.markdown(name)
         place.code(last_lines(loss), language="python", wrap_lines=True)
@@ -65,9 +66,11 @@ def _train_both(lesson: LessonDigits) -> None:
 
     if not st.session_state.get(TRAINED):
         passage("loss", "sum-or-mean-ask", n_images=f"{N_IMAGES:,}", epochs=EPOCHS)
-        st.button("Train both", key="loss_train_both", icon=":material/play_arrow:", on_click=_ask)
+        st.button(
+            tr("Train both"), key="loss_train_both", icon=":material/play_arrow:", on_click=_ask
+        )
         return
-    with st.spinner("Training two small models"):
+    with st.spinner(tr("Training two small models")):
         lab, bug = two_small_models(lesson.data.name, lesson)
     passage(
         "loss",
@@ -96,9 +99,17 @@ def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> Non
             ]
         ),
         key="loss_small_models",
-        row_labels=["original", "sum", "mean", "sum, sampled", "mean, sampled"],
-        alt="Ten test images; their reconstructions by the model trained with the sum and by the "
-        "one trained with the mean; ten samples of each",
+        row_labels=[
+            tr("original"),
+            tr("sum"),
+            tr("mean"),
+            tr("sum, sampled"),
+            tr("mean, sampled"),
+        ],
+        alt=tr(
+            "Ten test images; their reconstructions by the model trained with the sum and by the "
+            "one trained with the mean; ten samples of each"
+        ),
     )
 
 
@@ -122,7 +133,7 @@ def code_that_runs() -> None:
     """The functions that the page's numbers come from."""
     from vae_core.loss import kl_per_dim, loss_function, recon_from_logits
 
-    st.subheader("The code", anchor=False)
+    st.subheader(tr("The code"), anchor=False)
     passage("loss", "code")
     show_code(loss_function)
     show_code(kl_per_dim)

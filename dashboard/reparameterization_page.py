@@ -14,6 +14,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import N_CURVE, number_line
 from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import MuGradients, gradients_at_mu, latent_point
 from vae_core.layers import EncoderLayers, encoder_layers
@@ -54,25 +55,26 @@ def move_z(lesson: LessonDigits, row: int) -> None:
     with line:
         _number_line(lesson, image, moved)
     with digit:
-        st.markdown("**What z becomes**")
+        st.markdown(tr("**What z becomes**"))
         digits(
             decode_points(lesson.view.model, moved.z),
             key="reparameterization_digit",
             size=DIGIT_PX,
-            alt=f"What the decoder draws at z1 = {float(moved.z[0, 0]):.3f}",
+            alt=tr("What the decoder draws at z1 = {z1:.3f}", z1=float(moved.z[0, 0])),
         )
-        st.caption("z2 stays at its μ.")
+        st.caption(tr("z2 stays at its μ."))
     _gradients(lesson, x, moved)
 
 
 def _sliders(image: EncoderLayers, row: int) -> Moved:
     mu, std = float(image.mu[0, 0]), float(image.std[0, 0])
     reach = MU_REACH * std
-    moved_mu = _slider("μ of dimension 1", f"mu_{row}", mu, mu - reach, mu + reach)
-    moved_std = _slider(f"{SIGMA} of dimension 1", f"std_{row}", std, 0.1 * std, STD_REACH * std)
+    moved_mu = _slider(tr("μ of dimension 1"), f"mu_{row}", mu, mu - reach, mu + reach)
+    of_std = tr("{sigma} of dimension 1", sigma=SIGMA)
+    moved_std = _slider(of_std, f"std_{row}", std, 0.1 * std, STD_REACH * std)
     st.session_state.setdefault(SEED, 0)
     eps = st.slider(
-        "ε, drawn by chance",
+        tr("ε, drawn by chance"),
         -EPS_REACH,
         EPS_REACH,
         1.0,
@@ -82,7 +84,7 @@ def _sliders(image: EncoderLayers, row: int) -> Moved:
         persist_state="session",
     )
     st.button(
-        "Draw ε again",
+        tr("Draw ε again"),
         key="reparameterization_draw",
         icon=":material/casino:",
         on_click=_draw_eps,
@@ -136,8 +138,14 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> No
         number_line(z, mu, draws[:, 0].numpy(), (places.numpy(), density.numpy()), reach),
         key="reparameterization_line",
         height=LINE_PX,
-        alt=f"A number line of z1 with the bell curve of N({mu:.3f}, {std:.3f}²), {N_DRAWS} draws "
-        f"under it, and z at {z:.3f}",
+        alt=tr(
+            "A number line of z1 with the bell curve of N({mu:.3f}, {std:.3f}²), {n} draws under "
+            "it, and z at {z:.3f}",
+            mu=mu,
+            std=std,
+            n=N_DRAWS,
+            z=z,
+        ),
     )
     strip = traverse(image.mu[0], 0, torch.linspace(*reach, N_STRIP))
     digits(
@@ -145,7 +153,9 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> No
         key="reparameterization_strip",
         columns=N_STRIP,
         size=STRIP_PX,
-        alt=f"What the decoder draws at {N_STRIP} places along the line, from left to right",
+        alt=tr(
+            "What the decoder draws at {n} places along the line, from left to right", n=N_STRIP
+        ),
     )
 
 
@@ -168,11 +178,14 @@ def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
 
 def gradient_table(with_trick: MuGradients, without: MuGradients) -> str:
     """What reaches mu1, with the trick and without."""
-    lines = [f"| nats per unit of μ1 | {TRICK} | z sampled |", "|---|---:|---:|"]
+    lines = [
+        f"| {tr('nats per unit of μ1')} | {TRICK} | {tr('z sampled')} |",
+        "|---|---:|---:|",
+    ]
     rows = (
         ("d recon / d μ1", with_trick.recon, without.recon),
         ("d KL / d μ1", with_trick.kl, without.kl),
-        ("`mu.grad` after `loss.backward()`", with_trick.loss, without.loss),
+        (tr("`mu.grad` after `loss.backward()`"), with_trick.loss, without.loss),
     )
     lines += [f"| {name} | {_first(a)} | {_first(b)} |" for name, a, b in rows]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView, shipped_model
+from dashboard.language import tr
 from dashboard.lesson import mnist_here, passage
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def training(view: ModelInView) -> int:
     epochs = sorted(view.history.test_mu)
     with codes:
         epoch: int = st.select_slider(
-            "Epoch",
+            tr("Epoch"),
             epochs,
             epochs[-1],
             key="results_epoch",
@@ -70,9 +71,15 @@ def _curves(view: ModelInView, epoch: int) -> None:
         curves_at(history, epoch),
         key="results_curves",
         height=CHART_PX,
-        alt=f"Loss, reconstruction and KL over {len(history.epochs)} epochs. At epoch {epoch} the "
-        f"test loss is {row.test_loss:.1f} nats per image: reconstruction {row.test_recon:.1f}, "
-        f"KL {row.test_kl:.2f}",
+        alt=tr(
+            "Loss, reconstruction and KL over {epochs} epochs. At epoch {epoch} the test loss is "
+            "{loss:.1f} nats per image: reconstruction {recon:.1f}, KL {kl:.2f}",
+            epochs=len(history.epochs),
+            epoch=epoch,
+            loss=row.test_loss,
+            recon=row.test_recon,
+            kl=row.test_kl,
+        ),
     )
     formula(
         "{loss} = {recon} + {beta} · {kl}",
@@ -97,8 +104,13 @@ def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
         ),
         key="results_map",
         height=CHART_PX,
-        alt=f"The codes of {len(mu):,} test digits at the end of epoch {epoch} of {epochs[-1]}, "
-        "each class in its colour",
+        alt=tr(
+            "The codes of {n:,} test digits at the end of epoch {epoch} of {epochs}, each class "
+            "in its colour",
+            n=len(mu),
+            epoch=epoch,
+            epochs=epochs[-1],
+        ),
     )
 
 

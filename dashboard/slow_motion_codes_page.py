@@ -7,6 +7,7 @@ stages stand in slow_motion_pictures_page.py.
 import streamlit as st
 
 from dashboard.components.plot import plot
+from dashboard.language import tr
 from dashboard.slow_motion_numbers_page import SIGMA, Look, spoken
 from dashboard.slow_motion_plane_figures import (
     batch_plane,
@@ -26,12 +27,18 @@ def posterior(look: Look) -> None:
         return
     where, close = st.columns(2)
     with where:
-        st.caption(f"μ of all eight images, on the circles of N(0, I) at 1 and 2 {SIGMA}")
+        st.caption(
+            tr("μ of all eight images, on the circles of N(0, I) at 1 and 2 {sigma}", sigma=SIGMA)
+        )
         plot(
             batch_plane(step.mu.numpy(), look.labels.numpy(), i),
             key="slow_motion_plane",
             height=PLANE_PX,
-            alt=f"The codes of eight images; {look.title} at {spoken(step.mu[i].tolist())}",
+            alt=tr(
+                "The codes of eight images; {title} at {mu}",
+                title=look.title,
+                mu=spoken(step.mu[i].tolist()),
+            ),
         )
     if look.variational:
         with close:
@@ -60,13 +67,23 @@ def _chance(look: Look, *, with_z: bool) -> None:
         return
     chance, close = st.columns(2)
     with chance:
-        st.caption(f"ε of {look.title.lower()}, on the circles of N(0, I) at 1 and 2 {SIGMA}")
+        st.caption(
+            tr(
+                "ε of {title}, on the circles of N(0, I) at 1 and 2 {sigma}",
+                title=look.title.lower(),
+                sigma=SIGMA,
+            )
+        )
         plot(
             noise_plane(step.eps.numpy(), i),
             key="slow_motion_noise",
             height=PLANE_PX,
-            alt=f"ε of {look.title} at {spoken(step.eps[i].tolist())}, "
-            f"in the circles of N(0, I) at 1 and 2 {SIGMA}",
+            alt=tr(
+                "ε of {title} at {eps}, in the circles of N(0, I) at 1 and 2 {sigma}",
+                title=look.title,
+                eps=spoken(step.eps[i].tolist()),
+                sigma=SIGMA,
+            ),
         )
     with close:
         _cloud(look, with_z=with_z)
@@ -74,10 +91,12 @@ def _chance(look: Look, *, with_z: bool) -> None:
 
 def _cloud(look: Look, *, with_z: bool) -> None:
     step, i = look.step, look.chosen
-    st.caption(
-        f"{look.title}, close up: μ{' and z' if with_z else ''}, with ellipses at 1 and 2 {SIGMA}"
-    )
-    z = f", z at {spoken(step.z[i].tolist())}" if with_z else ""
+    caption = tr("{title}, close up: μ, with ellipses at 1 and 2 {sigma}")
+    alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}")
+    if with_z:
+        caption = tr("{title}, close up: μ and z, with ellipses at 1 and 2 {sigma}")
+        alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}, z at {z}")
+    st.caption(caption.format(title=look.title, sigma=SIGMA))
     plot(
         posterior_plane(
             step.mu[i].numpy(),
@@ -87,14 +106,23 @@ def _cloud(look: Look, *, with_z: bool) -> None:
         ),
         key="slow_motion_cloud",
         height=PLANE_PX,
-        alt=f"q(z|x) of {look.title}: μ at {spoken(step.mu[i].tolist())}, "
-        f"{SIGMA} {spoken(step.std[i].tolist())}{z}",
+        alt=alt.format(
+            title=look.title,
+            mu=spoken(step.mu[i].tolist()),
+            sigma=SIGMA,
+            std=spoken(step.std[i].tolist()),
+            z=spoken(step.z[i].tolist()),
+        ),
     )
 
 
 def _dimensions(look: Look, *, with_z: bool) -> None:
     step, i = look.step, look.chosen
-    st.caption(f"μ ± {SIGMA} in every dimension" + (", and z (crosses)" if with_z else ""))
+    st.caption(
+        tr("μ ± {sigma} in every dimension, and z (crosses)", sigma=SIGMA)
+        if with_z
+        else tr("μ ± {sigma} in every dimension", sigma=SIGMA)
+    )
     plot(
         per_dimension(
             "z",
@@ -104,17 +132,27 @@ def _dimensions(look: Look, *, with_z: bool) -> None:
         ),
         key="slow_motion_dimensions",
         height=PLANE_PX,
-        alt=f"μ of {look.title} in {step.mu.shape[1]} dimensions, from "
-        f"{float(step.mu[i].min()):.3g} to {float(step.mu[i].max()):.3g}",
+        alt=tr(
+            "μ of {title} in {n} dimensions, from {least:.3g} to {most:.3g}",
+            title=look.title,
+            n=step.mu.shape[1],
+            least=float(step.mu[i].min()),
+            most=float(step.mu[i].max()),
+        ),
     )
 
 
 def _noise_by_dimension(look: Look) -> None:
     eps = look.step.eps[look.chosen]
-    st.caption("ε in every dimension")
+    st.caption(tr("ε in every dimension"))
     plot(
         per_dimension("ε", eps.numpy()),
         key="slow_motion_noise_dimensions",
         height=PLANE_PX,
-        alt=f"ε in {len(eps)} dimensions, from {float(eps.min()):.3g} to {float(eps.max()):.3g}",
+        alt=tr(
+            "ε in {n} dimensions, from {least:.3g} to {most:.3g}",
+            n=len(eps),
+            least=float(eps.min()),
+            most=float(eps.max()),
+        ),
     )

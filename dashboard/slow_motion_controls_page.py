@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.slow_motion_walk import Settings, Walk
 from dashboard.state import AppState
 from vae_core.config import BOUNDS
@@ -33,9 +34,10 @@ def strip(stages: Sequence[str]) -> int:
     """All stages, the present one lit; which it is, from 0."""
     moved_to = STAGE in st.session_state  # by a button, which a default would contradict
     stage = st.segmented_control(
-        "Stage of the step",
+        tr("Stage of the step"),
         stages,
         default=None if moved_to else stages[0],
+        format_func=tr,
         required=True,
         key=STAGE,
         label_visibility="collapsed",
@@ -53,7 +55,7 @@ def buttons(
     walk, last = walk_of(state, view), at == len(stages) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            "Back",
+            tr("Back"),
             key="slow_motion_back",
             icon=":material/arrow_back:",
             disabled=at == 0,
@@ -61,7 +63,7 @@ def buttons(
             args=(stages[max(at - 1, 0)],),
         )
         st.button(
-            "Next",
+            tr("Next"),
             key="slow_motion_next",
             icon=":material/arrow_forward:",
             type="secondary" if last else "primary",
@@ -71,7 +73,7 @@ def buttons(
         )
         take = st.container(width="content")
         st.button(
-            "Start again",
+            tr("Start again"),
             key="slow_motion_again",
             icon=":material/restart_alt:",
             disabled=not walk.n_steps,
@@ -79,9 +81,10 @@ def buttons(
             args=(state, view, stages[0]),
         )
         settings = _settings(view)
-        st.caption(f"Step {walk.n_steps + 1} from {view.title}", width="content")
+        where = tr("Step {step} from {title}", step=walk.n_steps + 1, title=view.title)
+        st.caption(where, width="content")
     take.button(
-        "Take the step",
+        tr("Take the step"),
         key="slow_motion_take",
         icon=":material/check:",
         type="primary" if last else "secondary",
@@ -94,7 +97,7 @@ def buttons(
 def choose_image(n: int) -> int:
     """Which image of the batch is looked at closely, from 0."""
     chosen: str = st.pills(
-        "Look closely at image",
+        tr("Look closely at image"),
         [str(i + 1) for i in range(n)],
         default="1",
         required=True,
@@ -106,41 +109,41 @@ def choose_image(n: int) -> int:
 
 
 def _settings(view: ModelInView) -> Settings:
-    with st.popover("Settings", icon=":material/tune:"):
+    with st.popover(tr("Settings"), icon=":material/tune:"):
         learning_rate: float = st.select_slider(
-            "Learning rate",
+            tr("Learning rate"),
             STEPS["learning_rate"],
             1e-3,
             format_func="{:g}".format,
             key="slow_motion_learning_rate",
-            help="How far a step goes. Look at stage 8 while you move it.",
+            help=tr("How far a step goes. Look at stage 8 while you move it."),
             bind="query-params",
             persist_state="session",
         )
         beta: float = st.select_slider(
-            "KL weight β",
+            tr("KL weight β"),
             STEPS["beta"],
             1.0,
             format_func="{:g}".format,
             key="slow_motion_beta",
-            help="What KL counts in the loss. Look at stages 6 to 8 while you move it.",
+            help=tr("What KL counts in the loss. Look at stages 6 to 8 while you move it."),
             disabled=not view.config.variational,
             bind="query-params",
             persist_state="session",
         )
         low, high = BOUNDS["seed"]
         seed: int = st.number_input(
-            "Seed",
+            tr("Seed"),
             int(low),
             int(high),
             0,
             key="slow_motion_seed",
-            help="Another seed deals other images and another ε.",
+            help=tr("Another seed deals other images and another ε."),
             bind="query-params",
             persist_state="session",
         )
         if view.config.variational:
-            st.caption(f"This model was trained with β = {view.config.beta:g}.")
+            st.caption(tr("This model was trained with β = {beta:g}.", beta=view.config.beta))
     return Settings(learning_rate, beta, seed)
 
 

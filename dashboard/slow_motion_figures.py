@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.language import tr
 from dashboard.palette import FAINT, KL, LOSS, RECON
 from dashboard.planes import Points
 from dashboard.slow_motion_plane_figures import ACCENT, MARGIN, Drawn
@@ -37,9 +38,9 @@ def cost_bars(
     layout = {
         "barmode": "stack",
         "bargap": 0.3,
-        "xaxis": {"title": {"text": "image: its class"}, "type": "category"},
-        "yaxis": {"title": {"text": "nats"}, "range": [0, 1.12 * max(totals)]},
-        "annotations": [*tops, _key("reconstruction", RECON, 0.0), _key("β · KL", KL, 0.3)],
+        "xaxis": {"title": {"text": tr("image: its class")}, "type": "category"},
+        "yaxis": {"title": {"text": tr("nats")}, "range": [0, 1.12 * max(totals)]},
+        "annotations": [*tops, _key(tr("reconstruction"), RECON, 0.0), _key("β · KL", KL, 0.3)],
         "showlegend": False,
         "margin": MARGIN | {"t": 32},
     }
@@ -79,7 +80,7 @@ def weight_gradient(gradient: Points) -> go.Figure:
         "zmax": largest,
         "colorscale": [[0, RECON], [0.5, "rgba(128,128,128,0)"], [1, KL]],
         "showscale": False,
-        "hovertemplate": "row %{y}, column %{x}: %{z:.3g}<extra></extra>",
+        "hovertemplate": tr("row %{y}, column %{x}: %{z:.3g}") + "<extra></extra>",
     }
     layout = {
         "xaxis": {"visible": False, "constrain": "domain"},
@@ -97,14 +98,16 @@ def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
     drops_x = [x for step in steps for x in (step, step, None)]
     drops_y = [y for pair in losses for y in (*pair, None)]
     traces: Drawn = [
-        _line(steps, before, LOSS, "lines+markers", "before its step", {"size": 6}),
+        _line(steps, before, LOSS, "lines+markers", {"size": 6})
+        | {"hovertemplate": tr("step %{x}, before its step: %{y:.1f} nats") + "<extra></extra>"},
         {"type": "scattergl", "x": drops_x, "y": drops_y, "mode": "lines"}
         | {"line": {"color": FAINT, "width": 1}, "hoverinfo": "skip"},
-        _line(steps, after, FAINT, "markers", "after it", {"symbol": "circle-open", "size": 8}),
+        _line(steps, after, FAINT, "markers", {"symbol": "circle-open", "size": 8})
+        | {"hovertemplate": tr("step %{x}, after it: %{y:.1f} nats") + "<extra></extra>"},
     ]
     layout = {
-        "xaxis": {"title": {"text": "step"}, "dtick": max(1, len(steps) // 10)},
-        "yaxis": {"title": {"text": "nats per image"}},
+        "xaxis": {"title": {"text": tr("step")}, "dtick": max(1, len(steps) // 10)},
+        "yaxis": {"title": {"text": tr("nats per image")}},
         "showlegend": False,
         "margin": MARGIN | {"l": 60},
     }
@@ -112,7 +115,7 @@ def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
 
 
 def _line(
-    x: Sequence[int], y: Sequence[float], colour: str, mode: str, name: str, marker: dict[str, Any]
+    x: Sequence[int], y: Sequence[float], colour: str, mode: str, marker: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "type": "scattergl",
@@ -121,7 +124,6 @@ def _line(
         "mode": mode,
         "line": {"color": colour, "width": 2},
         "marker": {"color": colour, **marker},
-        "hovertemplate": f"step %{{x}}, {name}: %{{y:.1f}} nats<extra></extra>",
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.formula import formula, number
+from dashboard.language import tr
 from dashboard.slow_motion_walk import Settings
 from vae_core.slow_motion import Step
 
@@ -37,12 +38,16 @@ class Look:
 
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""
-        return f"{image + 1}: {self.data.class_names[int(self.labels[image])]}"
+        return f"{image + 1}: {self.class_name(image)}"
+
+    def class_name(self, image: int) -> str:
+        """What the image is of."""
+        return tr(self.data.class_names[int(self.labels[image])])
 
     @property
     def title(self) -> str:
         """The image looked at closely, as a sentence has it: "Image 3 (7)"."""
-        return f"Image {self.chosen + 1} ({self.data.class_names[int(self.labels[self.chosen])]})"
+        return tr("Image {n} ({name})", n=self.chosen + 1, name=self.class_name(self.chosen))
 
     @property
     def names(self) -> list[str]:
@@ -53,7 +58,9 @@ class Look:
 def vector(values: "Tensor") -> str:
     """A vector in a line: its first numbers, and how many there are."""
     shown = ", ".join(number(value) for value in values[:MOST_NUMBERS].tolist())
-    return shown if len(values) <= MOST_NUMBERS else f"{shown}, … ({len(values)} numbers)"
+    if len(values) <= MOST_NUMBERS:
+        return shown
+    return tr("{first}, … ({n} numbers)", first=shown, n=len(values))
 
 
 def pixels(look: Look) -> None:
@@ -61,8 +68,13 @@ def pixels(look: Look) -> None:
     x = look.step.x[look.chosen]
     row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
     st.markdown(
-        f"{look.title}: **{int((x > 0).sum())}** of 784 pixels have ink, "
-        f"{float(x.sum()):.1f} pixels' worth in all. Row 15 of 28 reads"
+        tr(
+            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 15 of "
+            "28 reads",
+            title=look.title,
+            n=int((x > 0).sum()),
+            ink=float(x.sum()),
+        )
     )
     st.code(row, language=None, wrap_lines=True)
 
@@ -71,7 +83,7 @@ def posterior(look: Look) -> None:
     """mu and sigma out of h."""
     step, i = look.step, look.chosen
     on = int((step.h[i] > 0).sum())
-    values = {"h": f"{on} of {len(step.h[i])} on", "mu": vector(step.mu[i])}
+    values = {"h": tr("{on} of {n} on", on=on, n=len(step.h[i])), "mu": vector(step.mu[i])}
     formula("{x} → {h} → {mu}", values, key="slow_motion_to_mu")
     if look.variational:
         values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
@@ -91,7 +103,14 @@ def latent(look: Look) -> None:
     text = "{z} = {mu} + {std} · {eps}" if look.variational else "{z} = {mu}"
     for dim in range(min(step.z.shape[1], MOST_DIMS)):
         values = {name: float(getattr(step, name)[i, dim]) for name in ("z", "mu", "std", "eps")}
-        st.caption(f"{look.title}, dimension {dim + 1} of {step.z.shape[1]}")
+        st.caption(
+            tr(
+                "{title}, dimension {dim} of {n}",
+                title=look.title,
+                dim=dim + 1,
+                n=step.z.shape[1],
+            )
+        )
         formula(text, values, key=f"slow_motion_z{dim + 1}")
 
 
@@ -101,18 +120,24 @@ def reconstruction(look: Look) -> None:
     formula("{z} → {recon_x}", {"z": vector(step.z[i])}, key="slow_motion_recon_x")
     pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
     st.markdown(
-        f"{look.title} is missed most in row {pixel // 28 + 1}, column {pixel % 28 + 1}: it "
-        f"has {float(step.x[i, pixel]):.2f} there, the decoder says "
-        f"{number(float(step.recon_x[i, pixel]))}."
+        tr(
+            "{title} is missed most in row {row}, column {column}: it has {x:.2f} there, the "
+            "decoder says {recon_x}.",
+            title=look.title,
+            row=pixel // 28 + 1,
+            column=pixel % 28 + 1,
+            x=float(step.x[i, pixel]),
+            recon_x=number(float(step.recon_x[i, pixel])),
+        )
     )
 
 
 def loss(look: Look) -> None:
     """The loss of the image, and of the batch."""
     step, i = look.step, look.chosen
-    st.caption(f"{look.title}, in nats")
+    st.caption(tr("{title}, in nats", title=look.title))
     _loss(look, step.loss[i], step.recon[i], step.kl[i], key="slow_motion_loss_of_image")
-    st.caption("Mean of the batch, in nats per image")
+    st.caption(tr("Mean of the batch, in nats per image"))
     _loss(
         look,
         *(term.mean() for term in (step.loss, step.recon, step.kl)),
@@ -134,7 +159,7 @@ def _loss(look: Look, loss: "Tensor", recon: "Tensor", kl: "Tensor", *, key: str
 def gradients(look: Look) -> None:
     """What reaches the chosen image's mu and logvar, in nats per unit."""
     step, i = look.step, look.chosen
-    st.caption(f"What reaches the code of {look.title.lower()}, in nats per unit")
+    st.caption(tr("What reaches the code of {title}, in nats per unit", title=look.title.lower()))
     _gradient("mu", step.mu_gradient[i])
     if look.variational:
         _gradient("logvar", step.logvar_gradient[i])
@@ -150,14 +175,18 @@ def new_weights(look: Look) -> None:
     step = look.step
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
-        "Loss of the same batch and ε, nats per image",
+        tr("Loss of the same batch and ε, nats per image"),
         f"{before:.1f} → {after:.1f}",
-        f"{after - before:+.2f} nats per image",
+        tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
     st.markdown(
-        f"The weight that moved most moved by **{step.largest_change:.2g}**; the learning rate is "
-        f"{look.settings.learning_rate:g}."
+        tr(
+            "The weight that moved most moved by **{change:.2g}**; the learning rate is "
+            "{learning_rate:g}.",
+            change=step.largest_change,
+            learning_rate=look.settings.learning_rate,
+        )
     )
 
 

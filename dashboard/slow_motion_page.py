@@ -14,11 +14,12 @@ from dashboard import slow_motion_numbers_page as numbers
 from dashboard import slow_motion_pictures_page as pictures
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, tr
 from dashboard.lesson import lesson_digits, passage, show_code
 from dashboard.resources import DATA_DIR
 from dashboard.slow_motion_controls_page import buttons, choose_image, strip, walk_of
 from dashboard.slow_motion_figures import batch_losses
-from dashboard.slow_motion_numbers_page import SIGMA, Look
+from dashboard.slow_motion_numbers_page import Look
 from dashboard.slow_motion_walk import Walk
 from dashboard.state import AppState
 from vae_core.device import torch_threads
@@ -45,16 +46,18 @@ class Stage(NamedTuple):
 
 
 STAGES = {
-    "1 x": Stage("x", numbers.pixels, pictures.batch, (next_images, as_pixels)),
-    f"2 μ and {SIGMA}": Stage("posterior", numbers.posterior, codes.posterior, (VAE.encode,)),
-    "3 ε": Stage("eps", numbers.noise, codes.noise, (next_noise,)),
-    "4 z": Stage("z", numbers.latent, codes.latent, (VAE.reparameterize,)),
-    "5 x̂": Stage(
+    phrase("1 x"): Stage("x", numbers.pixels, pictures.batch, (next_images, as_pixels)),
+    phrase("2 μ and \N{GREEK SMALL LETTER SIGMA}"): Stage(
+        "posterior", numbers.posterior, codes.posterior, (VAE.encode,)
+    ),
+    phrase("3 ε"): Stage("eps", numbers.noise, codes.noise, (next_noise,)),
+    phrase("4 z"): Stage("z", numbers.latent, codes.latent, (VAE.reparameterize,)),
+    phrase("5 x̂"): Stage(
         "recon-x", numbers.reconstruction, pictures.reconstructions, (VAE.decode_logits, VAE.decode)
     ),
-    "6 loss": Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
-    "7 gradients": Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
-    "8 new weights": Stage(
+    phrase("6 loss"): Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
+    phrase("7 gradients"): Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
+    phrase("8 new weights"): Stage(
         "new-weights", numbers.new_weights, pictures.changes, (TrainingRun._update,)
     ),
 }
@@ -70,7 +73,7 @@ def training_images(view: ModelInView) -> "DataSet":
     if is_ready(view.config.dataset, DATA_DIR):
         return shared_data(view.config.dataset, DATA_DIR)
     data = lesson_digits().data
-    passage(PAGE, "other-images", title=data.title)
+    passage(PAGE, "other-images", title=tr(data.title))
     return data
 
 
@@ -113,6 +116,11 @@ def _history(walk: Walk) -> None:
         batch_losses(walk.losses),
         key="slow_motion_losses",
         height=HISTORY_PX,
-        alt=f"The batch losses of {walk.n_steps} steps in nats per image; the latest went from "
-        f"{before:.1f} to {after:.1f}",
+        alt=tr(
+            "The batch losses of {n} steps in nats per image; the latest went from {before:.1f} "
+            "to {after:.1f}",
+            n=walk.n_steps,
+            before=before,
+            after=after,
+        ),
     )

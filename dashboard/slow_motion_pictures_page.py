@@ -9,6 +9,7 @@ import torch
 
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
+from dashboard.language import tr
 from dashboard.slow_motion_figures import cost_bars, layer_bars, weight_gradient
 from dashboard.slow_motion_numbers_page import Look, short, signed, spoken
 from vae_core.slow_motion import by_layer
@@ -24,13 +25,17 @@ def batch(look: Look) -> None:
         step.x[i : i + 1],
         key="slow_motion_close",
         size=CLOSE_PX,
-        alt=f"{look.title}, large: {int((step.x[i] > 0).sum())} pixels have ink",
+        alt=tr(
+            "{title}, large: {n} pixels have ink",
+            title=look.title,
+            n=int((step.x[i] > 0).sum()),
+        ),
     )
     digits(
         step.x,
         key="slow_motion_batch",
         column_labels=look.names,
-        alt="The batch: images " + ", ".join(look.names),
+        alt=tr("The batch: images {names}", names=", ".join(look.names)),
     )
 
 
@@ -42,16 +47,16 @@ def reconstructions(look: Look) -> None:
         torch.stack([step.x[i], step.recon_x[i], error[i]]),
         key="slow_motion_triple",
         size=TRIPLE_PX,
-        column_labels=["x", "x̂", "error"],
-        alt=f"{look.title}, its reconstruction and the error of every pixel",
+        column_labels=["x", "x̂", tr("error")],
+        alt=tr("{title}, its reconstruction and the error of every pixel", title=look.title),
     )
     st.space("small")
     digits(
         torch.cat([step.x, step.recon_x, error]),
         key="slow_motion_reconstructions",
-        row_labels=["x", "x̂", "error"],
+        row_labels=["x", "x̂", tr("error")],
         column_labels=look.names,
-        alt="Eight images, their reconstructions and the error of every pixel",
+        alt=tr("Eight images, their reconstructions and the error of every pixel"),
     )
 
 
@@ -63,7 +68,7 @@ def costs(look: Look) -> None:
         cost_bars(step.recon.tolist(), weighted_kl, look.names),
         key="slow_motion_costs",
         height=COSTS_PX,
-        alt=f"The loss of every image in nats: {spoken(step.loss.tolist())}",
+        alt=tr("The loss of every image in nats: {losses}", losses=spoken(step.loss.tolist())),
     )
 
 
@@ -71,15 +76,19 @@ def gradients(look: Look) -> None:
     """The gradient's size in every layer, and as a picture for one unit of the first."""
     step = look.step
     norms = by_layer({name: float(part.norm()) for name, part in step.gradients.items()})
-    st.caption("Size (norm) of the gradient of every layer, from the image to x̂")
+    st.caption(tr("Size (norm) of the gradient of every layer, from the image to x̂"))
     plot(
         layer_bars(
-            norms, title="nats per unit of weight", texts=[short(norm) for norm in norms.values()]
+            norms,
+            title=tr("nats per unit of weight"),
+            texts=[short(norm) for norm in norms.values()],
         ),
         key="slow_motion_gradients",
         height=LAYERS_PX,
-        alt="Norm of the gradient: "
-        + ", ".join(f"{layer} {norm:.3g}" for layer, norm in norms.items()),
+        alt=tr(
+            "Norm of the gradient: {norms}",
+            norms=", ".join(f"{layer} {norm:.3g}" for layer, norm in norms.items()),
+        ),
     )
     _one_unit(look)
 
@@ -91,7 +100,7 @@ def _one_unit(look: Look) -> None:
     words, picture = st.columns(2, vertical_alignment="center")
     with words:
         rank: int = st.number_input(
-            f"One of fc1's {len(sizes)} units, by the size of its gradient",
+            tr("One of fc1's {n} units, by the size of its gradient", n=len(sizes)),
             1,
             len(sizes),
             1,
@@ -104,18 +113,27 @@ def _one_unit(look: Look) -> None:
         largest = float(gradient.abs().max())
         off = int((sizes == 0).sum())
         st.caption(
-            f"Unit {unit}: the gradient of its 784 weights, each at the pixel it looks at, up to "
-            f"{largest:.3g} nats per unit of weight. More weight on an orange pixel would raise "
-            f"the loss, on a blue one lower it. {off} units were off for all eight images and "
-            "learn nothing."
+            tr(
+                "Unit {unit}: the gradient of its 784 weights, each at the pixel it looks at, up "
+                "to {largest:.3g} nats per unit of weight. More weight on an orange pixel would "
+                "raise the loss, on a blue one lower it. {off} units were off for all eight "
+                "images and learn nothing.",
+                unit=unit,
+                largest=largest,
+                off=off,
+            )
         )
     with picture:
         plot(
             weight_gradient(gradient.numpy()),
             key="slow_motion_unit",
             height=UNIT_PX,
-            alt=f"The gradient of unit {unit}'s 784 weights as a picture of 28 by 28, "
-            f"up to {largest:.3g} nats per unit of weight",
+            alt=tr(
+                "The gradient of unit {unit}'s 784 weights as a picture of 28 by 28, up to "
+                "{largest:.3g} nats per unit of weight",
+                unit=unit,
+                largest=largest,
+            ),
         )
 
 
@@ -124,11 +142,11 @@ def changes(look: Look) -> None:
     step = look.step
     moved, sizes = by_layer(step.changes), by_layer(step.norms)
     shares = [100 * moved[layer] / sizes[layer] for layer in moved]
-    st.caption("How far the weights of every layer moved (norm), and how much that is of them")
+    st.caption(tr("How far the weights of every layer moved (norm), and how much that is of them"))
     plot(
         layer_bars(
             moved,
-            title="norm of the change",
+            title=tr("norm of the change"),
             texts=[
                 f"{change:.3g} ({share:.2g} %)"
                 for change, share in zip(moved.values(), shares, strict=True)
@@ -136,17 +154,19 @@ def changes(look: Look) -> None:
         ),
         key="slow_motion_changes",
         height=LAYERS_PX,
-        alt="Norm of the change: "
-        + ", ".join(f"{layer} {change:.3g}" for layer, change in moved.items()),
+        alt=tr(
+            "Norm of the change: {changes}",
+            changes=", ".join(f"{layer} {change:.3g}" for layer, change in moved.items()),
+        ),
     )
     digits(
         torch.cat([step.x, step.recon_x, step.recon_x_after]),
         key="slow_motion_after",
-        row_labels=["x", "before", "after"],
+        row_labels=["x", tr("before"), tr("after")],
         column_labels=[
             signed(float(after - before))
             for before, after in zip(step.loss, step.loss_after, strict=True)
         ],
-        alt="Eight images, their reconstructions before the step and after it",
+        alt=tr("Eight images, their reconstructions before the step and after it"),
     )
-    st.caption("Above each image: how its loss changed, in nats.")
+    st.caption(tr("Above each image: how its loss changed, in nats."))

@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.map_figures import ellipse, posterior_layer
 from dashboard.palette import CLASS_COLOURS, FAINT, INK
 from dashboard.planes import Points
@@ -34,7 +35,7 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
             "size": [13 if i == chosen else 8 for i in range(len(mu))],
             "color": [CLASS_COLOURS[label % len(CLASS_COLOURS)] for label in labels],
         },
-        "text": [f"image {i + 1}" for i in range(len(mu))],
+        "text": [tr("image {n}", n=i + 1) for i in range(len(mu))],
         "hovertemplate": "%{text}: μ = (%{x:.2f}, %{y:.2f})<extra></extra>",
     }
     numbers = [
@@ -59,7 +60,7 @@ def noise_plane(eps: Points, chosen: int) -> go.Figure:
         "y": np.delete(eps[:, 1], chosen),
         "mode": "markers",
         "marker": {"size": 6, "color": FAINT},
-        "hovertemplate": "another image's ε<extra></extra>",
+        "hovertemplate": tr("another image's ε") + "<extra></extra>",
     }
     drawn = [*_rings(), others, *_arm(np.zeros(2), eps[chosen], "ε")]
     return _plane(drawn, (0.0, 0.0), _reach(eps[chosen]), ("ε1", "ε2"), [])
@@ -108,8 +109,8 @@ def per_dimension(
             | {"hovertemplate": hover}
         )
     layout = {
-        "xaxis": {"title": {"text": "latent dimension"}, "type": "category"},
-        "yaxis": {"title": {"text": "value"}},
+        "xaxis": {"title": {"text": tr("latent dimension")}, "type": "category"},
+        "yaxis": {"title": {"text": tr("value")}},
         "showlegend": False,
         "margin": MARGIN,
     }

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.controls import NAMES, SCHEDULES
 from dashboard.in_view import ModelInView
+from dashboard.language import ENGLISH, language, tr
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
@@ -36,20 +37,25 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     labels = codes.labels
     rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
     parts, costs = [decode_points(view.model, codes.mu[rows])], None
+    alt = tr("A test image of each class, and what the decoder makes of its mu")
     if data is None:
         st.caption(prose(PAGE, "originals-missing"))
     else:
         images = data.test.images[rows]
         parts.insert(0, as_pixels(images))
         costs = [f"{cost:.0f}" for cost in image_losses(view.model, images)[0]]
+        alt = tr(
+            "A test image of each class, and what the decoder makes of its mu; reconstruction in "
+            "nats: {costs}",
+            costs=", ".join(costs),
+        )
     digits(
         torch.cat(parts),
         key="results_reconstructions",
         columns=len(rows),
         column_labels=costs,
-        row_labels=["original", "from mu"][-len(parts) :],
-        alt="A test image of each class, and what the decoder makes of its mu"
-        + (f"; reconstruction in nats: {', '.join(costs)}" if costs else ""),
+        row_labels=[tr("original"), tr("from mu")][-len(parts) :],
+        alt=alt,
     )
 
 
@@ -67,9 +73,9 @@ def generation(view: ModelInView) -> None:
         generate_samples(view.model, N_SAMPLES, generator=torch.Generator().manual_seed(seed)),
         key="results_samples",
         columns=16,
-        alt=f"{N_SAMPLES} digits decoded from N(0, I), draw {seed + 1}",
+        alt=tr("{n} digits decoded from N(0, I), draw {draw}", n=N_SAMPLES, draw=seed + 1),
     )
-    st.button("Draw others", key="results_others", icon=":material/casino:", on_click=_throw)
+    st.button(tr("Draw others"), key="results_others", icon=":material/casino:", on_click=_throw)
 
 
 def _throw() -> None:
@@ -79,11 +85,12 @@ def _throw() -> None:
 def train_the_same(view: ModelInView) -> None:
     """The way to the Train page, with this run's settings in its address."""
     passage(PAGE, "your-turn")
+    said = {} if language() == ENGLISH else {"lang": language()}
     st.page_link(
         "pages/train.py",
-        label="Train the same live",
+        label=tr("Train the same live"),
         icon=":material/model_training:",
-        query_params=settings_query(view.config),
+        query_params=said | settings_query(view.config),
     )
 
 

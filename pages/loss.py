@@ -3,19 +3,22 @@
 import streamlit as st
 
 from dashboard.frame import frame
+from dashboard.language import retold, tr
 from dashboard.lesson import lesson_digits, pick_image
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Loss",
+    tr("Loss"),
     page="loss",
-    description="Two terms pull on every code: one wants its picture back, the other wants the "
-    "code to say nothing.",
+    description=tr(
+        "Two terms pull on every code: one wants its picture back, the other wants the code to "
+        "say nothing."
+    ),
 )
 try:
     lesson = lesson_digits()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 from dashboard.loss_forces_page import two_forces  # noqa: E402  torch: after the words

@@ -3,19 +3,22 @@
 import streamlit as st
 
 from dashboard.frame import frame
+from dashboard.language import retold, tr
 from dashboard.lesson import lesson_digits, pick_image
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Reparameterization",
+    tr("Reparameterization"),
     page="reparameterization",
-    description="z is drawn at random, and the encoder must learn through it all the same. The "
-    "trick: keep chance outside, in ε.",
+    description=tr(
+        "z is drawn at random, and the encoder must learn through it all the same. The trick: "
+        "keep chance outside, in ε."
+    ),
 )
 try:
     digits = lesson_digits()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 row = pick_image(digits, key="reparameterization_image")
 

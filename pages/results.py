@@ -3,19 +3,22 @@
 import streamlit as st
 
 from dashboard.frame import frame
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable
 from dashboard.results_page import lab, training
 
 state = frame(
-    "Training and results",
+    tr("Training and results"),
     page="results",
-    description="The lab's own run, as it was: 784-400-2-400-784, 20 epochs, beta 1. Watch its map "
-    "take shape.",
+    description=tr(
+        "The lab's own run, as it was: 784-400-2-400-784, 20 epochs, beta 1. Watch its map take "
+        "shape."
+    ),
 )
 try:
     view, data = lab()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 training(view)

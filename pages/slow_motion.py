@@ -4,13 +4,16 @@ import streamlit as st
 
 from dashboard.frame import frame
 from dashboard.in_view import model_in_view
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Slow motion",
+    tr("Slow motion"),
     page="slow_motion",
-    description="One training step, stage by stage: eight images go in, and a slightly better "
-    "model comes out. It is a copy: the model in view stays as it is.",
+    description=tr(
+        "One training step, stage by stage: eight images go in, and a slightly better model "
+        "comes out. It is a copy: the model in view stays as it is."
+    ),
 )
 
 from dashboard.slow_motion_page import one_step, training_images  # noqa: E402  torch: after words
@@ -19,7 +22,7 @@ try:
     view = model_in_view(state)
     data = training_images(view)
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 one_step(state, view, data)
