@@ -212,3 +212,22 @@ def test_without_mnist_sketched_digits_take_its_place(
     assert "equal and opposite" in words(app)
     app.button(key="loss_train_both").click().run()
     assert "KL **0.00**" in words(app)
+
+
+# ── in French ──
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/loss.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Perte"]
+    assert "Elles sont égales et opposées" in words(app)
+    assert "elles s'équilibrent en (" in chart(app, "loss_forces")["alt"]
+    app.slider(key="loss_own_mu").set_value(-2.0).run()
+    assert "nats**\N{NO-BREAK SPACE}: 2.00 pour sa moyenne" in words(app)
+    app.pills(key="loss_start").set_value(CENTRE).run()
+    assert "bêta · KL de **0.00**" in words(app)
+    assert grid(app, "loss_floors")[0]["rowLabels"] == ["gris", "binarisé"]

@@ -113,3 +113,17 @@ def test_without_mnist_all_but_the_originals_is_there(
     assert not app.exception
     assert "MNIST's images are not on this machine" in words(app)
     assert grids(app)["results_reconstructions"]["rowLabels"] == ["from mu"]
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/results.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    app.select_slider(key="results_epoch").set_value(2).run()
+    assert "**Les codes à la fin de l'époque 2.**" in words(app)
+    assert "À l'époque 2, la perte de test est de" in charts(app)["results_curves"]["alt"]
+    assert grids(app)["results_samples"]["alt"].startswith("64 chiffres décodés depuis N(0, I)")
+    [link] = [e.proto for e in app.get("page_link") if e.proto.label.startswith("Refaire")]
+    assert "lang=fr" in link.query_string

@@ -242,3 +242,24 @@ def test_every_stage_shows_code_that_runs(runs: Registry) -> None:
         at_stage(app, stage)
         expander = [e for e in app.expander if e.label.startswith("The code that runs")]
         assert all(thing.__qualname__ in expander[0].label for thing in STAGES[name].code)
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/slow_motion.py")
+    app.query_params["run"], app.query_params["lang"] = "sketched-2d", "fr"
+    app.run()
+    assert not app.exception
+    assert "**Huit images entrent.**" in words(app)
+    assert f"**{int((ahead().x[0] > 0).sum())}** pixels sur 784" in words(app)
+    assert app.segmented_control(key=STAGE).options[5] == "6 perte"
+    for _ in NAMES[1:]:
+        app.button(key="slow_motion_next").click().run()
+        assert not app.exception
+    assert stage_of(app) == len(NAMES)
+    assert app.metric[0].delta.endswith(" nats par image")
+    assert grid(app, "slow_motion_after")["rowLabels"] == ["x", "avant", "après"]
+    app.button(key="slow_motion_take").click().run()
+    assert stage_of(app) == 1
+    assert "Pas 2 à partir de" in words(app)
+    assert charts(app)["slow_motion_losses"]["figure"]["layout"]["xaxis"]["title"]["text"] == "pas"
