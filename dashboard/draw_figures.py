@@ -7,6 +7,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.palette import FAINT, INK, RECON
 
 Values = NDArray[np.floating]
@@ -42,7 +43,7 @@ def number_line(
             "mode": "markers",
             "marker": {"symbol": "line-ns", "size": 12, "line": {"color": RECON, "width": 1}},
             "opacity": 0.5,
-            "hovertemplate": "a draw: %{x:.3f}<extra></extra>",
+            "hovertemplate": tr("a draw: %{x:.3f}") + "<extra></extra>",
         },
         {
             "type": "scattergl",
@@ -54,7 +55,7 @@ def number_line(
         },
     ]
     layout = {
-        "xaxis": {"title": {"text": "z1, units of the latent space"}, "range": list(reach)},
+        "xaxis": {"title": {"text": tr("z1, units of the latent space")}, "range": list(reach)},
         "yaxis": {"visible": False, "range": [-0.22, 1.3]},
         "shapes": [
             _upright(mu, 1.08, FAINT, "dot"),
@@ -81,14 +82,14 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
         "showlegend": False,
         "margin": {"l": 60, "r": 12, "t": 26, "b": 44},
         "xaxis": {
-            "title": {"text": "one draw's estimate, nats per unit of μ1"},
+            "title": {"text": tr("one draw's estimate, nats per unit of μ1")},
             "anchor": "y2",
         },
         "annotations": [],
     }
     rows = (
-        ("y", [0.56, 1.0], pathwise, "with the trick", RECON),
-        ("y2", [0.0, 0.44], score, "score function", INK),
+        ("y", [0.56, 1.0], pathwise, tr("with the trick"), RECON),
+        ("y2", [0.0, 0.44], score, tr("score function"), INK),
     )
     for axis, domain, estimates, name, colour in rows:
         counts, _ = np.histogram(estimates, edges)
@@ -99,17 +100,21 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
                 "y": counts,
                 "yaxis": axis,
                 "marker": {"color": colour},
-                "hovertemplate": f"about %{{x:.0f}}: %{{y}} draws<extra>{name}</extra>",
+                "hovertemplate": tr("about %{x:.0f}: %{y} draws") + f"<extra>{name}</extra>",
             }
         )
         layout["yaxis" + axis[1:]] = {
-            "title": {"text": "draws"},
+            "title": {"text": tr("draws")},
             "domain": domain,
             "rangemode": "tozero",
         }
         layout["annotations"].append(
             {
-                "text": f"{name}, standard deviation {_short(float(estimates.std(ddof=1)))}",
+                "text": tr(
+                    "{name}, standard deviation {value}",
+                    name=name,
+                    value=_short(float(estimates.std(ddof=1))),
+                ),
                 "showarrow": False,
                 "xref": "paper",
                 "yref": "paper",

@@ -13,6 +13,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
 from dashboard.planes import Points, steady_range
 
@@ -37,7 +38,7 @@ def latent_map(
     hover: bool = True,
     fill: bool = False,
 ) -> go.Figure:
-    """Codes at `places` (N, 2), a colour and a name for each class.
+    """Codes at `places` (N, 2), a colour and a name (in the visitor's language) for each class.
 
     `prior`: radii of the circles, in sigma. `layers`: traces that lie under the points if their
     meta is "under", over them otherwise. `fill`: where the page is wider than high, show more of
@@ -46,7 +47,7 @@ def latent_map(
     """
     points: Drawn = []
     titles: Drawn = []
-    for c, name in enumerate(class_names):
+    for c, name in enumerate(map(tr, class_names)):
         of_class = places[labels == c].astype(np.float32)
         points.append(
             {
@@ -93,7 +94,7 @@ def latent_space(
 ) -> go.Figure:
     """Codes (N, 3) in space; a point's customdata is its row."""
     traces: Drawn = []
-    for c, name in enumerate(class_names):
+    for c, name in enumerate(map(tr, class_names)):
         rows = np.flatnonzero(labels == c)
         x, y, z = codes[rows].astype(np.float32).T
         traces.append(
@@ -115,7 +116,7 @@ def latent_space(
     }
     layout = {
         "scene": {**axes, "aspectmode": "data", "dragmode": "orbit"},
-        "legend": {"itemsizing": "constant", "title": {"text": "click: hide a class"}},
+        "legend": {"itemsizing": "constant", "title": {"text": tr("click: hide a class")}},
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
     }
     return go.Figure(traces, layout)
@@ -126,12 +127,12 @@ def class_ellipses(
 ) -> Drawn:
     """Mean and covariance of each class's codes: an ellipse at 2 sigma."""
     traces = []
-    for c, name in enumerate(class_names):
+    for c, name in enumerate(map(tr, class_names)):
         of_class = places[labels == c]
         if len(of_class) < 3:
             continue
         outline = ellipse(of_class.mean(0), np.cov(of_class.T), TWO_SIGMA)
-        traces.append(_line(outline, f"{name}, 2 sigma", CLASS_COLOURS[c], width=2.5))
+        traces.append(_line(outline, tr("{name}, 2 sigma", name=name), CLASS_COLOURS[c], width=2.5))
     return traces
 
 
@@ -147,7 +148,7 @@ def posterior_layer(centre: Points, covariance: Points, draws: Points) -> Drawn:
         "y": draws[:, 1].astype(np.float32),
         "mode": "markers",
         "marker": {"symbol": "cross", "size": 7, "color": INK},
-        "name": "draws of z",
+        "name": tr("draws of z"),
         "hoverinfo": "skip",
     }
     return [*rings, dots]
@@ -170,7 +171,7 @@ def density_layer(q: Points, p: Points, x: Points, y: Points) -> dict[str, Any]:
         "opacity": 0.55,
         "showscale": False,
         "hoverinfo": "skip",
-        "name": "aggregate posterior against the prior",
+        "name": tr("aggregate posterior against the prior"),
         "meta": "under",
     }
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dashboard.components.latent_pad import Codes, Look, Pins, checked_pins, latent_pad
 from dashboard.decoder_weights import decoder_weights
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, tr
 from dashboard.map_figures import (
     class_ellipses,
     density_layer,
@@ -32,21 +33,23 @@ N_POINTS = (500, 1000, 2000, 5000, 10_000)
 N_GRID = 72  # of the density, each way
 N_DENSITY = 2000  # test images that it is the mean of
 N_SLIDERS = 5
-TWO_DIMS, PCA, SPACE = "Two dimensions", "Principal axes", "3-D"
+TWO_DIMS, PCA, SPACE = phrase("Two dimensions"), phrase("Principal axes"), phrase("3-D")
 PRIOR, ELLIPSES, MANIFOLD, DENSITY, POSTERIOR = (
-    "Prior",
-    "Class ellipses",
-    "Decoded plane",
-    "Holes",
-    "Posterior",
+    phrase("Prior"),
+    phrase("Class ellipses"),
+    phrase("Decoded plane"),
+    phrase("Holes"),
+    phrase("Posterior"),
 )
-LAYER_HELP = """
-**Prior**: circles at 1, 2 and 3 sigma of N(0, I).
-**Class ellipses**: mean and 2 sigma of each class's codes.
-**Decoded plane**: what the decoder makes of every place.
-**Holes**: orange where the prior expects codes and hardly any lie, blue where there are more.
-**Posterior**: q(z|x) of the test image chosen below, to scale.
-"""
+LAYERS = {
+    PRIOR: phrase("circles at 1, 2 and 3 sigma of N(0, I)."),
+    ELLIPSES: phrase("mean and 2 sigma of each class's codes."),
+    MANIFOLD: phrase("what the decoder makes of every place."),
+    DENSITY: phrase(
+        "orange where the prior expects codes and hardly any lie, blue where there are more."
+    ),
+    POSTERIOR: phrase("q(z|x) of the test image chosen below, to scale."),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,18 +79,22 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         projection = _projection(view.latent_dim, dims, kl)
         st.pills(
-            "Layers",
-            [PRIOR, ELLIPSES, MANIFOLD, *([DENSITY] if view.config.variational else []), POSTERIOR],
+            tr("Layers"),
+            [layer for layer in LAYERS if layer != DENSITY or view.config.variational],
+            format_func=tr,
             default=[PRIOR],
             selection_mode="multi",
             key="layers",
-            help=LAYER_HELP,
+            help="\n".join(
+                tr("**{layer}**: {meaning}", layer=tr(layer), meaning=tr(meaning))
+                for layer, meaning in LAYERS.items()
+            ),
             disabled=projection == SPACE,
             bind="query-params",
             persist_state="session",
         )
         n = st.select_slider(
-            "Test images",
+            tr("Test images"),
             [n for n in N_POINTS if n < n_all] + [n_all],
             min(5000, n_all),
             key="n_points",
@@ -147,8 +154,12 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
             ),
             key="pad",
             height=MAP_PX,
-            alt=f"Map of {len(shown.mu):,} test images' codes by {shown.names[0]} and "
-            f"{shown.names[1]}, coloured by class.",
+            alt=tr(
+                "Map of {n:,} test images' codes by {x} and {y}, coloured by class.",
+                n=len(shown.mu),
+                x=shown.names[0],
+                y=shown.names[1],
+            ),
         )
     _keep_pins(pins)
     if words:
@@ -159,7 +170,11 @@ def dim_label(shown: Shown, dim: int) -> str:
     """A dimension with its mean KL."""
     if not shown.view.config.variational:
         return f"z{dim + 1}"
-    return f"z{dim + 1} · {shown.kl[dim]:.2f} nats"
+    return _with_kl(dim, shown.kl)
+
+
+def _with_kl(dim: int, kl: Points) -> str:
+    return tr("z{number} · {kl:.2f} nats", number=dim + 1, kl=kl[dim])
 
 
 def probe_dims(shown: Shown) -> None:
@@ -169,9 +184,9 @@ def probe_dims(shown: Shown) -> None:
         return
     kept = [dim for dim in st.session_state.get("probe_dims", []) if dim in shown.dims]
     st.session_state["probe_dims"] = kept or shown.dims[:N_SLIDERS]
-    with st.expander("Choose the sliders beside the map"):
+    with st.expander(tr("Choose the sliders beside the map")):
         st.multiselect(
-            "Numbers of z, those with the most KL first",
+            tr("Numbers of z, those with the most KL first"),
             shown.dims,
             format_func=lambda dim: dim_label(shown, dim),
             key="probe_dims",
@@ -188,9 +203,10 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
     if latent_dim <= 2:
         return TWO_DIMS
     projection: str = st.segmented_control(
-        "Axes",
+        tr("Axes"),
         [PCA, TWO_DIMS, SPACE],
         default=PCA,
+        format_func=tr,
         key="projection",
         required=True,
         bind="query-params",
@@ -201,9 +217,9 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
             if st.session_state.get(key) not in dims:
                 st.session_state[key] = start
             st.selectbox(
-                "Across" if key == "map_x" else "Up",
+                tr("Across") if key == "map_x" else tr("Up"),
                 dims,
-                format_func=lambda dim: f"z{dim + 1} · {kl[dim]:.2f} nats",
+                format_func=lambda dim: _with_kl(dim, kl),
                 key=key,
                 width=160,
                 persist_state="session",
@@ -215,20 +231,24 @@ def _plane(projection: str, mu: Points, dims: list[int]) -> tuple[Plane | None, 
     latent_dim = mu.shape[1]
     if projection == PCA:
         plane, shares = Plane.principal(mu)
-        return plane, (
-            f"The two principal axes show {sum(shares):.0%} of the codes' variance "
-            f"({shares[0]:.0%} and {shares[1]:.0%}). A place on the map is decoded as the mean "
-            "code plus its two coordinates along these axes; what the map doesn't show stays as "
-            "it is."
+        return plane, tr(
+            "The two principal axes show {both:.0f}% of the codes' variance ({first:.0f}% and "
+            "{second:.0f}%). A place on the map is decoded as the mean code plus its two "
+            "coordinates along these axes; what the map doesn't show stays as it is.",
+            both=100 * sum(shares),
+            first=100 * shares[0],
+            second=100 * shares[1],
         )
     if projection == SPACE:
-        return None, "The three dimensions with the most KL. Hovering decodes the point's own code."
+        return None, tr(
+            "The three dimensions with the most KL. Hovering decodes the point's own code."
+        )
     if latent_dim <= 2:
         return Plane.flat(latent_dim), ""
     chosen = (st.session_state["map_x"], st.session_state["map_y"])
     if chosen[0] == chosen[1]:
         chosen = (chosen[0], next(dim for dim in dims if dim != chosen[0]))
-    return Plane.flat(latent_dim, chosen), (
+    return Plane.flat(latent_dim, chosen), tr(
         "A place on the map is decoded with all other numbers of z at 0, unless a slider moved "
         "them."
     )
@@ -243,9 +263,10 @@ def _flat_map(shown: Shown, plane: Plane, layers: set[str], image: int) -> tuple
     if DENSITY in layers:
         layer, share = _holes(shown, plane)
         under.append(layer)
-        words = (
-            f"{share:.0%} of the prior's draws land in holes: where less than a tenth of the codes "
-            "lie that the prior expects."
+        words = tr(
+            "{share:.0f}% of the prior's draws land in holes: where less than a tenth of the codes "
+            "lie that the prior expects.",
+            share=100 * share,
         )
     if ELLIPSES in layers and shown.view.latent_dim > 1:
         under += class_ellipses(places, shown.labels, shown.classes)

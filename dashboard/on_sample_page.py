@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, tr
 
 if TYPE_CHECKING:
     import torch
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 MAX_SEED = 9999
 CONTROL_PX = 150
-NO_CODES = (
+DIGITS, CLOTHES = phrase("digits"), phrase("clothes")  # what a model draws
+NO_CODES = phrase(
     "This needs the codes of test images, and this model has none here: its data set is not on "
     "this machine, or the run has not got so far."
 )
 FASHION = (  # in the order of the labels
-    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
-    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+    *(phrase("T-shirt/top"), phrase("Trouser"), phrase("Pullover"), phrase("Dress")),
+    *(phrase("Coat"), phrase("Sandal"), phrase("Shirt"), phrase("Sneaker"), phrase("Bag")),
+    phrase("Ankle boot"),
 )
 
 
@@ -46,13 +49,13 @@ def seeded(seed: int) -> "torch.Generator":
 
 
 def things(view: ModelInView) -> str:
-    """What this model draws, in a word."""
-    return "clothes" if view.config.dataset == "fashion_mnist" else "digits"
+    """What this model draws, in a word to be said by `tr`."""
+    return CLOTHES if view.config.dataset == "fashion_mnist" else DIGITS
 
 
 def class_name(view: ModelInView, label: int) -> str:
     """A class as a control names it: 3, or 3 · Dress."""
-    return f"{label} · {FASHION[label]}" if things(view) == "clothes" else str(label)
+    return f"{label} · {tr(FASHION[label])}" if things(view) == CLOTHES else str(label)
 
 
 def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, start: int) -> int:
@@ -74,17 +77,23 @@ def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, s
 def pick_seed(key: str, *, button: str) -> int:
     """A number that stands for one throw of the dice, and a button that throws them again."""
     seed: int = st.number_input(
-        "Seed",
+        tr("Seed"),
         min_value=0,
         max_value=MAX_SEED,
         step=1,
         key=key,
-        help=f"The same seed, the same pictures. 0 to {MAX_SEED}.",
+        help=tr("The same seed, the same pictures. 0 to {most}.", most=MAX_SEED),
         bind="query-params",
         persist_state="session",
         width=CONTROL_PX,
     )
-    st.button("Draw again", key=button, icon=":material/casino:", on_click=_next_seed, args=(key,))
+    st.button(
+        tr("Draw again"),
+        key=button,
+        icon=":material/casino:",
+        on_click=_next_seed,
+        args=(key,),
+    )
     return seed
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.language import tr
+
 Points = NDArray[np.floating]
 
 
@@ -21,7 +23,7 @@ class Plane:
 
     origin: Points  # (L,)
     axes: Points  # (2, L)
-    names: tuple[str, str]
+    names: tuple[str, str]  # of the axes, in the visitor's language
 
     def project(self, z: Points) -> Points:
         """Latent points (N, L) to places on the map (N, 2)."""
@@ -35,7 +37,7 @@ class Plane:
         for row, dim in enumerate(dims):
             if dim < latent_dim:
                 axes[row, dim] = 1
-        names = (f"z{dims[0] + 1}", f"z{dims[1] + 1}" if latent_dim > 1 else "class")
+        names = (f"z{dims[0] + 1}", f"z{dims[1] + 1}" if latent_dim > 1 else tr("class"))
         return Plane(np.zeros(latent_dim, np.float32), axes, names)
 
     @staticmethod
@@ -45,7 +47,9 @@ class Plane:
         And both axes' shares of the variance. Order and signs follow `previous` axes.
         """
         axes, shares = principal_axes(mu, previous)
-        return Plane(mu.mean(0), axes, ("axis 1", "axis 2")), shares
+        return Plane(
+            mu.mean(0), axes, (tr("axis {number}", number=1), tr("axis {number}", number=2))
+        ), shares
 
 
 def principal_axes(mu: Points, previous: Points | None = None) -> tuple[Points, list[float]]:

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.map_figures import exact_posterior_map, posterior_layer
 from dashboard.planes import Points
 
@@ -26,7 +27,7 @@ N_DRAWS = 30
 def choose_image(n: int) -> int:
     """Which test image is looked at closely."""
     image: int = st.number_input(
-        "Test image",
+        tr("Test image"),
         0,
         n - 1,
         0,
@@ -52,44 +53,53 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
     labels = ["decode(mu)"]
     if data:
         parts.insert(0, data.test.images[image : image + 1].float() / 255)
-        labels.insert(0, "original")
+        labels.insert(0, tr("original"))
     pixels = torch.cat(parts)
     close, draws, exact = st.columns([3, 5, 5], gap="large")
     with close:
-        st.markdown(f"A **{shown.classes[int(shown.labels[image])]}**, test image {image}.")
+        name = tr(shown.classes[int(shown.labels[image])])
+        st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))
         digits(
             pixels[: len(labels)],
             key="posterior_image",
-            alt="The image, and what the decoder makes of its mu",
+            alt=tr("The image, and what the decoder makes of its mu"),
             column_labels=labels,
         )
     with draws:
         if view.config.variational:
-            st.markdown(f"**{N_DRAWS} draws** of z = mu + sigma · eps, decoded. {_spread(std)}")
+            first = tr("**{n} draws** of z = mu + sigma · eps, decoded.", n=N_DRAWS)
+            st.markdown(f"{first} {_spread(std)}")
         else:
-            st.markdown("An autoencoder has no sigma: **every draw of z is mu**.")
+            st.markdown(tr("An autoencoder has no sigma: **every draw of z is mu**."))
         digits(
             pixels[len(labels) :],
             key="posterior_draws",
             columns=10,
             size=56,
-            alt=f"{N_DRAWS} decoded draws of z from q(z|x)",
+            alt=tr("{n} decoded draws of z from q(z|x)", n=N_DRAWS),
         )
     with exact:
         if view.latent_dim == 2 and view.config.variational and data:
             _exact(view, shown, data, image, z)
         elif view.config.variational:
             st.caption(
-                "The exact posterior p(z|x) is drawn for L = 2, where a grid can cover the plane, "
-                "and needs the original image."
+                tr(
+                    "The exact posterior p(z|x) is drawn for L = 2, where a grid can cover the "
+                    "plane, and needs the original image."
+                )
             )
 
 
 def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Points) -> None:
     exact = _exact_posterior(view.version, image, view, data)
     st.markdown(
-        f"**The exact p(z|x)** (blue) and the encoder's ellipse. log p(x) = {exact.log_p_x:.1f}, "
-        f"ELBO = {exact.elbo:.1f}: the encoder's guess costs **{exact.gap:.2f} nats**."
+        tr(
+            "**The exact p(z|x)** (blue) and the encoder's ellipse. log p(x) = {log_p_x:.1f}, "
+            "ELBO = {elbo:.1f}: the encoder's guess costs **{gap:.2f} nats**.",
+            log_p_x=exact.log_p_x,
+            elbo=exact.elbo,
+            gap=exact.gap,
+        )
     )
     covariance = np.diag(exact.std.numpy() ** 2)
     plot(
@@ -101,8 +111,12 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
         ),
         key="exact_posterior",
         height=POSTERIOR_PX,
-        alt=f"p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
-        f"the gap between log p(x) and the ELBO is {exact.gap:.2f} nats",
+        alt=tr(
+            "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
+            "the gap between log p(x) and the ELBO is {gap:.2f} nats",
+            image=image,
+            gap=exact.gap,
+        ),
     )
 
 
@@ -127,4 +141,4 @@ def draws_of_z(shown: "Shown", image: int) -> Points:
 def _spread(std: Points) -> str:
     if len(std) <= 2:
         return "sigma = " + ", ".join(f"{value:.3f}" for value in std) + "."
-    return f"sigma from {std.min():.3f} to {std.max():.3f}."
+    return tr("sigma from {least:.3f} to {most:.3f}.", least=std.min(), most=std.max())

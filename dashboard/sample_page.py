@@ -8,7 +8,9 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.on_sample_page import (
+    CLOTHES,
     FASHION,
     NO_CODES,
     controls,
@@ -31,8 +33,11 @@ def say_if_autoencoder(view: ModelInView) -> None:
     """What a visitor must know before wondering at the pictures of an autoencoder."""
     if not view.config.variational:
         st.info(
-            "This model is an autoencoder. Nothing trained its codes to look like N(0, I), so the "
-            "points that chance picks there mostly mean nothing to its decoder: expect smudges.",
+            tr(
+                "This model is an autoencoder. Nothing trained its codes to look like N(0, I), so "
+                "the points that chance picks there mostly mean nothing to its decoder: expect "
+                "smudges."
+            ),
             icon=":material/info:",
         )
 
@@ -52,7 +57,7 @@ def _chance() -> tuple[int, float, int]:
     """The controls: how many, how far out, and which throw of the dice."""
     count, spread, throw = st.columns([3, 3, 4], gap="medium", vertical_alignment="bottom")
     n: int = count.select_slider(
-        "How many",
+        tr("How many"),
         COUNTS,
         64,
         key="n_samples",
@@ -60,14 +65,16 @@ def _chance() -> tuple[int, float, int]:
         persist_state="session",
     )
     temperature: float = spread.slider(
-        "Temperature",
+        tr("Temperature"),
         0.0,
         2.0,
         1.0,
         0.05,
         key="temperature",
-        help="z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "
-        "alike, above 1 wilder; at 0 all are the one at the centre.",
+        help=tr(
+            "z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "
+            "alike, above 1 wilder; at 0 all are the one at the centre."
+        ),
         bind="query-params",
         persist_state="session",
     )
@@ -78,16 +85,24 @@ def _chance() -> tuple[int, float, int]:
 def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> None:
     from vae_core.sampling import generate_samples
 
-    st.markdown(f"**New {things(view)} from N(0, I).**")
+    st.markdown(tr("**New {things} from N(0, I).**", things=tr(things(view))))
     digits(
         generate_samples(view.model, n, generator=seeded(seed), temperature=temperature),
         key="prior_samples",
-        alt=f"{n} {things(view)} from N(0, I) at temperature {temperature:.2f}, seed {seed}",
+        alt=tr(
+            "{n} {things} from N(0, I) at temperature {temperature:.2f}, seed {seed}",
+            n=n,
+            things=tr(things(view)),
+            temperature=temperature,
+            seed=seed,
+        ),
         size=_size(n),
     )
     st.caption(
-        "z = temperature · eps, with eps from N(0, I): pure chance. The encoder plays no part, and "
-        "nobody has ever drawn these."
+        tr(
+            "z = temperature · eps, with eps from N(0, I): pure chance. The encoder plays no part, "
+            "and nobody has ever drawn these."
+        )
     )
 
 
@@ -95,25 +110,32 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
     from vae_core.sampling import aggregate_samples, aggregate_spread
 
     codes = view.encodings
-    st.markdown("**From the aggregate posterior.**")
+    st.markdown(tr("**From the aggregate posterior.**"))
     if codes is None:
-        st.caption(NO_CODES)
+        st.caption(tr(NO_CODES))
         return
     digits(
         aggregate_samples(view.model, codes.mu, codes.logvar, n, generator=seeded(seed)),
         key="aggregate_samples",
-        alt=f"{n} {things(view)} from codes near those of test images, seed {seed}",
+        alt=tr(
+            "{n} {things} from codes near those of test images, seed {seed}",
+            n=n,
+            things=tr(things(view)),
+            seed=seed,
+        ),
         size=_size(n),
     )
     if view.config.variational:
-        how, logvar = "A test image by chance, and z from its q(z|x).", codes.logvar
+        how, logvar = tr("A test image by chance, and z from its q(z|x)."), codes.logvar
     else:
-        how, logvar = "A test image by chance, and z = its mu.", codes.logvar - float("inf")
-    st.caption(
-        f"{how} These z spread by {aggregate_spread(codes.mu, logvar):.3g} per dimension "
-        "(standard deviation), those of N(0, I) by 1. The better the two clouds agree, the more "
-        "alike are the two pictures."
+        how = tr("A test image by chance, and z = its mu.")
+        logvar = codes.logvar - float("inf")
+    compared = tr(
+        "These z spread by {spread:.3g} per dimension (standard deviation), those of N(0, I) by 1. "
+        "The better the two clouds agree, the more alike are the two pictures.",
+        spread=aggregate_spread(codes.mu, logvar),
     )
+    st.caption(f"{how} {compared}")
 
 
 @st.fragment
@@ -123,24 +145,33 @@ def one_class(view: ModelInView) -> None:
 
     codes = view.encodings
     if codes is None:
-        lead("**Only one class.**")
-        st.caption(NO_CODES)
+        lead(tr("**Only one class.**"))
+        st.caption(tr(NO_CODES))
         return
     words = st.container()
     with controls():
-        label = pick_class(view, codes, "only_class", "Class", start=3)
+        label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
         seed = pick_seed("only_seed", button="resample_class")
     with words:
         lead(
-            f"**Only {_plural(view, label)}.** The model itself knows no labels. We use those of "
-            "the test images to find where to draw: near the codes of this class."
+            tr(
+                "**Only {what}.** The model itself knows no labels. We use those of the test "
+                "images to find where to draw: near the codes of this class.",
+                what=_plural(view, label),
+            )
         )
     of_class = codes.labels == label
     mu, logvar = codes.mu[of_class], codes.logvar[of_class]
     digits(
         aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
         key="class_samples",
-        alt=f"{N_OF_CLASS} {things(view)} from codes near those of class {label}, seed {seed}",
+        alt=tr(
+            "{n} {things} from codes near those of class {label}, seed {seed}",
+            n=N_OF_CLASS,
+            things=tr(things(view)),
+            label=label,
+            seed=seed,
+        ),
         columns=8,
     )
 
@@ -150,4 +181,4 @@ def _size(n: int) -> int:
 
 
 def _plural(view: ModelInView, label: int) -> str:
-    return FASHION[label] if things(view) == "clothes" else f"{label}s"
+    return tr(FASHION[label]) if things(view) == CLOTHES else tr("{label}s", label=label)

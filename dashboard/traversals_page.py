@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.on_sample_page import (
     CONTROL_PX,
     class_name,
@@ -36,20 +37,22 @@ def one_at_a_time(view: ModelInView) -> None:
     from vae_core.sampling import decode_points, traverse
 
     dimensions = _dimensions(view)
-    lead(f"**One number at a time.** {_what_rows_are(view, len(dimensions))}")
+    lead(_what_rows_are(view, len(dimensions)))
     z = _starting_point(view)
     points = [traverse(z, dimension, VALUES) for dimension in dimensions]
     digits(
         decode_points(view.model, torch.cat(points)),
         key="traversals",
-        alt="In each row one number of the code goes from -3 to 3: "
-        + ", ".join(dimensions.values()),
+        alt=tr(
+            "In each row one number of the code goes from -3 to 3: {rows}",
+            rows=", ".join(dimensions.values()),
+        ),
         row_labels=list(dimensions.values()),
         column_labels=[str(value) for value in VALUES],
     )
     top = next(iter(dimensions))
     path = traverse(z, top, torch.linspace(VALUES[0], VALUES[-1], N_FRAMES))
-    offer_gif(view, path, "traversal_gif", "Download the top row as GIF", f"z{top + 1}")
+    offer_gif(view, path, "traversal_gif", tr("Download the top row as GIF"), f"z{top + 1}")
 
 
 def _starting_point(view: ModelInView) -> "Tensor":
@@ -58,10 +61,12 @@ def _starting_point(view: ModelInView) -> "Tensor":
 
     typical = typical_codes(view.encodings) if view.encodings else {}
     chosen: int | None = st.selectbox(
-        "Starting from",
+        tr("Starting from"),
         [None, *typical],
         format_func=lambda label: (
-            "the centre, z = 0" if label is None else f"a typical {class_name(view, label)}"
+            tr("the centre, z = 0")
+            if label is None
+            else tr("a typical {name}", name=class_name(view, label))
         ),
         key="traverse_from",
         bind="query-params",
@@ -79,29 +84,53 @@ def _dimensions(view: ModelInView) -> dict[int, str]:
     if codes is None:
         return {d: f"z{d + 1}" for d in range(min(view.latent_dim, MOST_ROWS))}
     if view.config.variational:
-        figures, text = kl_per_dim(codes.mu, codes.logvar).mean(0), "z{} · {:.2f} nats"
+        figures = kl_per_dim(codes.mu, codes.logvar).mean(0)
     else:
-        figures, text = codes.mu.std(0, correction=0), "z{} · spread {:.1f}"
+        figures = codes.mu.std(0, correction=0)
     order = figures.argsort(descending=True)[:MOST_ROWS].tolist()
-    return {d: text.format(d + 1, float(figures[d])) for d in order}
+    if view.config.variational:
+        return {
+            d: tr("z{number} · {kl:.2f} nats", number=d + 1, kl=float(figures[d])) for d in order
+        }
+    return {
+        d: tr("z{number} · spread {spread:.1f}", number=d + 1, spread=float(figures[d]))
+        for d in order
+    }
 
 
 def _what_rows_are(view: ModelInView, n: int) -> str:
-    moves = "Each row moves one dimension of the code from -3 to 3 and leaves the others alone."
-    which = (
-        f"Shown are the top {n} of {view.latent_dim}"
-        if n < view.latent_dim
-        else "They stand in order"
+    moves = tr(
+        "**One number at a time.** Each row moves one dimension of the code from -3 to 3 and "
+        "leaves the others alone."
     )
+    return f"{moves} {_which_rows(view, n)}"
+
+
+def _which_rows(view: ModelInView, n: int) -> str:
     if view.encodings is None:
-        return f"{moves} Which ones say most can't be told without codes of test images."
-    if view.config.variational:
-        return (
-            f"{moves} {which} by their KL in nats per image: one that says nothing changes nothing."
+        return tr("Which ones say most can't be told without codes of test images.")
+    if view.config.variational and n < view.latent_dim:
+        return tr(
+            "Shown are the top {n} of {latent_dim} by their KL in nats per image: one that says "
+            "nothing changes nothing.",
+            n=n,
+            latent_dim=view.latent_dim,
         )
-    return (
-        f"{moves} {which} by the standard deviation of mu: an autoencoder's codes may reach far "
-        "beyond 3."
+    if view.config.variational:
+        return tr(
+            "They stand in order by their KL in nats per image: one that says nothing changes "
+            "nothing."
+        )
+    if n < view.latent_dim:
+        return tr(
+            "Shown are the top {n} of {latent_dim} by the standard deviation of mu: an "
+            "autoencoder's codes may reach far beyond 3.",
+            n=n,
+            latent_dim=view.latent_dim,
+        )
+    return tr(
+        "They stand in order by the standard deviation of mu: an autoencoder's codes may reach "
+        "far beyond 3."
     )
 
 
@@ -112,16 +141,21 @@ def whole_plane(view: ModelInView) -> None:
 
     if view.latent_dim != 2:
         lead(
-            f"**The whole plane.** A model with L = 2 could be seen whole here, a picture at every "
-            f"place. This one has L = {view.latent_dim}."
+            tr(
+                "**The whole plane.** A model with L = 2 could be seen whole here, a picture at "
+                "every place. This one has L = {latent_dim}.",
+                latent_dim=view.latent_dim,
+            )
         )
         return
     lead(
-        "**The whole plane.** z1 grows to the right and z2 upwards. The places are equally likely "
-        "under N(0, I): they stand closer near the centre."
+        tr(
+            "**The whole plane.** z1 grows to the right and z2 upwards. The places are equally "
+            "likely under N(0, I): they stand closer near the centre."
+        )
     )
     n: int = st.select_slider(
-        "Pictures along each side",
+        tr("Pictures along each side"),
         PLANE_SIZES,
         20,
         key="plane_size",
@@ -132,7 +166,7 @@ def whole_plane(view: ModelInView) -> None:
     digits(
         manifold_grid(view.model, n),
         key="plane",
-        alt=f"{n} times {n} {things(view)}, decoded all over the plane",
+        alt=tr("{n} times {n} {things}, decoded all over the plane", n=n, things=tr(things(view))),
         columns=n,
         size=PLANE_PX // n,
     )

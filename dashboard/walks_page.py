@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, tr
 from dashboard.on_sample_page import (
     NO_CODES,
     class_name,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 N_STEPS = 10  # of a walk on the page
 N_FRAMES = 24  # of a walk in a GIF, one way
+LINE, ARC = phrase("line"), phrase("arc")
+GIFS = {LINE: phrase("Download the line as GIF"), ARC: phrase("Download the arc as GIF")}
 
 
 @st.fragment
@@ -31,18 +34,20 @@ def walks(view: ModelInView) -> None:
     """From the code of one digit to that of another, in a straight line and along an arc."""
     codes = view.encodings
     if codes is None:
-        lead("**From one to another.**")
-        st.caption(NO_CODES)
+        lead(tr("**From one to another.**"))
+        st.caption(tr(NO_CODES))
         return
     typical = typical_codes(codes)
     lead(
-        "**From one to another.** A typical code of each class, decoded. Choose two, and see what "
-        "the decoder draws between them."
+        tr(
+            "**From one to another.** A typical code of each class, decoded. Choose two, and see "
+            "what the decoder draws between them."
+        )
     )
     _candidates(view, typical)
     with controls():
-        label_from = pick_class(view, codes, "interpolate_from", "From", start=1)
-        label_to = pick_class(view, codes, "interpolate_to", "To", start=0)
+        label_from = pick_class(view, codes, "interpolate_from", tr("From"), start=1)
+        label_to = pick_class(view, codes, "interpolate_to", tr("To"), start=0)
     _strips(view, typical[label_from], typical[label_to], f"{label_from}-{label_to}")
 
 
@@ -54,8 +59,10 @@ def _candidates(view: ModelInView, typical: "dict[int, Tensor]") -> None:
     digits(
         decode_points(view.model, torch.stack(list(typical.values()))),
         key="typical_codes",
-        alt="A typical picture of each class, decoded from its code: "
-        + ", ".join(class_name(view, label) for label in typical),
+        alt=tr(
+            "A typical picture of each class, decoded from its code: {classes}",
+            classes=", ".join(class_name(view, label) for label in typical),
+        ),
         column_labels=[str(label) for label in typical],
         size=56,
     )
@@ -66,22 +73,34 @@ def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> N
 
     from vae_core.sampling import decode_points, interpolate
 
-    ways = {"line": False} | ({"arc": True} if view.latent_dim > 1 else {})
+    ways = {LINE: False} | ({ARC: True} if view.latent_dim > 1 else {})
     points = [interpolate(z_from, z_to, N_STEPS, spherical=arc) for arc in ways.values()]
     digits(
         decode_points(view.model, torch.cat(points)),
         key="walks",
-        alt=f"{N_STEPS} steps from one class to the other ({name}), by " + " and ".join(ways),
+        alt=_strips_in_words(name, arc=ARC in ways),
         columns=N_STEPS,
-        row_labels=list(ways),
+        row_labels=[tr(way) for way in ways],
         size=112,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for way, arc in ways.items():
             path = interpolate(z_from, z_to, N_FRAMES, spherical=arc)
-            offer_gif(view, path, f"{way}_gif", f"Download the {way} as GIF", f"{way}-{name}")
+            offer_gif(view, path, f"{way}_gif", tr(GIFS[way]), f"{way}-{name}")
     if len(ways) > 1:
         st.caption(
-            "The line is the shortest way. The arc keeps its distance from the centre, and so "
-            "stays where N(0, I) has its codes when there are many dimensions."
+            tr(
+                "The line is the shortest way. The arc keeps its distance from the centre, and so "
+                "stays where N(0, I) has its codes when there are many dimensions."
+            )
         )
+
+
+def _strips_in_words(name: str, *, arc: bool) -> str:
+    if arc:
+        return tr(
+            "{n} steps from one class to the other ({classes}), by line and arc",
+            n=N_STEPS,
+            classes=name,
+        )
+    return tr("{n} steps from one class to the other ({classes}), by line", n=N_STEPS, classes=name)

@@ -4,13 +4,16 @@ import streamlit as st
 
 from dashboard.frame import frame
 from dashboard.in_view import ModelInView, model_in_view
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Latent map",
+    tr("Latent map"),
     page="latent_space",
-    description="Every dot is the code of a test image. Move over the map: beside it stands what "
-    "the decoder makes of that very place. Click to pin it.",
+    description=tr(
+        "Every dot is the code of a test image. Move over the map: beside it stands what the "
+        "decoder makes of that very place. Click to pin it."
+    ),
 )
 
 
@@ -24,8 +27,10 @@ def look_around(view: ModelInView) -> None:
     data = originals_on_page(view)
     if view.encodings is None:
         st.info(
-            "This run's test images are not on this machine, so there are no codes to draw. "
-            "Choose another model in the menu."
+            tr(
+                "This run's test images are not on this machine, so there are no codes to draw. "
+                "Choose another model in the menu."
+            )
         )
         return
     shown = map_controls(view, view.encodings, data)
@@ -33,7 +38,7 @@ def look_around(view: ModelInView) -> None:
     probe_dims(shown)
     posterior_place = st.container(key="posterior")
     with posterior_place:
-        st.subheader("One image's posterior", anchor=False)
+        st.subheader(tr("One image's posterior"), anchor=False)
         image = choose_image(len(shown.mu))
     with map_place:
         draw_map(shown, data, image)
@@ -44,4 +49,4 @@ def look_around(view: ModelInView) -> None:
 try:
     look_around(model_in_view(state))
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))

@@ -4,21 +4,24 @@ import streamlit as st
 
 from dashboard.frame import frame
 from dashboard.in_view import model_in_view
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable
 from dashboard.sample_page import new_samples, one_class, say_if_autoencoder
 from dashboard.traversals_page import one_at_a_time, whole_plane
 from dashboard.walks_page import walks
 
 state = frame(
-    "Sample",
+    tr("Sample"),
     page="sample",
-    description="No picture goes in here. Chance chooses the codes, or you do, and the decoder "
-    "draws what they mean.",
+    description=tr(
+        "No picture goes in here. Chance chooses the codes, or you do, and the decoder draws what "
+        "they mean."
+    ),
 )
 try:
     view = model_in_view(state)
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 say_if_autoencoder(view)

@@ -1,6 +1,7 @@
 """What does the latent map page show, and what does it send to the pad?"""
 
 import json
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,38 @@ def test_pins_from_any_browser_are_points_or_nothing(value: Any) -> None:
     pins = checked_pins(value, 2)
     assert len(pins) <= MAX_PINS
     assert all(len(pin) == 2 and all(abs(number) <= 50 for number in pin) for pin in pins)
+
+
+# ── in French ──
+
+
+def test_the_map_speaks_french(runs: Registry) -> None:
+    app = page("sketched-2d", lang="fr", layers="Trous")
+    assert not app.exception
+    assert app.title[0].value == "Carte latente"
+    assert "des tirages de la loi a priori tombent dans des trous" in words(app)
+    assert "**30 tirages** de z" in words(app)
+    assert re.search(r"l'encodeur coûte \*\*\d+\.\d\d nats\*\*", words(app))
+    assert app.pills(key="layers").value == ["Holes"]  # a value is the same in every language
+    assert "loi a posteriori agrégée comparée à la loi a priori" in traces(app)
+    message = sent(app)
+    assert message["pad"]["label"].startswith("Carte des codes de 500 images de test selon z1")
+    assert message["pad"]["words"]["pinned"] == "Revenir à l'épingle {number}"
+
+
+def test_the_axes_have_french_names(runs: Registry) -> None:
+    app = page("mnist-20d", lang="fr")
+    assert not app.exception
+    assert re.search(r"montrent \d+\u00a0% de la variance des codes", words(app))
+    assert sent(app)["pad"]["names"] == ["axe 1", "axe 2"]
+
+
+def test_what_is_chosen_on_the_map_stays_chosen_in_the_other_language(runs: Registry) -> None:
+    app = page("mnist-20d")
+    app.pills(key="layers").set_value(["Holes", "Prior"])
+    app.segmented_control(key="projection").set_value("Two dimensions").run()
+    app.segmented_control(key="language").set_value("fr").run()
+    assert not app.exception
+    assert "Trous" in app.pills(key="layers").options
+    assert app.pills(key="layers").value == ["Holes", "Prior"]
+    assert app.segmented_control(key="projection").value == "Two dimensions"

@@ -1,8 +1,10 @@
 """What does the Sample page draw, and what does it say of it?"""
 
 import json
+import re
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,10 +26,10 @@ from vae_core.trainer import train
 ROOT = Path(__file__).parents[2]
 
 
-def sample_page(run: str | None = None) -> AppTest:
+def sample_page(run: str | None = None, **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "sample.py"), default_timeout=60)
-    if run:
-        app.query_params["run"] = run
+    for name, value in {**({"run": run} if run else {}), **query}.items():
+        app.query_params[name] = value
     return app.run()
 
 
@@ -45,6 +47,14 @@ def painted(app: AppTest) -> dict[str, NDArray[np.uint8]]:
             pixels = np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
             grids[json.loads(header)["key"]] = pixels
     return grids
+
+
+def headers(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the browser is told of every grid of digits, by its key."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    grids = [proto.bytes for proto in protos if proto.component_name == "vae_digits"]
+    told = [json.loads(content.split(b"\n", 1)[0]) for content in grids]
+    return {header["key"]: header for header in told}
 
 
 def words(app: AppTest) -> str:
@@ -218,3 +228,28 @@ def test_a_model_that_cannot_be_opened_is_said_in_a_sentence(
     assert not page.exception
     assert "make mnist-2d" in page.error[0].value
     resources.shipped.clear()
+
+
+# ── in French ──
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = sample_page("mnist-2d", lang="fr")
+    assert not app.exception
+    assert app.title[0].value == "Échantillonner"
+    assert "Nouveaux chiffres tirés de N(0, I)." in words(app)
+    assert re.search(r"L'écart-type de ces z est de \d\.?\d* par dimension", words(app))
+    assert "les 3.** Le modèle lui-même ne connaît aucune étiquette" in words(app)
+    assert "le centre, z = 0" in app.selectbox(key="traverse_from").options
+    header = headers(app)["prior_samples"]
+    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1.00, graine 0"
+    assert header["words"]["save_what"] == f"Télécharger en PNG\u00a0: {header['alt']}"
+    assert headers(app)["walks"]["rowLabels"] == ["droite", "arc"]
+
+
+def test_clothes_have_french_names(runs: Registry) -> None:
+    run = short_run(runs, coded=True, latent_dim=2, dataset="fashion_mnist")
+    app = sample_page(run, lang="fr")
+    assert not app.exception
+    assert "7 · Basket" in app.selectbox(key="interpolate_from").options
+    assert "Nouveaux vêtements" in words(app)

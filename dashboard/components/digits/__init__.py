@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dashboard.components.folder import component_from
 from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes
+from dashboard.language import tr
 from vae_core.image_files import grid_shape
 
 if TYPE_CHECKING:
@@ -56,6 +57,14 @@ def digits(
         "rowLabels": list(row_labels or []),
         "columnLabels": list(column_labels or []),
         "size": size or DEFAULT_SIZE,
+        "words": {
+            "save": tr("Download as PNG"),
+            "save_what": tr("Download as PNG: {alt}", alt=alt),
+            "failed": tr(
+                "This picture could not be painted. Nothing else is affected: reload the page to "
+                "try again. ({error})"
+            ),
+        },
         "png": {"scale": PNG_SCALE, "limit": PNG_LIMIT} if downloadable else None,
     }
     _grid(key=key, data=message(header, pixels))

@@ -87,14 +87,15 @@ function download(picture, { key, png }) {
 
 async function show(node, bytes) {
   const message = parse(bytes);
-  const { alt, rows, columns, size, png } = message;
+  const { alt, words, rows, columns, size, png } = message;
   const canvas = node.querySelector('canvas');
   const button = node.querySelector('button');
   label(node.querySelector('.rows'), message.rowLabels);
   label(node.querySelector('.columns'), message.columnLabels);
   resize(canvas, columns * CELL - GAP, rows * CELL - GAP);
   canvas.ariaLabel = alt;
-  button.ariaLabel = `Download as PNG: ${alt}`;
+  button.title = words.save;
+  button.ariaLabel = words.save_what;
   button.hidden = !png;
   node.fit = () => fit(node, size);
   node.fit();
@@ -107,8 +108,8 @@ async function show(node, bytes) {
 
 function explain(node, error) {
   console.error(error);
-  label(node.querySelector('.columns'), ['This picture could not be painted. Nothing else is '
-    + `affected: reload the page to try again. (${error.message})`]);
+  const { failed } = parse(node.latest).words;
+  label(node.querySelector('.columns'), [failed.replace('{error}', error.message)]);
 }
 
 export default function ({ data, parentElement }) {

@@ -22,6 +22,7 @@ from dashboard.components.carried import carry
 from dashboard.components.folder import component_from
 from dashboard.components.plot import as_sent
 from dashboard.decoder_weights import DecoderWeights
+from dashboard.language import tr
 from dashboard.planes import Plane
 
 MAX_PINS = 8
@@ -90,13 +91,14 @@ def latent_pad(
                 "flat": plane is not None,
                 "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
                 "names": look.names,
-                "classes": list(look.classes),
+                "classes": [tr(name) for name in look.classes],
                 "near": codes.near if codes else None,
                 "manifold": look.manifold and plane is not None,
                 "dims": [{"index": index, "label": label} for index, label in look.dims],
                 "start": look.start,
                 "pins": look.pins,
-                "label": f"{alt} Arrow keys move the point, Enter pins it.",
+                "label": f"{alt} {tr('Arrow keys move the point, Enter pins it.')}",
+                "words": _words(),
             },
         }
         result = _pad(
@@ -110,6 +112,24 @@ def latent_pad(
         with carriers:
             _carry_originals(codes.originals, key, codes.version)
     return checked_pins(result.pins, weights.latent_dim)
+
+
+def _words() -> dict[str, str]:
+    """What the browser says, in the visitor's language; it fills in what stands in braces."""
+    return {
+        "decoded": tr("The decoded point"),
+        "said": tr("The decoded point: {said}"),
+        "own_code": tr("the code of this test image"),
+        "far": tr("No test image has its code near here: the nearest is {distance} away."),
+        "nearest": tr("nearest: {name}, and back again"),
+        "nearest_said": tr("Nearest test image: {name}"),
+        "pin": tr("Pin"),
+        "pinned": tr("Go back to pin {number}"),
+        "forget": tr("Forget the pins"),
+        "save": tr("Download as PNG"),
+        "numbers": tr("One number at a time"),
+        "level": tr("Back to the map"),
+    }
 
 
 def checked_pins(value: Any, latent_dim: int) -> Pins:

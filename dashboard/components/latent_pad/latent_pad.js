@@ -37,9 +37,10 @@ class Pad {
     this.stage.onpointermove = (event) => this.pointAt(event);
     this.stage.onpointerdown = (event) => this.press(event);
     this.stage.onkeydown = (event) => this.key(event);
-    find('pin').onclick = () => this.pin();
-    find('save').onclick = () => downloadDigit(this.pixels, `z ${this.preview.dataset.z}`);
-    find('level').onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
+    this.buttons = { pin: find('pin'), save: find('save'), level: find('level') };
+    this.buttons.pin.onclick = () => this.pin();
+    this.buttons.save.onclick = () => downloadDigit(this.pixels, `z ${this.preview.dataset.z}`);
+    this.buttons.level.onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
     this.carried = (event) => {
       if (!root.isConnected) window.removeEventListener('vae-carried', this.carried);
       else if (event.detail.startsWith(this.key_)) this.takeCarried();
@@ -59,6 +60,7 @@ class Pad {
     if (fresh) this.pins = about.pins;
     this.start = start;
     this.stage.ariaLabel = about.label;
+    this.speakAs(about.words);
     if (this.emitter !== this.plot._ev) {
       this.emitter = this.plot._ev;
       this.plot.on('plotly_afterplot', () => this.viewed());
@@ -67,6 +69,17 @@ class Pad {
     }
     this.makeSliders();
     this.takeCarried();
+  }
+
+  // All that is read or heard, in the language of the page: what stays is written here.
+  speakAs(words) {
+    this.said = words;
+    this.preview.ariaLabel ??= words.decoded;
+    this.buttons.pin.textContent = words.pin;
+    this.buttons.save.title = words.save;
+    this.buttons.level.textContent = words.level;
+    this.root.querySelector('summary').textContent = words.numbers;
+    this.shownNear = undefined; // its caption may be in another language
   }
 
   // What travels on its own: the decoder's weights, the codes, the originals.
@@ -184,7 +197,7 @@ class Pad {
   position(z) {
     const named = (name, value) => `${name} = ${minus(value.toFixed(2))}`;
     if (z.length <= 3) return z.map((value, i) => named(`z${i + 1}`, value)).join(', ');
-    if (!this.about.flat) return 'the code of this test image';
+    if (!this.about.flat) return this.said.own_code;
     return project(this.plane, z).map((value, i) => named(this.about.names[i], value)).join(', ');
   }
 
@@ -200,11 +213,11 @@ class Pad {
     const [i, distance] = nearestCode(codes, z);
     this.near = i;
     const far = this.about.near !== null && distance > this.about.near;
-    this.words.warning.textContent = far ? `No test image has its code near here: the nearest is ${distance.toFixed(1)} away.` : '';
+    this.words.warning.textContent = far ? filled(this.said.far, { distance: distance.toFixed(1) }) : '';
     if (i === this.shownNear && this.shownOf === this.model) return;
     [this.shownNear, this.shownOf] = [i, this.model];
-    const label = this.about.classes[codes.labels[i]];
-    this.nearest.querySelector('figcaption').textContent = `nearest: ${label}, and back again`;
+    const name = this.about.classes[codes.labels[i]];
+    this.nearest.querySelector('figcaption').textContent = filled(this.said.nearest, { name });
     const back = new Float32Array(784);
     this.decode(this.codeOf(i), back);
     paintDigit(this.nearest.querySelector('.back'), back, this.colour);
@@ -215,9 +228,10 @@ class Pad {
   }
 
   speak() {
-    const near = this.codes ? `. Nearest test image: ${this.about.classes[this.codes.labels[this.near]]}` : '';
+    const name = this.codes && this.about.classes[this.codes.labels[this.near]];
+    const near = this.codes ? `. ${filled(this.said.nearest_said, { name })}` : '';
     const said = `${this.words.position.textContent}${near}. ${this.words.warning.textContent}`;
-    this.preview.ariaLabel = `The decoded point: ${said}`;
+    this.preview.ariaLabel = filled(this.said.said, { said });
     if (document.activeElement === this.stage) this.words.announced.textContent = said;
   }
 
@@ -249,7 +263,7 @@ class Pad {
       number.textContent = i + 1;
       button.type = 'button';
       button.className = 'pinned';
-      button.title = button.ariaLabel = `Go back to pin ${i + 1}`;
+      button.title = button.ariaLabel = filled(this.said.pinned, { number: i + 1 });
       button.onclick = () => this.want(z);
       button.append(decoded(z, 64), number);
       const next = this.pins[i + 1];
@@ -258,7 +272,7 @@ class Pad {
     const forget = document.createElement('button');
     forget.type = 'button';
     forget.className = 'forget';
-    forget.textContent = 'Forget the pins';
+    forget.textContent = this.said.forget;
     forget.onclick = () => this.setPins([]);
     this.path.replaceChildren(...shown, forget);
   }
@@ -339,6 +353,11 @@ class Pad {
       return row;
     }));
   }
+}
+
+// A phrase with each {name} in it replaced by its value.
+function filled(phrase, values) {
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 function minus(text) {
