@@ -101,7 +101,7 @@ def settings_query(config: "TrainConfig") -> dict[str, str]:
 
 def _in_address(value: str | bool | float | None) -> str:
     if value is None:
-        return "all"
+        return tr("all")
     if isinstance(value, str):
-        return (TITLES | SCHEDULES).get(value, value)
+        return tr((TITLES | SCHEDULES).get(value, value))
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
