@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.frame import frame, link
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable, shipped
 
 if TYPE_CHECKING:
@@ -19,17 +20,19 @@ DIGIT_PX, MAP_PX = 252, 300  # 9 pixels of the screen for one of the digit
 def main() -> None:
     """The page, from top to bottom."""
     state = frame(
-        "Two numbers make a digit",
+        tr("Two numbers make a digit"),
         page="home",
-        description="A **variational autoencoder** (VAE) boils every picture down to a few "
-        "numbers, its code, and learns to draw the picture again from them. This one has studied "
-        "60,000 handwritten digits, and its codes are two numbers long. Move them.",
+        description=tr(
+            "A **variational autoencoder** (VAE) boils every picture down to a few "
+            "numbers, its code, and learns to draw the picture again from them. This one has "
+            "studied 60,000 handwritten digits, and its codes are two numbers long. Move them."
+        ),
     )
     if explore():
         sample()
     with st.container(horizontal=True, gap="large"):
-        link("train", "Train your own", icon=":material/model_training:", state=state)
-        link("latent_space", "Explore the map", icon=":material/scatter_plot:", state=state)
+        link("train", tr("Train your own"), icon=":material/model_training:", state=state)
+        link("latent_space", tr("Explore the map"), icon=":material/scatter_plot:", state=state)
 
 
 @st.fragment
@@ -41,11 +44,13 @@ def explore() -> bool:
     code, map_ = st.columns([4, 5], gap="large")
     with code:
         left, right = st.columns(2, gap="medium")
-        z1 = number(left, "z1", "First number, z1", start=-1.2)
-        z2 = number(right, "z2", "Second number, z2", start=-0.3)
+        z1 = number(left, "z1", tr("First number, z1"), start=-1.2)
+        z2 = number(right, "z2", tr("Second number, z2"), start=-0.3)
     map_.markdown(
-        "**The map.** Each dot is a digit that somebody wrote, placed by its two numbers and "
-        "coloured by what it is. The ring is yours."
+        tr(
+            "**The map.** Each dot is a digit that somebody wrote, placed by its two numbers and "
+            "coloured by what it is. The ring is yours."
+        )
     )
     try:
         with code:
@@ -53,7 +58,7 @@ def explore() -> bool:
         with map_:
             draw_map(z1, z2)
     except ModelUnavailable as error:
-        st.error(str(error))
+        st.error(retold(str(error)))
         return False
     return True
 
@@ -88,7 +93,7 @@ def draw_digit(z1: float, z2: float) -> None:
     digits(
         decode_points(shipped().model, torch.tensor([[z1, z2]])),
         key="digit",
-        alt=f"What the decoder draws at z1 = {z1:.1f}, z2 = {z2:.1f}",
+        alt=tr("What the decoder draws at z1 = {z1:.1f}, z2 = {z2:.1f}", z1=z1, z2=z2),
         size=DIGIT_PX,
     )
 
@@ -115,8 +120,13 @@ def draw_map(z1: float, z2: float) -> None:
         figure,
         key="latent_map",
         height=MAP_PX,
-        alt=f"The codes of {N_MAPPED:,} test digits, each class in its colour; a ring marks "
-        f"z1 = {z1:.1f}, z2 = {z2:.1f}",
+        alt=tr(
+            "The codes of {n:,} test digits, each class in its colour; a ring marks "
+            "z1 = {z1:.1f}, z2 = {z2:.1f}",
+            n=N_MAPPED,
+            z1=z1,
+            z2=z2,
+        ),
     )
 
 
@@ -125,11 +135,13 @@ def sample() -> None:
     """64 codes out of N(0, spread^2 I), decoded."""
     words, control = st.columns([5, 4], gap="large", vertical_alignment="bottom")
     words.markdown(
-        "**64 digits that nobody wrote.** Chance picks their codes around the centre of the map: "
-        "close to it, or far out."
+        tr(
+            "**64 digits that nobody wrote.** Chance picks their codes around the centre of the "
+            "map: close to it, or far out."
+        )
     )
     spread = control.slider(
-        "Spread of chance",
+        tr("Spread of chance"),
         0.0,
         2.0,
         1.0,
@@ -147,7 +159,7 @@ def sample() -> None:
     digits(
         generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),
         key="samples",
-        alt=f"64 digits decoded from random codes of spread {spread:.2f}",
+        alt=tr("64 digits decoded from random codes of spread {spread:.2f}", spread=spread),
         columns=16,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.language import LANGUAGES, phrase, phrases, retold, tr
 from vae_core.config import BOUNDS, TITLES, TrainConfig, parse_value
 
 DEFAULTS = TrainConfig().as_dict()
@@ -16,29 +17,29 @@ NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
 
 # What each preset changes; everything else takes the lab's value.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "Quick": {
+    phrase("Quick"): {
         "train_size": 10_000,
         "epochs": 8,
         "learning_rate": 0.004,
         "learning_rate_schedule": "one_cycle",
     },
-    "The lab": {},
-    "Sharp": {
+    phrase("The lab"): {},
+    phrase("Sharp"): {
         "latent_dim": 20,
         "epochs": 10,
         "learning_rate": 0.004,
         "learning_rate_schedule": "one_cycle",
     },
-    "Autoencoder": {"variational": False, "epochs": 10},
-    "Collapse": {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
+    phrase("Autoencoder"): {"variational": False, "epochs": 10},
+    phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
 }
-PRESET_HELP = """
-**Quick**: recognisable digits in some 10 s.
-**The lab**: L = 2, 20 epochs.
-**Sharp**: L = 20, one cycle of the learning rate.
-**Autoencoder**: z = mu, no KL.
-**Collapse**: beta 30, and the codes say nothing.
-"""
+PRESET_HELP = (
+    phrase("**Quick**: recognisable digits in some 10 s."),
+    phrase("**The lab**: L = 2, 20 epochs."),
+    phrase("**Sharp**: L = 20, one cycle of the learning rate."),
+    phrase("**Autoencoder**: z = mu, no KL."),
+    phrase("**Collapse**: beta 30, and the codes say nothing."),
+)
 
 # Sliders stand at values that matter. Other allowed values, from an address or a file, join them.
 STEPS: Mapping[str, tuple[Any, ...]] = {
@@ -53,28 +54,46 @@ STEPS: Mapping[str, tuple[Any, ...]] = {
     "free_bits": (0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
 }
 LABELS = {
-    "latent_dim": "Latent dimension",
-    "beta": "KL weight beta",
-    "learning_rate": "Learning rate",
-    "epochs": "Epochs",
-    "train_size": "Training images",
-    "batch_size": "Batch size",
-    "hidden_dim": "Hidden width",
-    "beta_warmup_epochs": "Beta warm-up (epochs)",
-    "free_bits": "Free bits (nats per dimension)",
+    "latent_dim": phrase("Latent dimension"),
+    "beta": phrase("KL weight beta"),
+    "learning_rate": phrase("Learning rate"),
+    "epochs": phrase("Epochs"),
+    "train_size": phrase("Training images"),
+    "batch_size": phrase("Batch size"),
+    "hidden_dim": phrase("Hidden width"),
+    "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
+    "free_bits": phrase("Free bits (nats per dimension)"),
 }
 HELP = {
-    "latent_dim": "How many numbers a digit is squeezed into. With 2 the map shows them all.",
-    "beta": "loss = reconstruction + beta · KL. At 1 it is a VAE, at 0 nothing holds the codes "
-    "together. It can be moved while a run trains.",
-    "learning_rate": "How far each step goes. It can be moved while a run trains.",
-    "train_size": "Fewer images, the same number of each digit, train faster and overfit sooner.",
-    "beta_warmup_epochs": "Beta grows from 0 in a straight line for so long.",
-    "free_bits": "KL below this costs nothing: it keeps dimensions from dying.",
+    "latent_dim": phrase(
+        "How many numbers a digit is squeezed into. With 2 the map shows them all."
+    ),
+    "beta": phrase(
+        "loss = reconstruction + beta · KL. At 1 it is a VAE, at 0 nothing holds the codes "
+        "together. It can be moved while a run trains."
+    ),
+    "learning_rate": phrase("How far each step goes. It can be moved while a run trains."),
+    "train_size": phrase(
+        "Fewer images, the same number of each digit, train faster and overfit sooner."
+    ),
+    "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
+    "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
 }
-SCHEDULES = {"constant": "Constant", "one_cycle": "One cycle"}
+SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
+ALL = phrase("all")
 
-TITLED = {title: name for name, title in (TITLES | SCHEDULES).items()}  # as addresses have them
+TITLED = {  # addresses have the words that a control shows, in any language
+    phrases(language).get(title, title): name
+    for language in LANGUAGES
+    for name, title in ({"all": ALL} | TITLES | SCHEDULES).items()
+}
+
+# What vae_core's check_value says of a number, as one sentence each.
+BAD_NUMBERS = (
+    phrase("{} = {}: must be a whole number from {} to {}, or none for all"),
+    phrase("{} = {}: must be a whole number from {} to {}"),
+    phrase("{} = {}: must be a number from {} to {}"),
+)
 
 Locked = Callable[[str], bool]
 
@@ -82,10 +101,11 @@ Locked = Callable[[str], bool]
 def preset_picker() -> None:
     """The presets; choosing one sets every control."""
     st.pills(
-        "Preset",
+        tr("Preset"),
         list(PRESETS),
+        format_func=tr,
         key="preset",
-        help=PRESET_HELP,
+        help="\n".join(["", *map(tr, PRESET_HELP), ""]),
         on_change=_apply_preset,
         wrap=True,
     )
@@ -94,46 +114,48 @@ def preset_picker() -> None:
 def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
     """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved."""
     st.selectbox(
-        "Data set",
+        tr("Data set"),
         list(TITLES),
-        format_func=TITLES.__getitem__,
+        format_func=lambda name: tr(TITLES[name]),
         key="dataset",
         disabled=locked("dataset"),
         bind="query-params",
         persist_state="session",
     )
     st.toggle(
-        "Variational",
+        tr("Variational"),
         key="variational",
-        help="Off is the standard autoencoder: z = mu, and no KL term.",
+        help=tr("Off is the standard autoencoder: z = mu, and no KL term."),
         disabled=locked("variational"),
         bind="query-params",
         persist_state="session",
     )
     for name in ("latent_dim", "beta", "learning_rate", "epochs"):
         _slider(name, locked, on_live_change)
-    with st.expander("More settings"):
+    with st.expander(tr("More settings")):
         for name in ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim"):
             _slider(name, locked, on_live_change)
         st.selectbox(
-            "Learning rate schedule",
+            tr("Learning rate schedule"),
             list(SCHEDULES),
-            format_func=SCHEDULES.__getitem__,
+            format_func=lambda name: tr(SCHEDULES[name]),
             key="learning_rate_schedule",
-            help="One cycle rises to the learning rate and falls to 0: the same loss in half the "
-            "epochs.",
+            help=tr(
+                "One cycle rises to the learning rate and falls to 0: the same loss in half the "
+                "epochs."
+            ),
             disabled=locked("learning_rate_schedule"),
             bind="query-params",
             persist_state="session",
         )
         low, high = BOUNDS["seed"]
         st.number_input(
-            "Seed",
+            tr("Seed"),
             min_value=int(low),
             max_value=int(high),
             step=1,
             key="seed",
-            help="The same seed gives the same model, digit for digit.",
+            help=tr("The same seed gives the same model, digit for digit."),
             disabled=locked("seed"),
             bind="query-params",
             persist_state="session",
@@ -155,7 +177,13 @@ def prepare() -> list[str]:
             try:
                 st.session_state[name] = parse_value(name, text)
             except ValueError as error:
-                complaints.append(f"{error}. The address asked for it; {_shown(name)} is used.")
+                complaints.append(
+                    tr(
+                        "{complaint}. The address asked for it; {value} is used.",
+                        complaint=retold(str(error)),
+                        value=_shown(name),
+                    )
+                )
     return complaints
 
 
@@ -175,11 +203,11 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
     numbers = {*STEPS[name], present} - {None}
     options = sorted(numbers) + ([None] if None in STEPS[name] else [])
     st.select_slider(
-        LABELS[name],
+        tr(LABELS[name]),
         options,
         format_func=_text,
         key=name,
-        help=HELP.get(name),
+        help=tr(HELP[name]) if name in HELP else None,
         disabled=locked(name),
         on_change=on_live_change,
         args=(name,),
@@ -189,7 +217,7 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
 
 
 def _text(value: float | None) -> str:
-    return "all" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return tr(ALL) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _shown(name: str) -> str:

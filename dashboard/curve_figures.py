@@ -10,6 +10,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.palette import FAINT, INK, RECON
 
 Values = NDArray[np.floating]
@@ -26,19 +27,19 @@ def sigma_curves(
     at = np.interp(here, outputs, as_logvar)
     theirs = np.interp(image, outputs, as_logvar)
     traces = [
-        _line(outputs, as_logvar, "exp(0.5 · output)", INK, width=2.5),
-        _line(outputs, as_variance, "√output", FAINT, width=2.5, dash="dash"),
+        _line(outputs, as_logvar, tr("exp(0.5 · output)"), INK, width=2.5),
+        _line(outputs, as_variance, tr("√output"), FAINT, width=2.5, dash="dash"),
         {
             "type": "scattergl",
             "x": image.astype(np.float32),
             "y": theirs.astype(np.float32),
             "mode": "markers",
             "marker": {"symbol": "cross", "size": 10, "color": RECON},
-            "hovertemplate": "this image: output %{x:.2f}, sigma %{y:.3f}<extra></extra>",
+            "hovertemplate": tr("this image: output %{x:.2f}, sigma %{y:.3f}") + "<extra></extra>",
         },
-        _dot(here, float(at), "output %{x:.2f}: sigma %{y:.3f}"),
+        _dot(here, float(at), tr("output %{x:.2f}: sigma %{y:.3f}")),
     ]
-    layout = _layout("the network's output", "sigma, units of z")
+    layout = _layout(tr("the network's output"), tr("sigma, units of z"))
     layout["xaxis"]["range"] = [float(outputs[0]), float(outputs[-1])]
     layout["yaxis"]["range"] = [-0.2, float(as_logvar.max()) * 1.04]
     layout["shapes"] = [
@@ -55,10 +56,12 @@ def sigma_curves(
         }
     ]
     layout["annotations"] = [
-        _words("as log σ²", float(outputs[-1]), float(as_logvar[-1]), INK, "right", "top"),
-        _words("as σ² itself", float(outputs[-1]), 0.4, FAINT, "right", "middle"),
-        _words("as σ²: negative, no root", -5.0, float(as_logvar.max()), INK, "center", "top"),
-        _words("this image", float(image.mean()), float(theirs.max()), RECON, "center", "bottom"),
+        _words(tr("as log σ²"), float(outputs[-1]), float(as_logvar[-1]), INK, "right", "top"),
+        _words(tr("as σ² itself"), float(outputs[-1]), 0.4, FAINT, "right", "middle"),
+        _words(tr("as σ²: negative, no root"), -5.0, float(as_logvar.max()), INK, "center", "top"),
+        _words(
+            tr("this image"), float(image.mean()), float(theirs.max()), RECON, "center", "bottom"
+        ),
     ]
     layout["annotations"][0] |= {"xshift": -22}
     layout["annotations"][-1] |= {"yshift": 8}
@@ -76,15 +79,15 @@ def ink_curve(logits: Values, probabilities: Values, chosen: int) -> go.Figure:
             "y": probabilities.astype(np.float32),
             "mode": "markers",
             "marker": {"size": 6, "color": RECON, "opacity": 0.4},
-            "hovertemplate": "logit %{x:.2f}: probability %{y:.3f}<extra></extra>",
+            "hovertemplate": tr("logit %{x:.2f}: probability %{y:.3f}") + "<extra></extra>",
         },
         _dot(
             float(logits[chosen]),
             float(probabilities[chosen]),
-            "the chosen pixel<br>logit %{x:.2f}: probability %{y:.3f}",
+            tr("the chosen pixel<br>logit %{x:.2f}: probability %{y:.3f}"),
         ),
     ]
-    layout = _layout("logit, no unit", "probability of ink")
+    layout = _layout(tr("logit, no unit"), tr("probability of ink"))
     layout["yaxis"]["range"] = [-0.05, 1.05]
     return go.Figure(traces, layout)
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
 import plotly.graph_objects as go
 
+from dashboard.language import phrase, tr
 from dashboard.palette import FAINT, INK, KL, LOSS, RECON
 from vae_core.diagnostics import DEAD_KL
 from vae_core.history import Change, History
@@ -26,10 +27,11 @@ N_MARKS = 6  # the latest changes of live settings
 KL_TOP, LOSS_BOTTOM = 0.27, 0.36  # how far the two panels reach, as shares of the height
 PANEL_PX, LINE_PX = 190, 17  # about the height of the upper panel, and of a line of text
 TERMS: Mapping[str, tuple[str, str]] = {
-    "loss": ("loss", LOSS),
-    "recon": ("reconstruction", RECON),
-    "kl": ("KL", KL),
+    "loss": (phrase("loss"), LOSS),
+    "recon": (phrase("reconstruction"), RECON),
+    "kl": (phrase("KL"), KL),
 }
+CHANGED = {"beta": phrase("beta"), "learning_rate": phrase("learning rate")}
 
 
 def loss_curves(
@@ -54,9 +56,10 @@ def loss_curves(
         train = [getattr(row, term) for row in history.steps]
         test = [getattr(row, f"test_{term}") for row in tested]
         panel = "y2" if term == "kl" else "y"
+        on_train, on_test = tr("{name}, train", name=tr(name)), tr("{name}, test", name=tr(name))
         traces += [
-            _curve(*thinned(train_x, train, N_TRAIN), panel, f"{name}, train", colour, faint=True),
-            _curve(*thinned(test_x, test, N_TEST), panel, f"{name}, test", colour, faint=False),
+            _curve(*thinned(train_x, train, N_TRAIN), panel, on_train, colour, faint=True),
+            _curve(*thinned(test_x, test, N_TEST), panel, on_test, colour, faint=False),
         ]
         if panel == "y":
             seen += [*train, *test]
@@ -66,8 +69,8 @@ def loss_curves(
     guide_lines, guide_names = _guide_lines(guides, view) if guides and seen else ([], [])
     marks, mark_names = _marks(history.changes, steps_per_epoch, last_epoch, variational)
     layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": "epochs"}, "range": [0, last_epoch * 1.002]},
-        "yaxis": {"title": {"text": "nats per image"}, "range": list(view)},
+        "xaxis": {"title": {"text": tr("epochs")}, "range": [0, last_epoch * 1.002]},
+        "yaxis": {"title": {"text": tr("nats per image")}, "range": list(view)},
         "shapes": guide_lines + marks,
         "annotations": _names_at_ends(ends, view) + guide_names + mark_names,
         "showlegend": False,
@@ -78,7 +81,7 @@ def loss_curves(
         layout["xaxis"] |= {"anchor": "y2"}
         layout["yaxis"] |= {"domain": [LOSS_BOTTOM, 1.0]}
         layout["yaxis2"] = {
-            "title": {"text": "KL, nats"},
+            "title": {"text": tr("KL, nats")},
             "domain": [0.0, KL_TOP],
             "rangemode": "tozero",
         }
@@ -91,10 +94,10 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
     Up to 32 dimensions stand in their own order, more of them by size.
     """
     dims = list(range(len(kl_per_dim)))
-    title = "latent dimension"
+    title = tr("latent dimension")
     if len(dims) > 32:
         dims.sort(key=lambda i: -kl_per_dim[i])
-        title += ", most KL first"
+        title = tr("latent dimension, most KL first")
     values = _rounded([kl_per_dim[i] for i in dims])
     dead = [kl_per_dim[i] < DEAD_KL for i in dims]
     n_dead = sum(dead)
@@ -103,11 +106,15 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
             x=[f"z{i + 1}" for i in dims],
             y=values,
             marker={"color": [FAINT if is_dead else KL for is_dead in dead]},
-            customdata=["dead" if is_dead else "active" for is_dead in dead],
-            hovertemplate="%{x}: %{y:.3f} nats, %{customdata}<extra></extra>",
+            customdata=[tr("dead") if is_dead else tr("active") for is_dead in dead],
+            hovertemplate=tr("%{x}: %{y:.3f} nats, %{customdata}") + "<extra></extra>",
         )
     )
-    words = f"{len(dims) - n_dead} active, {n_dead} dead" if n_dead else f"all {len(dims)} active"
+    words = (
+        tr("{n_active} active, {n_dead} dead", n_active=len(dims) - n_dead, n_dead=n_dead)
+        if n_dead
+        else tr("all {n} active", n=len(dims))
+    )
     figure.add_annotation(
         text=words,
         x=1,
@@ -120,7 +127,7 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
     )
     figure.update_layout(
         xaxis={"title": {"text": title}, "type": "category"},
-        yaxis={"title": {"text": "KL, nats"}, "rangemode": "tozero"},
+        yaxis={"title": {"text": tr("KL, nats")}, "rangemode": "tozero"},
         bargap=0.25,
         margin={"l": 56, "r": 8, "t": 24, "b": 44},
     )
@@ -190,13 +197,17 @@ def _guide_lines(guides: "Guides", view: tuple[float, float]) -> tuple[Drawn, Dr
     lines: Drawn = []
     names: Drawn = []
     for value, name, meaning in (
-        (guides.untrained, "untrained", "every pixel a fair coin: 784 ln 2"),
+        (guides.untrained, phrase("untrained"), phrase("every pixel a fair coin: 784 ln 2")),
         (
             guides.collapsed,
-            "collapsed",
-            "every image decoded to the mean image: the codes say nothing",
+            phrase("collapsed"),
+            phrase("every image decoded to the mean image: the codes say nothing"),
         ),
-        (guides.floor, "floor", "every image decoded to itself: grey pixels have entropy"),
+        (
+            guides.floor,
+            phrase("floor"),
+            phrase("every image decoded to itself: grey pixels have entropy"),
+        ),
     ):
         if not view[0] <= value <= view[1]:
             continue
@@ -214,8 +225,8 @@ def _guide_lines(guides: "Guides", view: tuple[float, float]) -> tuple[Drawn, Dr
         )
         names.append(
             _text(
-                f"{value:.0f} {name}",
-                hovertext=f"{value:.1f} nats: {meaning}",
+                f"{value:.0f} {tr(name)}",
+                hovertext=tr("{value:.1f} nats: {meaning}", value=value, meaning=tr(meaning)),
                 xref="paper",
                 x=0.995,
                 y=y,
@@ -259,7 +270,7 @@ def _marks(
             continue
         between = variational and change.name == "learning_rate"
         latest = named[change.name] = _text(
-            f"{change.name.replace('_', ' ')} {change.value:.3g}",
+            f"{tr(CHANGED[change.name])} {change.value:.3g}",
             yref="paper",
             x=x,
             y=KL_TOP if between else 1,
@@ -279,7 +290,7 @@ def _names_at_ends(ends: Mapping[str, float], view: tuple[float, float]) -> Draw
         apart = max(0.0, LINE_PX - pixels) / 2
     return [
         _text(
-            f"{TERMS[term][0]} {end:.1f}",
+            f"{tr(TERMS[term][0])} {end:.1f}",
             xref="paper",
             x=1.005,
             xanchor="left",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import resources
+from dashboard.language import tr
 from dashboard.resources import SHIPPED, SHIPPED_MODELS
 from dashboard.state import AppState
 
@@ -29,12 +30,16 @@ class ModelInView:
     """A frozen model at one moment."""
 
     id: str  # as the address has it
-    title: str  # as a sentence has it: "mnist-2d", "run a1B2c3D4"
     version: str  # another one as soon as the weights are
     config: "TrainConfig"
     model: "VAE"
     history: "History"
     encodings: "Encodings | None"  # None: its data set's test images are not on this machine
+
+    @property
+    def title(self) -> str:
+        """As a sentence has it: "mnist-2d", "run a1B2c3D4"."""
+        return self.id if self.id in SHIPPED_MODELS else tr("run {id}", id=self.id)
 
     @property
     def latent_dim(self) -> int:
@@ -51,7 +56,7 @@ def model_in_view(state: AppState) -> ModelInView:
     kept = _kept_models()
     version = f"{run.id}-{run.step}"
     if version not in kept:
-        kept[version] = _of(resources.registry().look(run.id), run.id, f"run {run.id}", version)
+        kept[version] = _of(resources.registry().look(run.id), run.id, version)
         while len(kept) > MAX_KEPT:
             kept.popitem(last=False)
     return kept[version]
@@ -59,13 +64,12 @@ def model_in_view(state: AppState) -> ModelInView:
 
 def shipped_model(name: str) -> ModelInView:
     """One of the models that come with the app. Raises ModelUnavailable."""
-    return _of(resources.shipped(name), name, name, name)
+    return _of(resources.shipped(name), name, name)
 
 
-def _of(checkpoint: "Checkpoint", id: str, title: str, version: str) -> ModelInView:
+def _of(checkpoint: "Checkpoint", id: str, version: str) -> ModelInView:
     return ModelInView(
         id=id,
-        title=title,
         version=version,
         config=checkpoint.config,
         model=checkpoint.model,

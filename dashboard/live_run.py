@@ -14,6 +14,7 @@ from dashboard.components.digits import digits
 from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.components.plot import plot
 from dashboard.figures import kl_bars, loss_curves
+from dashboard.language import phrase, retold, tr
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, steady_range
 from dashboard.signals import learning_signals
@@ -22,17 +23,18 @@ from dashboard.state import AppState
 if TYPE_CHECKING:
     from dashboard.runs import Registry
     from dashboard.snapshots import Pictures, Snapshot
+    from vae_core.download import DownloadProgress
 
 REDRAW_S = 0.5
 CURVES_PX, BARS_PX, MAP_PX = 360, 220, 400
 STATES = {
-    "waiting": "Waiting in line",
-    "loading": "Fetching the data set",
-    "training": "Training",
-    "paused": "Paused",
-    "stopped": "Stopped",
-    "finished": "Finished",
-    "failed": "Stopped by an error",
+    "waiting": phrase("Waiting in line"),
+    "loading": phrase("Fetching the data set"),
+    "training": phrase("Training"),
+    "paused": phrase("Paused"),
+    "stopped": phrase("Stopped"),
+    "finished": phrase("Finished"),
+    "failed": phrase("Stopped by an error"),
 }
 
 
@@ -62,23 +64,44 @@ def _draw(run_id: str, state: AppState, drawn_active: bool) -> None:
 
 def _status(run: "Snapshot") -> None:
     """Where the run stands, in one line over its progress bar."""
-    words = [STATES[run.status]]
+    words = [tr(STATES[run.status])]
     if run.place:
-        words.append(f"number {run.place} in line")
+        words.append(tr("number {place} in line", place=run.place))
     if run.step:
-        words.append(f"epoch {run.epoch} of {run.config.epochs}")
-        words.append(f"step {run.step:,} of {run.n_steps:,}")
+        words.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
+        words.append(tr("step {step:,} of {n_steps:,}", step=run.step, n_steps=run.n_steps))
     if run.status == "training" and run.images_per_second:
-        words.append(f"{run.images_per_second:,.0f} images/s on {run.device}")
+        words.append(
+            tr(
+                "{speed:,.0f} images/s on {device}",
+                speed=run.images_per_second,
+                device=run.device,
+            )
+        )
         if run.seconds_left is not None:
-            words.append(f"{duration(run.seconds_left)} left")
+            words.append(tr("{duration} left", duration=duration(run.seconds_left)))
     if run.download:
-        done = run.download
-        of = f" of {done.total / 1e6:.1f}" if done.total else ""
-        words.append(f"{done.file}: {done.done / 1e6:.1f}{of} MB")
+        words.append(downloaded(run.download))
     st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=" · ".join(words))
     if run.message:
-        (st.error if run.status == "failed" else st.info)(run.message)
+        message = retold(run.message)
+        if run.status == "failed":
+            st.error(message[0].upper() + message[1:])  # an error's text may begin in small letters
+        else:
+            st.info(message)
+
+
+def downloaded(progress: "DownloadProgress") -> str:
+    """How far a file has come: a.gz: 1.0 of 9.9 MB."""
+    done = progress.done / 1e6
+    if not progress.total:
+        return tr("{file}: {done:.1f} MB", file=progress.file, done=done)
+    return tr(
+        "{file}: {done:.1f} of {total:.1f} MB",
+        file=progress.file,
+        done=done,
+        total=progress.total / 1e6,
+    )
 
 
 def duration(seconds: float) -> str:
@@ -93,10 +116,16 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
     done = 0 < run.n_steps == run.step
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if mine and run.status.active:
-            st.button("Pause", key="pause", icon=":material/pause:", on_click=runs.pause, args=call)
+            st.button(
+                tr("Pause"),
+                key="pause",
+                icon=":material/pause:",
+                on_click=runs.pause,
+                args=call,
+            )
         elif mine and run.status in ("paused", "stopped", "failed") and not done:
             st.button(
-                "Resume",
+                tr("Resume"),
                 key="pause",
                 icon=":material/play_arrow:",
                 type="primary",
@@ -104,26 +133,26 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
                 args=call,
             )
         if mine and run.status == "paused":
-            st.button("Step", key="step", help="One batch", on_click=runs.step, args=call)
+            st.button(tr("Step"), key="step", help=tr("One batch"), on_click=runs.step, args=call)
             st.button(
-                "Step epoch",
+                tr("Step epoch"),
                 key="step_epoch",
-                help="To the end of the epoch",
+                help=tr("To the end of the epoch"),
                 on_click=runs.step_epoch,
                 args=call,
             )
         if mine and (run.status.active or run.status == "paused"):
             st.button(
-                "Stop",
+                tr("Stop"),
                 key="stop",
                 icon=":material/stop:",
-                help="Ends the run and keeps its model",
+                help=tr("Ends the run and keeps its model"),
                 on_click=runs.stop,
                 args=call,
             )
         if run.step:
             st.download_button(
-                "Download checkpoint",
+                tr("Download checkpoint"),
                 data=lambda: runs.checkpoint_bytes(run.id),
                 file_name=f"vae-{run.config.dataset}-{run.id}.safetensors",
                 key="download_checkpoint",
@@ -131,7 +160,7 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
                 on_click="ignore",
             )
         if not mine:
-            st.caption("You are watching: whoever started this run controls it.")
+            st.caption(tr("You are watching: whoever started this run controls it."))
 
 
 def _curves(run: "Snapshot") -> None:
@@ -145,20 +174,20 @@ def _curves(run: "Snapshot") -> None:
 def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     here, there = st.columns(2, gap="medium")
     with here, st.container(key="reconstructions"):
-        st.markdown("**Test digits**, and what comes back (decoded from mu)")
+        st.markdown(tr("**Test digits**, and what comes back (decoded from mu)"))
         digits(
             np.concatenate([pictures.originals, pictures.reconstructions]),
             key="reconstruction_grid",
             columns=10,
-            alt="Ten test digits, and under each what the model makes of it",
+            alt=tr("Ten test digits, and under each what the model makes of it"),
         )
     with there, st.container(key="samples"):
-        st.markdown("**New digits**: the same 64 points of N(0, I), decoded")
+        st.markdown(tr("**New digits**: the same 64 points of N(0, I), decoded"))
         digits(
             pictures.samples,
             key="sample_grid",
             columns=16,
-            alt="64 digits decoded from random points",
+            alt=tr("64 digits decoded from random points"),
         )
     with st.container(key="latent_map"):
         _map(run, pictures, state)
@@ -173,15 +202,20 @@ def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     mu, weights = pictures.mu, run.decoder
     if weights is None:
         return
-    plane, words = Plane.flat(run.config.latent_dim), ""
+    plane = Plane.flat(run.config.latent_dim)
+    title = tr("**Latent map**: mu of {n:,} test digits", n=len(mu))
     if run.config.latent_dim > 2:
         plane, shares = Plane.principal(mu, previous=state.map_axes.get(run.id))
         state.map_axes[run.id] = plane.axes
-        words = f", along their two principal axes ({sum(shares):.0%} of the variance)"
+        title = tr(
+            "**Latent map**: mu of {n:,} test digits, along their two principal axes "
+            "({share:.0%} of the variance)",
+            n=len(mu),
+            share=sum(shares),
+        )
     places = plane.project(mu)
     spread = steady_range(state.map_ranges.get(run.id), places)
     state.map_ranges[run.id] = spread
-    title = f"**Latent map**: mu of {len(mu):,} test digits{words}"
     st.markdown(title)
     codes = Codes(weights.mu, pictures.labels, weights.version, near=None)
     latent_pad(
@@ -205,13 +239,20 @@ def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
 
 def _curves_in_words(run: "Snapshot") -> str:
     if not run.history.steps:
-        return "Loss, reconstruction and KL over the epochs: nothing yet."
+        return tr("Loss, reconstruction and KL over the epochs: nothing yet.")
     last = run.history.steps[-1]
-    return (
-        f"Loss, reconstruction and KL over the epochs. At step {last.step}: loss {last.loss:.1f}, "
-        f"reconstruction {last.recon:.1f}, KL {last.kl:.2f} nats per image."
+    return tr(
+        "Loss, reconstruction and KL over the epochs. At step {step}: loss {loss:.1f}, "
+        "reconstruction {recon:.1f}, KL {kl:.2f} nats per image.",
+        step=last.step,
+        loss=last.loss,
+        recon=last.recon,
+        kl=last.kl,
     )
 
 
 def _kl_in_words(dims: tuple[float, ...]) -> str:
-    return "KL per latent dimension in nats: " + ", ".join(f"{kl:.2f}" for kl in dims[:32])
+    return tr(
+        "KL per latent dimension in nats: {numbers}",
+        numbers=", ".join(f"{kl:.2f}" for kl in dims[:32]),
+    )

@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, retold, tr
 from dashboard.resources import DATA_DIR
 
 if TYPE_CHECKING:
     from vae_core.data import DataSet
 
 REDRAW_S = 0.5
+
+# What vae_core says of a mirror, as one sentence.
+KEPT = phrase(
+    "{} could not be fetched from {}. The file that is there is damaged; it is kept as it is."
+)
 
 
 def originals_on_page(view: ModelInView) -> "DataSet | None":
@@ -23,7 +29,10 @@ def originals_on_page(view: ModelInView) -> "DataSet | None":
     state = originals(view.config.dataset, DATA_DIR)
     if state.unavailable:
         st.info(
-            f"{state.unavailable} The model itself can be explored all the same.",
+            tr(
+                "{why} The model itself can be explored all the same.",
+                why=retold(state.unavailable),
+            ),
             icon=":material/cloud_off:",
         )
     elif state.fetching:
@@ -37,10 +46,13 @@ def _progress(view: ModelInView) -> None:
     state = originals(view.config.dataset, DATA_DIR)
     if not state.fetching:
         st.rerun()
-    words, share = "Fetching the test images", 0.0
+    words, share = tr("Fetching the test images"), 0.0
     if state.progress:
         done = state.progress
-        of = f" of {done.total / 1e6:.1f}" if done.total else ""
-        words = f"Fetching {done.file}: {done.done / 1e6:.1f}{of} MB"
+        values = {"file": done.file, "done": done.done / 1e6, "total": (done.total or 0) / 1e6}
+        if done.total:
+            words = tr("Fetching {file}: {done:.1f} of {total:.1f} MB", **values)
+        else:
+            words = tr("Fetching {file}: {done:.1f} MB", **values)
         share = done.done / done.total if done.total else 0.0
     st.progress(min(share, 1.0), text=words)

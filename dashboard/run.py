@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from dashboard.decoder_weights import DecoderWeights, decoder_weights
+from dashboard.language import phrase
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
 from dashboard.shared_data import shared_data
@@ -40,7 +41,7 @@ DECODER_EVERY_S = 5.0
 SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so recently
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
-NOBODY_WATCHED = "Nobody was watching, so this run was paused and kept. Resume goes on."
+NOBODY_WATCHED = phrase("Nobody was watching, so this run was paused and kept. Resume goes on.")
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -224,9 +225,9 @@ class Run:
         except TrainingDiverged as error:
             good = error.last_good
             self._stand_at(Checkpoint(self.config, self.model, good.history, good))
-            return Status.FAILED, _sentence(error)
+            return Status.FAILED, str(error)
         except (DataUnavailable, ValueError) as error:
-            return Status.FAILED, _sentence(error)
+            return Status.FAILED, str(error)
         except Exception:
             log.exception("run %s failed", self.card.id)
             failed_at = self.snapshot.step
@@ -424,11 +425,6 @@ class Run:
             self._saved_at = time.monotonic()
             self._save_took_s = self._saved_at - started
         return None
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return f"{text[0].upper()}{text[1:]}"
 
 
 def _where(checkpoint: Checkpoint | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.language import phrase, tr
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import DEAD_KL
 from vae_core.history import EpochFigures, History
@@ -32,8 +33,11 @@ def _collapse(history: History, config: TrainConfig) -> list[str]:
     if last.kl >= COLLAPSED_KL or last.beta == 0:
         return []
     return [
-        f"KL is almost 0 ({last.kl:.2g} nats): the posterior has collapsed, every digit gets the "
-        "same code. Try a smaller beta, a warm-up or free bits."
+        tr(
+            "KL is almost 0 ({kl:.2g} nats): the posterior has collapsed, every digit gets the "
+            "same code. Try a smaller beta, a warm-up or free bits.",
+            kl=last.kl,
+        )
     ]
 
 
@@ -46,8 +50,11 @@ def _gap(tested: list[EpochFigures]) -> list[str]:
     if gap < 0.05 * last.test_recon:
         return []
     return [
-        f"Train and test are {gap:.3g} nats apart: the model is learning its training images by "
-        "heart. More images, or fewer epochs, would help."
+        tr(
+            "Train and test are {gap:.3g} nats apart: the model is learning its training images by "
+            "heart. More images, or fewer epochs, would help.",
+            gap=gap,
+        )
     ]
 
 
@@ -57,7 +64,13 @@ def _dead(tested: list[EpochFigures], config: TrainConfig) -> list[str]:
     dead = sum(kl < DEAD_KL for kl in tested[-1].kl_per_dim)
     if not dead or dead == config.latent_dim:
         return []
-    return [f"{dead} of {config.latent_dim} dimensions are dead: they carry less than 0.01 nats."]
+    return [
+        tr(
+            "{dead} of {dims} dimensions are dead: they carry less than 0.01 nats.",
+            dead=dead,
+            dims=config.latent_dim,
+        )
+    ]
 
 
 def _warming_up(history: History, config: TrainConfig) -> list[str]:
@@ -68,7 +81,9 @@ def _warming_up(history: History, config: TrainConfig) -> list[str]:
     aim = moved[-1] if moved else config.beta
     if last.epoch > math.ceil(config.beta_warmup_epochs) or last.beta >= aim:
         return []
-    return [f"Warm-up: beta is at {last.beta:.3g} and grows to {aim:.3g}."]
+    return [
+        tr("Warm-up: beta is at {now:.3g} and grows to {aim:.3g}.", now=last.beta, aim=aim),
+    ]
 
 
 def _kl_trend(tested: list[EpochFigures]) -> list[str]:
@@ -79,12 +94,15 @@ def _kl_trend(tested: list[EpochFigures]) -> list[str]:
     assert last is not None
     if abs(last - first) < 0.1 * max(first, 0.5):
         return []
-    risen = last > first
-    meaning = "carry more about the digit" if risen else "carry less about the digit"
-    return [
-        f"KL has {'risen' if risen else 'fallen'} from {first:.3g} to {last:.3g} nats: the codes "
-        f"now {meaning}."
-    ]
+    risen = phrase(
+        "KL has risen from {first:.3g} to {last:.3g} nats: the codes now carry more about the "
+        "digit."
+    )
+    fallen = phrase(
+        "KL has fallen from {first:.3g} to {last:.3g} nats: the codes now carry less about the "
+        "digit."
+    )
+    return [tr(risen if last > first else fallen, first=first, last=last)]
 
 
 def _recon_trend(tested: list[EpochFigures]) -> list[str]:
@@ -93,10 +111,14 @@ def _recon_trend(tested: list[EpochFigures]) -> list[str]:
     recon = [row.test_recon for row in tested if row.test_recon is not None]
     before, lately = recon[:-STALLED_EPOCHS], recon[-STALLED_EPOCHS:]
     if before and min(lately) > min(before) - 0.2:
-        return [f"Reconstruction has stopped improving for {STALLED_EPOCHS} epochs."]
+        return [tr("Reconstruction has stopped improving for {n} epochs.", n=STALLED_EPOCHS)]
     if recon[-1] > recon[0] - 0.5:
         return []
     return [
-        f"Reconstruction has come down from {recon[0]:.3g} to {recon[-1]:.3g} nats: the model "
-        "draws the digits more exactly."
+        tr(
+            "Reconstruction has come down from {first:.3g} to {last:.3g} nats: the model draws "
+            "the digits more exactly.",
+            first=recon[0],
+            last=recon[-1],
+        )
     ]

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import controls, resources
 from dashboard.components.plot import plot
 from dashboard.figures import loss_curves
+from dashboard.language import retold, tr
 from dashboard.live_run import duration
 from dashboard.state import AppState
 from vae_core.schedule import LIVE_SETTINGS
@@ -41,7 +42,7 @@ def begin(state: AppState) -> None:
     """The Start button, and how long the run would take."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(
-            "Start",
+            tr("Start"),
             key="start",
             type="primary",
             icon=":material/play_arrow:",
@@ -49,10 +50,10 @@ def begin(state: AppState) -> None:
             args=(state,),
         )
         seconds = resources.registry().estimate_s(controls.chosen_config())
-        st.markdown(f"About **{duration(seconds)}** on this machine.")
+        st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
     for card in resources.registry().unfinished(state.owner)[:MOST_OFFERED]:
         st.button(
-            f"Go on with run {card.id} ({card.title})",
+            tr("Go on with run {id} ({title})", id=card.id, title=tr(card.title)),
             key=f"go_on_{card.id}",
             icon=":material/history:",
             type="tertiary",
@@ -64,7 +65,7 @@ def begin(state: AppState) -> None:
 def leave(state: AppState, *, mine: bool) -> None:
     """Set up another run, with these settings to begin with."""
     st.button(
-        "New run" if mine else "Copy settings to a run of my own",
+        tr("New run") if mine else tr("Copy settings to a run of my own"),
         key="new_run",
         icon=":material/add:",
         on_click=state.close_run,
@@ -81,9 +82,9 @@ def move_live(name: str, state: AppState) -> None:
 
 def upload(state: AppState) -> None:
     """Open a checkpoint from a file."""
-    with st.expander("Open a checkpoint"):
+    with st.expander(tr("Open a checkpoint")):
         st.file_uploader(
-            "A .safetensors file that was downloaded here",
+            tr("A .safetensors file that was downloaded here"),
             type="safetensors",
             key="upload_checkpoint",
             on_change=_open_upload,
@@ -96,7 +97,7 @@ def empty_state() -> None:
     try:
         checkpoint = resources.shipped()
     except resources.ModelUnavailable as error:
-        st.info(str(error))
+        st.info(retold(str(error)))
         return
     history = checkpoint.history
     steps_per_epoch = history.epochs[-1].step // history.epochs[-1].epoch
@@ -105,11 +106,13 @@ def empty_state() -> None:
             loss_curves(history, steps_per_epoch=steps_per_epoch),
             key="loss_curves",
             height=420,
-            alt="The curves of the model that comes with the app, over its 20 epochs",
+            alt=tr("The curves of the model that comes with the app, over its 20 epochs"),
         )
     st.caption(
-        "The run behind the model that comes with the app: MNIST, L = 2, 20 epochs. "
-        "Yours will draw itself here."
+        tr(
+            "The run behind the model that comes with the app: MNIST, L = 2, 20 epochs. "
+            "Yours will draw itself here."
+        )
     )
 
 
@@ -119,7 +122,7 @@ def _start(state: AppState) -> None:
     try:
         state.open_run(resources.registry().start(controls.chosen_config(), state.owner))
     except RunRefused as refusal:
-        state.notices.append(str(refusal))
+        state.notices.append(retold(str(refusal)))
 
 
 def _open_upload(state: AppState) -> None:
@@ -131,6 +134,8 @@ def _open_upload(state: AppState) -> None:
     try:
         run_id = resources.registry().open_checkpoint(file.getvalue(), state.owner, name=file.name)
     except CheckpointError as error:
-        state.notices.append(f"{error}. Nothing was changed; choose another file.")
+        state.notices.append(
+            tr("{error}. Nothing was changed; choose another file.", error=retold(str(error)))
+        )
     else:
         state.open_run(run_id)

@@ -4,11 +4,12 @@ import streamlit as st
 
 from dashboard import controls, resources
 from dashboard.frame import frame
+from dashboard.language import tr
 from dashboard.live_run import live_run
 from dashboard.train_page import begin, empty_state, leave, move_live, opened_run, upload
 from vae_core.schedule import LIVE_SETTINGS
 
-state = frame("Train", page="train")
+state = frame(tr("Train"), page="train")
 run = opened_run(state)
 mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 

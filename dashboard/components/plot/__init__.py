@@ -16,9 +16,22 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
+from dashboard.language import phrase, tr
 
 # Plotly puts its stylesheet into the page, where a shadow root would not see it.
 _chart = component_from(Path(__file__).parent, isolate_styles=False)
+
+# What a chart says by itself; the buttons' names are those that plotly.js looks up.
+WORDS = {
+    "save": phrase("Download as PNG"),
+    "failed": phrase(
+        "This chart could not be drawn. Nothing else is affected: reload the page to try again. "
+        "({error})"
+    ),
+    "Zoom": phrase("Zoom"),
+    "Pan": phrase("Pan"),
+    "Reset axes": phrase("Reset axes"),
+}
 
 
 def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:
@@ -41,12 +54,15 @@ def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:
 
 
 def as_sent(figure: go.Figure, key: str) -> dict[str, Any]:
-    """The figure as a dict: without plotly's template, its arrays in screen precision."""
+    """The figure as a dict: without plotly's template, its arrays in screen precision.
+
+    And with the words of the chart's buttons, in the visitor's language.
+    """
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
     spec["layout"].setdefault("uirevision", key)
     spec["data"] = _in_screen_precision(spec["data"])
-    return spec
+    return spec | {"words": {name: tr(words) for name, words in WORDS.items()}}
 
 
 def _in_screen_precision(value: Any) -> Any:

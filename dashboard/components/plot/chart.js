@@ -75,10 +75,11 @@ function download(Plotly, node, css, filename) {
     { format: 'png', scale: 2, width, height, filename });
 }
 
-function controls(Plotly, save) {
-  const png = { name: 'png', title: 'Download as PNG', icon: Plotly.Icons.camera, click: save };
+function controls(Plotly, words, save) {
+  const png = { name: 'png', title: words.save, icon: Plotly.Icons.camera, click: save };
   const buttons = HAS_MOUSE ? [png, 'zoom2d', 'pan2d', 'resetScale2d'] : [png];
-  return { displaylogo: false, modeBarButtons: [buttons] };
+  const locales = { page: { dictionary: words } };
+  return { displaylogo: false, modeBarButtons: [buttons], locale: 'page', locales };
 }
 
 // A range that Python sends again is no wish for it: the zoom stays. Plotly sees to that itself,
@@ -98,6 +99,7 @@ async function show(node) {
   const text = await unpack(bytes);
   const message = JSON.parse(text);
   const { plotly_js, figure, key, alt, height } = message;
+  node.words = figure.words;
   node.style.height = `${height}px`;
   node.role = 'figure'; // not img, which may hold no buttons
   node.ariaLabel = alt;
@@ -116,15 +118,18 @@ async function show(node) {
   const { data, layout } = paint(figure, themed);
   const described = { ...layout, width, height, template };
   keepZoom(node, layout, described);
-  if (node.drawn) {
+  const spoken = JSON.stringify(node.words);
+  if (node.drawn && spoken === node.spoken) {
     // Without the config: with one, Plotly 4 finds its buttons changed and draws a new chart.
     await Plotly.react(node, data, described);
   } else {
+    node.purge?.();
     node.replaceChildren();
     node.purge = () => Plotly.purge(node);
     const save = () => download(Plotly, node, css, key);
-    await Plotly.newPlot(node, data, described, controls(Plotly, save));
+    await Plotly.newPlot(node, data, described, controls(Plotly, node.words, save));
   }
+  node.spoken = spoken;
   node.drawn = drawn;
   node.afterwards?.(Plotly, message);
 }
@@ -134,8 +139,8 @@ function explain(node, error) {
   node.purge?.();
   node.drawn = undefined;
   node.role = 'alert';
-  node.textContent = node.ariaLabel = 'This chart could not be drawn. Nothing else is affected: '
-    + `reload the page to try again. (${error.message})`;
+  const words = node.words?.failed ?? '{error}';
+  node.textContent = node.ariaLabel = words.replace('{error}', () => error.message);
 }
 
 // Draw the newest message, now and whenever the room for it changes. `afterwards(Plotly, message)`
