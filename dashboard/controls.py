@@ -82,10 +82,11 @@ HELP = {
 SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
 ALL = phrase("all")
 
-TITLED = {  # addresses have the words that a control shows, in any language
-    phrases(language).get(title, title): name
+WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
+TITLED = {  # an address has it in any language
+    phrases(language).get(words, words): name
     for language in LANGUAGES
-    for name, title in ({"all": ALL} | TITLES | SCHEDULES).items()
+    for name, words in WORDS.items()
 }
 
 # What vae_core's check_value says of a number, as one sentence each.

@@ -29,7 +29,7 @@ PANEL_PX, LINE_PX = 190, 17  # about the height of the upper panel, and of a lin
 TERMS: Mapping[str, tuple[str, str]] = {
     "loss": (phrase("loss"), LOSS),
     "recon": (phrase("reconstruction"), RECON),
-    "kl": (phrase("KL"), KL),
+    "kl": ("KL", KL),
 }
 CHANGED = {"beta": phrase("beta"), "learning_rate": phrase("learning rate")}
 

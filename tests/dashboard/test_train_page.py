@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls
+from dashboard import controls, language
 from dashboard.runs import Registry
 from dashboard.snapshots import Status
 from vae_core.config import TrainConfig
@@ -115,3 +115,64 @@ def test_the_status_of_a_failed_run_is_a_sentence(page: AppTest, runs: Registry)
     page.run()
     assert any("stopped being a number" in error.value for error in page.error)
     assert page.button(key="pause").label == "Resume"
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    app.query_params["lang"] = "fr"
+    app.query_params["beta"] = "900"
+    app.query_params["train_size"] = "many"
+    app.run()
+    assert not app.exception
+    assert app.button(key="start").label == "Démarrer"
+    assert app.selectbox(key="dataset").options[2] == "Chiffres dessinés"
+    assert app.button_group(key="preset").options[0] == "Rapide"
+    assert "**Le TP**\u00a0: L = 2, 20 époques." in app.button_group(key="preset").help
+    assert any("sur cette machine" in text.value for text in app.markdown)
+    complaints = " ".join(warning.value for warning in app.warning)
+    assert "beta = 900\u00a0: il faut un nombre de 0 à 100." in complaints
+    assert "train_size = 'many'\u00a0: il faut un nombre entier de 10 à 60000, ou" in complaints
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("title", ["sketched", "Sketched digits", "Chiffres dessinés"])
+def test_a_link_opens_in_either_language(runs: Registry, lang: str, title: str) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    app.query_params["lang"] = lang
+    app.query_params["dataset"] = title
+    app.query_params["train_size"] = "all" if lang == "fr" else "toutes"
+    app.run()
+    assert not app.warning
+    assert app.selectbox(key="dataset").value == "sketched"
+    assert app.select_slider(key="train_size").value is None
+
+
+def test_a_run_speaks_french(
+    page: AppTest, runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    page.run()
+    page.selectbox(key="dataset").set_value("sketched").run()
+    page.button(key="start").click().run()
+    assert page.button(key="stop").label == "Arrêter"
+    run = runs._runs[only_run(runs)]
+    run.halt(Status.FAILED)
+    run.join(30)
+    for message, shown in (
+        (
+            "the loss stopped being a number at step 1234; the model is back at step 1200, its "
+            "last good one. Try a lower learning rate.",
+            "La perte n'est plus un nombre depuis le pas 1234",
+        ),
+        (
+            "The program failed at step 1,234. The run is back at step 1,200, as it was kept: "
+            "Resume goes on from there.",
+            "L'entraînement est revenu au pas 1,200",
+        ),
+    ):
+        run.publish(status=Status.FAILED, message=message)
+        page.run()
+        assert any(shown in error.value for error in page.error)
+    assert page.button(key="pause").label == "Reprendre"

@@ -1,0 +1,20 @@
+"""What does the home page say in another language?"""
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import ROOT, chart, words
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Deux nombres font un chiffre"
+    assert app.slider(key="z1").label == "Premier nombre, z1"
+    assert "60\u00a0000 chiffres manuscrits" in words(app)
+    map_ = chart(app, "latent_map")
+    assert "2000 chiffres de test" in map_["alt"]
+    assert "z1 = -1.2, z2 = -0.3" in map_["alt"]
+    assert map_["figure"]["words"]["save"] == "Télécharger en PNG"
