@@ -199,6 +199,19 @@ def chosen_config() -> TrainConfig:
     return TrainConfig(**{name: st.session_state[name] for name in NAMES})
 
 
+def settings_query(config: TrainConfig) -> dict[str, str]:
+    """All settings of a run, as the Train page's controls name their values in the address."""
+    return {name: _in_address(getattr(config, name)) for name in NAMES}
+
+
+def _in_address(value: str | bool | float | None) -> str:
+    if value is None:
+        return tr("all")
+    if isinstance(value, str):
+        return tr((TITLES | SCHEDULES).get(value, value))
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+
+
 def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
     present = st.session_state[name]
     numbers = {*STEPS[name], present} - {None}

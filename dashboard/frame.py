@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import resources
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
+from dashboard.exercises.files import load_exercises
 from dashboard.language import LANGUAGES, language, phrase, tr
 from dashboard.prose import glossary
 from dashboard.state import AppState, app_state
@@ -36,6 +37,7 @@ class Entry(NamedTuple):
 
 
 HOME = Entry("home", phrase("Home"), ":material/home:")
+EXERCISES = Entry("exercises", phrase("Exercises"), ":material/task_alt:")
 MENU = {
     phrase("Understand"): (
         Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:"),
@@ -50,7 +52,7 @@ MENU = {
         Entry("sample", phrase("Sample"), ":material/casino:"),
     ),
     phrase("Experiment"): (Entry("train", phrase("Train"), ":material/model_training:"),),
-    phrase("Class"): (Entry("exercises", phrase("Exercises"), ":material/task_alt:"),),
+    phrase("Class"): (EXERCISES,),
 }
 
 
@@ -71,6 +73,8 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
             looked_at = st.container(width="content")
         if description:
             st.markdown(description)
+        if page != EXERCISES.page:
+            _way_back(state)
     with looked_at:
         _looked_at(state)
     with st.sidebar:
@@ -90,6 +94,18 @@ def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> 
     file = _file(page)
     if _exists(file):
         st.page_link(file, label=label, icon=icon, query_params=state.carried)
+
+
+def _way_back(state: AppState) -> None:
+    """Back to the exercise that led here."""
+    exercise = load_exercises().get(state.exercise_id) if state.exercise_id else None
+    if exercise:
+        st.page_link(
+            _file(EXERCISES.page),
+            label=tr("Back to the exercise: {title}", title=exercise.words_now.title),
+            icon=EXERCISES.icon,
+            query_params=state.carried | {"exercise": exercise.id},
+        )
 
 
 def _menu(state: AppState) -> None:

@@ -44,7 +44,8 @@ def phrase(english: str) -> str:
 def retold(sentence: str) -> str:
     """A sentence that was put together in English elsewhere, as errors are.
 
-    Its template is a phrase with `{}` for what varies: "{} = {}: must be {}".
+    Its template is a phrase with `{}` for what varies: "{} = {}: must be {}". What varies may be
+    such a sentence too.
     """
     known = phrases(language())
     if sentence in known:
@@ -52,7 +53,7 @@ def retold(sentence: str) -> str:
     for template, words in known.items():
         found = "{}" in template and _pattern(template).fullmatch(sentence)
         if found:
-            return words.format(*found.groups())
+            return words.format(*(retold(part) for part in found.groups()))
     return sentence
 
 

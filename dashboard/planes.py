@@ -67,7 +67,7 @@ def principal_axes(mu: Points, previous: Points | None = None) -> tuple[Points, 
             axes, shares = axes[::-1], shares[::-1]
         signs = np.where((axes * previous).sum(1) < 0, -1.0, 1.0)
         axes = axes * signs[:, None]
-    return axes, shares
+    return axes.copy(), shares  # torch takes no reversed views
 
 
 def steady_range(previous: tuple[float, float] | None, places: Points) -> tuple[float, float]:

@@ -19,6 +19,7 @@ import streamlit as st
 from dashboard.language import phrase
 
 if TYPE_CHECKING:
+    from dashboard.exercises.progress import Progress
     from dashboard.runs import Registry
     from vae_core.checkpoint import Checkpoint
 
@@ -54,6 +55,14 @@ def registry() -> "Registry":
     runs = Registry(RUNS_DIR, data_dir=DATA_DIR)
     atexit.register(runs.close)
     return runs
+
+
+@st.cache_resource(show_spinner=False)
+def progress() -> "Progress":
+    """What every student has predicted and found."""
+    from dashboard.exercises.progress import Progress
+
+    return Progress(RUNS_DIR / "progress")
 
 
 @st.cache_resource(show_spinner=False)

@@ -15,6 +15,7 @@ from dashboard.language import ENGLISH, ask_for_language
 
 _SESSION_KEY = "app_state"
 _RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
+_EXERCISE = "exercise"  # on the Exercises page, and where one of its links led
 
 
 @dataclass
@@ -49,6 +50,15 @@ class AppState:
         """Show the shipped model again. Call it from a callback, as `open_run`."""
         st.query_params.pop(_RUN, None)
 
+    @property
+    def exercise_id(self) -> str | None:
+        """The exercise in the address, which may be one that nobody knows."""
+        return st.query_params.get(_EXERCISE) or None
+
+    def open_exercise(self, exercise_id: str) -> None:
+        """Do this exercise. Call it from a callback, as `open_run`."""
+        st.query_params[_EXERCISE] = exercise_id
+
     def speak(self, language: str) -> None:
         """Show every page in this language. Call it from a callback, as `open_run`.
 
@@ -56,8 +66,14 @@ class AppState:
         """
         st.query_params[_LANG] = language
         for key, value in list(st.session_state.items()):
-            if isinstance(key, str) and isinstance(value, str):
+            if isinstance(key, str) and _may_be_a_choice(value):
                 st.session_state[key] = value
+
+
+def _may_be_a_choice(value: Any) -> bool:
+    """Can this be what a control with worded options holds? A button's True can't be set."""
+    one = not isinstance(value, bool) and isinstance(value, str | int)
+    return one or (isinstance(value, list) and all(isinstance(part, str) for part in value))
 
 
 def _language_in_address() -> str:

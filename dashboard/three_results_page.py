@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.controls import NAMES, SCHEDULES
+from dashboard.controls import settings_query
 from dashboard.in_view import ModelInView
 from dashboard.language import ENGLISH, language, tr
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
-from vae_core.config import TITLES
 
 if TYPE_CHECKING:
-    from vae_core.config import TrainConfig
     from vae_core.data import DataSet
 
 N_SAMPLES = 64
@@ -92,16 +90,3 @@ def train_the_same(view: ModelInView) -> None:
         icon=":material/model_training:",
         query_params=said | settings_query(view.config),
     )
-
-
-def settings_query(config: "TrainConfig") -> dict[str, str]:
-    """All settings of a run, as the Train page's controls name their values in the address."""
-    return {name: _in_address(getattr(config, name)) for name in NAMES}
-
-
-def _in_address(value: str | bool | float | None) -> str:
-    if value is None:
-        return tr("all")
-    if isinstance(value, str):
-        return tr((TITLES | SCHEDULES).get(value, value))
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}"

@@ -4,7 +4,7 @@
     p(z) = N(0, I)                             where new digits are drawn from
 
 Where p is large and q is small, a sample from the prior lands on a point that the decoder has
-hardly seen: a hole. Looked at on a plane through the latent space.
+hardly seen: a hole. Looked at on a plane through the latent space, or by draws in all of it.
 """
 
 import math
@@ -50,3 +50,52 @@ def prior_density(origin: Tensor, axes: Tensor, x: Tensor, y: Tensor) -> Tensor:
 def share_in_holes(q: Tensor, p: Tensor, *, times: float = 10.0) -> float:
     """Which share of the prior's draws lands where q is less than p / times? On one grid."""
     return float(p[q * times < p].sum() / p.sum())
+
+
+@torch.inference_mode()
+def log_density(z: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
+    """log q(z) of points (M, L) in nats: (M,). mu, logvar: (N, L) of the encoder."""
+    constant = logvar.sum(1) + mu.shape[1] * math.log(2 * math.pi)  # (N,)
+    precision = (-logvar).exp()
+    parts = []
+    for part in z.split(max(1, MAX_TERMS // mu.numel())):
+        far = ((part[:, None] - mu).pow(2) * precision).sum(2)  # (m, N)
+        parts.append(torch.logsumexp(-0.5 * (far + constant), dim=1) - math.log(len(mu)))
+    return torch.cat(parts)
+
+
+def samples_in_holes(
+    mu: Tensor, logvar: Tensor, *, n: int = 1000, times: float = 10.0, seed: int = 0
+) -> float:
+    """Which share of n draws from N(0, I) lands where q is less than p / times? In any L."""
+    z = torch.randn((n, mu.shape[1]), generator=torch.Generator().manual_seed(seed))
+    log_p = -0.5 * (z.pow(2) + math.log(2 * math.pi)).sum(1)
+    return float((log_density(z, mu, logvar) < log_p - math.log(times)).float().mean())
+
+
+def walks_across_gaps(
+    mu: Tensor,
+    logvar: Tensor,
+    labels: Tensor,
+    *,
+    n: int = 200,
+    n_points: int = 9,
+    times: float = 10.0,
+    seed: int = 0,
+) -> float:
+    """Which share of straight walks from a code to one of another class crosses a gap?
+
+    A gap: q is somewhere on the way less than q / times at the end where it is lower. n pairs of
+    the codes mu (N, L) are drawn, and those of one class left out; 0 where none is left.
+    """
+    noise = torch.Generator().manual_seed(seed)
+    pairs = torch.randint(len(mu), (n, 2), generator=noise)
+    pairs = pairs[labels[pairs[:, 0]] != labels[pairs[:, 1]]]  # (P, 2)
+    if not len(pairs):
+        return 0.0
+    start, end = mu[pairs[:, 0]], mu[pairs[:, 1]]
+    steps = torch.linspace(0, 1, n_points + 2)[:, None, None]
+    walks = start + steps * (end - start)  # (n_points + 2, P, L)
+    log_q = log_density(walks.flatten(0, 1), mu, logvar).reshape(n_points + 2, len(pairs))
+    lower_end = torch.minimum(log_q[0], log_q[-1])
+    return float((log_q[1:-1].amin(0) < lower_end - math.log(times)).float().mean())

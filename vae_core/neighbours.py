@@ -24,6 +24,20 @@ def neighbour_agreement(mu: Tensor, labels: Tensor, *, k: int = K) -> Tensor:
     return (labels[nearest] == labels.unsqueeze(1)).float().mean(1)
 
 
+def class_beside(mu: Tensor, labels: Tensor, label: int, *, k: int = K) -> int:
+    """The other class that is met most often among the k nearest neighbours of a class's codes.
+
+    Raises ValueError where no code is of this class, or all are.
+    """
+    own = labels == label
+    if not own.any() or own.all():
+        raise ValueError(f"label = {label}: needs codes of this class and of others")
+    nearest = torch.cdist(mu[own], mu).topk(min(k + 1, len(mu)), largest=False).indices
+    met = torch.bincount(labels[nearest].flatten(), minlength=label + 1)
+    met[label] = -1
+    return int(met.argmax())
+
+
 def distance_to_nearest(points: Tensor, mu: Tensor) -> Tensor:
     """How far each of the points (P, L) is from the code nearest to it: (P,)."""
     return torch.cdist(points, mu).min(1).values

@@ -121,3 +121,13 @@ def typical_code(mu: Tensor) -> Tensor:
     mu = mu[:500]
     crowd = torch.cdist(mu, mu).kthvalue(-(-len(mu) // 10), dim=1).values  # reach of a tenth
     return mu[crowd.argmin()]
+
+
+def variety(pictures: Tensor) -> float:
+    """How much pictures (n, 784) differ: in how many pixels of ink, for two of them on average.
+
+    The sum of absolute differences; 0 where all are alike. Raises ValueError for fewer than two.
+    """
+    if len(pictures) < 2:
+        raise ValueError("variety needs two pictures or more")
+    return float(torch.pdist(pictures.float(), p=1).mean())

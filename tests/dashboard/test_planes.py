@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,12 @@ def test_a_plane_gives_back_the_places_it_is_made_of(latent_dim: int, seed: int)
     for plane in (Plane.flat(latent_dim, (1, 0)), Plane.principal(mu)[0]):
         z = plane.origin + places @ plane.axes
         np.testing.assert_allclose(plane.project(z), places, atol=1e-5)
+
+
+def test_principal_axes_are_something_torch_takes() -> None:
+    """The holes of a map are looked for along them; numpy's reversed views are refused."""
+    plane, _ = Plane.principal(np.random.default_rng(0).normal(size=(50, 5)))
+    torch.from_numpy(plane.axes)
 
 
 def test_one_dimension_has_a_plane_with_an_empty_axis() -> None:

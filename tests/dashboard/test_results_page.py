@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard import controls, resources
 from dashboard.results_figures import steady_axes
 from dashboard.runs import Registry
-from dashboard.three_results_page import settings_query
 from tests.dashboard.lesson_pages import words
 from vae_core.config import TrainConfig
 from vae_core.neighbours import neighbour_agreement
@@ -90,7 +89,7 @@ def test_other_samples(runs: Registry) -> None:
 
 
 def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
-    query = settings_query(TrainConfig(beta=4.0, train_size=1000))
+    query = controls.settings_query(TrainConfig(beta=4.0, train_size=1000))
     assert (query["dataset"], query["beta"], query["train_size"]) == ("MNIST", "4", "1000")
     assert (query["variational"], query["learning_rate"]) == ("true", "0.001")
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)

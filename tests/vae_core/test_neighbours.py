@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from vae_core.neighbours import (
+    class_beside,
     distance_to_nearest,
     empty_places,
     neighbour_agreement,
@@ -42,3 +43,11 @@ def test_standard_deviations_there_and_back() -> None:
     mu = 3 * normal(100) + 5
     torch.testing.assert_close(unstandardised(standardised(mu), mu), mu)
     torch.testing.assert_close(standardised(mu).std(0), torch.ones(2))
+
+
+def test_the_class_beside_is_the_one_whose_codes_are_met() -> None:
+    x = torch.tensor([0.0, 0.1, 0.2, 1.0, 1.1, 5.0, 5.1])
+    labels = torch.tensor([4, 4, 4, 9, 9, 1, 1])
+    assert class_beside(x[:, None], labels, 4, k=4) == 9
+    with pytest.raises(ValueError, match="label = 7"):
+        class_beside(x[:, None], labels, 7)

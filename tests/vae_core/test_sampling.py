@@ -14,6 +14,7 @@ from vae_core.sampling import (
     manifold_grid,
     traverse,
     typical_code,
+    variety,
 )
 
 
@@ -147,3 +148,13 @@ def test_a_typical_code_lies_in_a_crowd_and_not_between_two() -> None:
     mu = torch.cat([noise[:50] + here, noise[50:] + there, torch.zeros(1, 2)])
     assert abs(typical_code(mu)[0]) > 2.5
     assert torch.equal(typical_code(mu[:1]), mu[0])
+
+
+def test_variety_counts_pixels_of_ink() -> None:
+    blank, half, full = torch.zeros(784), torch.zeros(784), torch.zeros(784)
+    half[:10], full[:10] = 0.5, 1
+    assert variety(torch.stack([blank, full])) == 10
+    assert variety(torch.stack([half, half])) == 0
+    assert variety(torch.stack([blank, half, full])) == pytest.approx((5 + 5 + 10) / 3)
+    with pytest.raises(ValueError, match="two"):
+        variety(blank[None])

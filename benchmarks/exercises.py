@@ -1,0 +1,87 @@
+"""Are the figures that the exercises quote still what their runs come to?
+
+    python -m benchmarks.exercises
+
+trains every run that an exercise asks for, those with the same settings once (some two minutes),
+and prints each quoted figure beside the measured one. The exit status is 1 where one is farther off
+than it says.
+"""
+
+import sys
+from functools import cache
+
+from dashboard.exercises.exercise import Exercise
+from dashboard.exercises.figures import Trained
+from dashboard.exercises.files import load_exercises
+from dashboard.resources import DATA_DIR
+from dashboard.shared_data import shared_data
+from vae_core.checkpoint import encode_test_set
+from vae_core.config import TrainConfig
+from vae_core.history import History
+from vae_core.model import build_model
+from vae_core.strokes import ink_from_strokes
+from vae_core.trainer import train
+
+LETTER_A = [[(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)], [(0.3, 0.6), (0.7, 0.6)]]  # no digit
+
+
+@cache
+def trained(config: TrainConfig, again: int = 0, drawn: bool = False) -> Trained:
+    """A run with these settings, from beginning to end; `again` asks for a second, a third.
+
+    With a letter A for a drawing, where something is drawn.
+    """
+    import torch
+
+    from vae_core.handwriting import as_mnist
+
+    if drawn:
+        run = trained(config, again)
+        pixels = torch.from_numpy(as_mnist(ink_from_strokes(LETTER_A)).centred.copy())
+        return Trained(run.model, run.history, run.encodings, run.data, pixels.reshape(1, -1) / 255)
+    data = shared_data(config.dataset, DATA_DIR)
+    chosen = data.train.balanced_subset(config.train_size or len(data.train), seed=config.seed)
+    model = build_model(config)
+    history = History()
+    for progress in train(model, chosen.images, config, test_images=data.test.images, n_threads=1):
+        history = progress.run.history
+    model.eval().requires_grad_(False)
+    encodings = encode_test_set(model, data.test.images, data.test.labels, {})
+    return Trained(model, history, encodings, data)
+
+
+def measured(exercise: Exercise) -> dict[str, float]:
+    """Every figure that the exercise needs, from runs of its own."""
+    configs = [run.config for run in exercise.runs]
+    runs = {
+        run.name: trained(run.config, configs[:index].count(run.config), exercise.needs_drawing)
+        for index, run in enumerate(exercise.runs)
+    }
+    return {of.words: of.figure.value(runs[of.run]) for of in exercise.figures}
+
+
+def main() -> int:
+    """Print them all; 1 where a quoted figure is not what was measured."""
+    wrong = 0
+    for exercise in load_exercises().good:
+        values = measured(exercise)
+        print(f"\n{exercise.id}")
+        quoted = {quote.figure.words: quote for quote in exercise.quoted}
+        for words, value in values.items():
+            quote = quoted.get(words)
+            beside = ""
+            if quote:
+                good = abs(value - quote.value) <= quote.within
+                wrong += not good
+                beside = f"   quoted {quote.value:g} ± {quote.within:g}{'' if good else '   WRONG'}"
+            print(f"  {words:42} {value:9.3f}{beside}")
+        for index, check in enumerate(exercise.choices):
+            print(f"  choice {index + 1}: {check.holds(values)}")
+        if exercise.number:
+            print(f"  answer: {exercise.number.answer.value(values):.2f}")
+    print(f"\n{wrong} quoted figures are off" if wrong else "\nEvery quoted figure holds.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

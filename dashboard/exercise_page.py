@@ -1,0 +1,293 @@
+"""How does a student go through one exercise: predict, run, check, understand?
+
+What was predicted and found is kept by the server for this browser, so a reload changes nothing.
+"""
+
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.components.draw_pad import draw_pad
+from dashboard.controls import LABELS, SCHEDULES, settings_query
+from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict, judge
+from dashboard.exercises.files import filled
+from dashboard.exercises.own_runs import own_runs
+from dashboard.exercises.progress import Attempt, Result
+from dashboard.exercises.report import prediction_words
+from dashboard.frame import MENU
+from dashboard.language import phrase, tr
+from dashboard.state import AppState
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from dashboard.exercises.figures import Trained
+    from dashboard.snapshots import Snapshot
+
+REDRAW_S = 1.0  # while a run trains
+NOT_FINISHED = {  # what a run needs that is neither finished nor under way
+    "paused": phrase("paused: go on with it"),
+    "stopped": phrase("stopped early: go on with it"),
+    "failed": phrase("stopped by an error: train it again"),
+}
+
+Runs = Mapping[str, "Snapshot | None"]
+
+
+def exercise_page(exercise: Exercise, state: AppState) -> None:
+    """The whole of it, one step below the other; each is there once the one before is done."""
+    attempt = resources.progress().attempt(state.owner, exercise.id)
+    told, asked = st.columns([5, 4], gap="large")
+    with told:
+        st.subheader(exercise.words_now.title, anchor=False)
+        st.markdown(exercise.words_now.task)
+        _hints(exercise, attempt, state)
+    with asked:
+        _predict(exercise, attempt, state)
+        if attempt.prediction is not None:
+            _run(exercise, state)
+        if attempt.prediction is not None and not attempt.result:
+            _check(exercise, attempt.prediction, state)
+    if attempt.result:
+        with st.container(key="exercise_result", border=True):
+            _answer(exercise, attempt.result)
+            st.button(
+                tr("Predict again"),
+                key="predict_again",
+                icon=":material/replay:",
+                type="tertiary",
+                on_click=_predict_again,
+                args=(exercise.id, state),
+            )
+
+
+def _hints(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
+    hints = exercise.words_now.hints
+    for number, hint in enumerate(hints[: attempt.hints], 1):
+        st.info(f"**{tr('Hint {n}', n=number)}** {hint}", icon=":material/lightbulb:")
+    if attempt.hints < len(hints):
+        st.button(
+            tr("Show hint {n} of {of}", n=attempt.hints + 1, of=len(hints)),
+            key="hint",
+            icon=":material/lightbulb:",
+            type="tertiary",
+            on_click=_ask_for_hint,
+            args=(exercise.id, state),
+        )
+
+
+def _predict(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
+    words = exercise.words_now
+    _step(1, tr("Predict"))
+    st.session_state["prediction"] = attempt.prediction
+    checked = attempt.result is not None
+    keep = partial(_keep_prediction, exercise, state)
+    if exercise.number is None:
+        st.radio(
+            words.question,
+            list(range(len(words.choices))),
+            format_func=words.choices.__getitem__,
+            key="prediction",
+            disabled=checked,
+            on_change=keep,
+        )
+    else:
+        st.markdown(words.question)
+        low, high, step = exercise.number.low, exercise.number.high, exercise.number.step
+        st.number_input(
+            words.unit or words.question,
+            min_value=low,
+            max_value=high,
+            step=step,
+            format="%.0f" if step == int(step) else "%g",
+            key="prediction",
+            placeholder=tr("From {low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+            disabled=checked,
+            on_change=keep,
+        )
+    if attempt.prediction is None:
+        st.caption(tr("Any prediction will do: a wrong one teaches more than none."))
+
+
+def _keep_prediction(exercise: Exercise, state: AppState) -> None:
+    prediction = st.session_state["prediction"]
+    if exercise.accepts(prediction):
+        _say_if_lost(state, resources.progress().predict(state.owner, exercise.id, prediction))
+
+
+def _predict_again(exercise_id: str, state: AppState) -> None:
+    _say_if_lost(state, resources.progress().predict(state.owner, exercise_id, None))
+
+
+def _ask_for_hint(exercise_id: str, state: AppState) -> None:
+    _say_if_lost(state, resources.progress().hint(state.owner, exercise_id))
+
+
+def _say_if_lost(state: AppState, kept: bool) -> None:
+    if not kept:
+        state.notices.append(
+            tr(
+                "This server can't write files: your answers stay until it is started again. "
+                "Download your report before that."
+            )
+        )
+
+
+def _run(exercise: Exercise, state: AppState) -> None:
+    _step(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
+    runs = own_runs(exercise, resources.registry(), state.owner)
+    active = any(run and run.status.active for run in runs.values())
+    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, active)
+
+
+def _runs(exercise: Exercise, state: AppState, drawn_active: bool) -> None:
+    registry = resources.registry()
+    runs = own_runs(exercise, registry, state.owner)
+    if any(run and run.status.active for run in runs.values()) != drawn_active:
+        st.rerun()
+    for asked in exercise.runs:
+        run = runs[asked.name]
+        if run:
+            registry.watch(run.id)
+        with st.container(key=f"run_{asked.name}", gap="small"):
+            _one_run(exercise, asked, run, state)
+
+
+def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:
+    settings = ", ".join(_setting(name, value) for name, value in asked.settings.items())
+    what = f"**{asked.name}** · {settings or tr('quick settings')}"
+    back = state.carried | {"exercise": exercise.id}
+    if run is None or run.status == "failed":
+        seconds = resources.registry().estimate_s(asked.config)
+        st.markdown(f"{what} · " + tr("about {seconds} s", seconds=f"{max(1, round(seconds))}"))
+        back.pop("run", None)
+        st.page_link(
+            "pages/train.py",
+            label=tr("Open Train with these settings"),
+            icon=":material/model_training:",
+            query_params=settings_query(asked.config) | back,
+        )
+        return
+    back["run"] = run.id
+    if run.status == "finished":
+        st.markdown(f":material/check: {what} · " + tr("run {id}", id=run.id))
+        with st.container(horizontal=True, gap="small"):
+            for page in exercise.look:
+                entry = next(one for group in MENU.values() for one in group if one.page == page)
+                st.page_link(
+                    f"pages/{page}.py", label=tr(entry.label), icon=entry.icon, query_params=back
+                )
+        return
+    words = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
+    if not run.status.active:
+        words = tr(NOT_FINISHED[run.status])
+    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=f"{what} · {words}")
+    st.page_link(
+        "pages/train.py",
+        label=tr("Watch it on Train") if run.status.active else tr("Open it on Train"),
+        icon=":material/model_training:",
+        query_params=back,
+    )
+
+
+def _setting(name: str, value: object) -> str:
+    if name == "seed":
+        return tr("seed {n}", n=value)
+    if isinstance(value, str):
+        return tr(SCHEDULES.get(value, value))
+    return f"{tr(LABELS[name])} {value:g}" if isinstance(value, int | float) else f"{value}"
+
+
+def _check(exercise: Exercise, prediction: Prediction, state: AppState) -> None:
+    runs = own_runs(exercise, resources.registry(), state.owner)
+    missing = [name for name, run in runs.items() if run is None or run.status != "finished"]
+    drawing = _drawing() if exercise.needs_drawing and not missing else None
+    _step(3, tr("Check"))
+    waits = bool(missing) or (exercise.needs_drawing and drawing is None)
+    pressed = st.button(
+        tr("Check my prediction"),
+        key="check",
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=waits,
+    )
+    if missing:
+        st.caption(tr("Waits for: {runs}", runs=", ".join(missing)))
+    elif waits:
+        st.caption(tr("Waits for your drawing."))
+    if pressed:
+        with st.spinner(tr("Reading your runs …")):
+            result = _result(exercise, prediction, runs, drawing)
+        _say_if_lost(state, resources.progress().checked(state.owner, exercise.id, result))
+        st.rerun()
+
+
+def _drawing() -> "Tensor | None":
+    """What the student draws here, as MNIST would have it."""
+    from vae_core.handwriting import PictureError, as_mnist, ink_from_strokes
+
+    st.markdown(tr("**Draw here.** Your drawing is not stored, only what it costs."))
+    strokes = draw_pad(key="exercise_drawing", size=220)
+    try:
+        pixels = as_mnist(ink_from_strokes(strokes)).centred if strokes else None
+    except PictureError:
+        return None
+    if pixels is None:
+        return None
+    import torch
+
+    return torch.from_numpy(pixels.copy()).reshape(1, -1) / 255
+
+
+def _result(
+    exercise: Exercise, prediction: Prediction, runs: Runs, drawing: "Tensor | None"
+) -> Result:
+    ids = {name: run.id for name, run in runs.items() if run}
+    trained = {name: _trained(id, drawing) for name, id in ids.items()}
+    values = {of.words: of.figure.value(trained[of.run]) for of in exercise.figures}
+    outcome = judge(exercise, prediction, values)
+    return Result(prediction, outcome.verdict, outcome.truth, values, ids, time.time())
+
+
+def _trained(run_id: str, drawing: "Tensor | None") -> "Trained":
+    from dashboard.exercises.figures import Trained
+    from dashboard.shared_data import shared_data
+    from vae_core.checkpoint import encode_test_set
+
+    run = resources.registry().look(run_id)
+    data = shared_data(run.config.dataset, resources.DATA_DIR)
+    encodings = run.encodings or encode_test_set(run.model, data.test.images, data.test.labels, {})
+    return Trained(run.model, run.history, encodings, data, drawing)
+
+
+def _answer(exercise: Exercise, result: Result) -> None:
+    """What the student said, what the runs say, and why."""
+    words = exercise.words_now
+    said = prediction_words(exercise, result.prediction)
+    if result.verdict is Verdict.RIGHT and exercise.number and result.truth is not None:
+        truth = prediction_words(exercise, result.truth)
+        st.success(tr("Right. You said **{said}**, and it is **{truth}**.", said=said, truth=truth))
+    elif result.verdict is Verdict.RIGHT:
+        st.success(tr("Right. You said: **{said}**.", said=said))
+    elif result.truth is None:
+        st.info(tr("You said: **{said}**. Your runs bear out none of the choices.", said=said))
+    else:
+        truth = prediction_words(exercise, result.truth)
+        st.info(
+            tr("You said **{said}**. Your runs say **{truth}**.", said=said, truth=truth),
+            icon=":material/explore:",
+        )
+    reply = "" if exercise.number else words.replies[int(result.prediction)]
+    if reply and result.verdict is Verdict.WRONG:
+        st.markdown(filled(reply, exercise, said, result.values))
+    st.markdown(filled(words.answer, exercise, said, result.values))
+    ids = ", ".join(f"{name}: {id}" for name, id in result.runs.items())
+    st.caption(tr("Figures of the test digits, from your runs {runs}.", runs=ids))
+
+
+def _step(number: int, words: str) -> None:
+    st.markdown(f"**{number}. {words}**")

@@ -1,0 +1,127 @@
+"""What is an exercise, and how does a prediction fare against a student's own runs?
+
+Its settings, its checks and its words; read from a text file by files.py. Nothing here trains or
+draws.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dashboard.exercises.checks import Check, FigureOf, Quantity, Values
+from dashboard.exercises.figures import NEEDS_DRAWING
+from dashboard.language import ENGLISH, language
+from vae_core.config import TrainConfig
+
+Prediction = int | float  # which choice, from 0; or the number itself
+
+
+@dataclass(frozen=True)
+class AskedRun:
+    """A run that the student is to train."""
+
+    name: str  # as checks and texts call it: "A"
+    config: TrainConfig
+    settings: Mapping[str, Any]  # in which it differs from the exercise's other runs, or from Quick
+
+    def is_it(self, config: TrainConfig) -> bool:
+        """Does a run with this config count? The seed is free, unless the exercise names it."""
+        free = {"device", "precision"} | ({"seed"} - set(self.settings))
+        mine, other = self.config.as_dict(), config.as_dict()
+        return all(mine[name] == other[name] for name in mine if name not in free)
+
+
+@dataclass(frozen=True)
+class AskedNumber:
+    """A prediction that is a number."""
+
+    low: float
+    high: float
+    step: float
+    answer: Quantity
+    within: float  # so far off is still right
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A figure of the author's own run that a text quotes."""
+
+    figure: FigureOf
+    value: float
+    within: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that an exercise says, in one language. Texts are Markdown with figures in braces."""
+
+    title: str
+    question: str
+    choices: tuple[str, ...]
+    replies: tuple[str, ...]  # to each choice, where it was wrong; may be empty
+    unit: str  # of the number, where one is asked for
+    task: str
+    hints: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise."""
+
+    id: str  # as addresses have it
+    runs: tuple[AskedRun, ...]
+    choices: tuple[Check, ...]  # the first that holds is right; none where a number is asked for
+    number: AskedNumber | None
+    look: tuple[str, ...]  # pages to look at a finished run on
+    quoted: tuple[Quoted, ...]
+    figures: tuple[FigureOf, ...]  # all that checks and texts need, each once
+    words: Mapping[str, Words]  # by language
+
+    @property
+    def words_now(self) -> Words:
+        """Its words in the visitor's language, in English where it has none in that."""
+        return self.words.get(language(), self.words[ENGLISH])
+
+    @property
+    def needs_drawing(self) -> bool:
+        """Does the student draw something too?"""
+        return any(of.figure.words in NEEDS_DRAWING for of in self.figures)
+
+    def accepts(self, prediction: object) -> bool:
+        """Can it be a prediction here? Whatever a browser sends is asked."""
+        if isinstance(prediction, bool) or not isinstance(prediction, int | float):
+            return False
+        if self.number:
+            return self.number.low <= prediction <= self.number.high
+        return isinstance(prediction, int) and 0 <= prediction < len(self.choices)
+
+
+class Verdict(StrEnum):
+    """What the runs say to a prediction."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NEITHER = "neither"  # they bear out none of the choices
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A prediction held against the figures of runs."""
+
+    verdict: Verdict
+    truth: Prediction | None  # the choice that holds, or the number; None where none does
+
+
+def judge(exercise: Exercise, prediction: Prediction, values: Values) -> Outcome:
+    """Hold a prediction against figures. Raises KeyError where a figure is missing."""
+    if exercise.number:
+        truth = exercise.number.answer.value(values)
+        near = abs(prediction - truth) <= exercise.number.within
+        return Outcome(Verdict.RIGHT if near else Verdict.WRONG, truth)
+    holding = [index for index, check in enumerate(exercise.choices) if check.holds(values)]
+    if not holding:
+        return Outcome(Verdict.NEITHER, None)
+    right = holding[0] == prediction
+    return Outcome(Verdict.RIGHT if right else Verdict.WRONG, holding[0])

@@ -1,0 +1,42 @@
+"""Which of a student's runs are those that an exercise asks for?
+
+Found by their settings alone: a run counts wherever it was started, and after a reload too. Nothing
+here trains or draws.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dashboard.exercises.exercise import AskedRun, Exercise
+
+if TYPE_CHECKING:
+    from dashboard.runs import Registry
+    from dashboard.snapshots import Snapshot
+
+
+def own_runs(
+    exercise: Exercise, registry: "Registry", owner: str
+) -> Mapping[str, "Snapshot | None"]:
+    """For each run that is asked for, the owner's best: finished, else under way, else the newest.
+
+    One whose beta or learning rate was moved while it trained has other figures and doesn't count.
+    Where two runs with the same settings are asked for, each needs one of its own.
+    """
+    found: dict[str, Snapshot | None] = {}
+    for asked in exercise.runs:
+        taken = {run.id for run in found.values() if run}
+        candidates = [run for run in _matching(asked, registry, owner) if run.id not in taken]
+        found[asked.name] = min(candidates, key=_rank, default=None)
+    return found
+
+
+def _matching(asked: AskedRun, registry: "Registry", owner: str) -> "list[Snapshot]":
+    cards = [card for card in registry.cards(owner) if card.config and asked.is_it(card.config)]
+    runs = [registry.snapshot(card.id) for card in cards]
+    return [run for run in runs if run and not run.history.changes]
+
+
+def _rank(run: "Snapshot") -> int:
+    if run.status == "finished":
+        return 0
+    return 1 if run.status.active else 2

@@ -1,0 +1,116 @@
+"""What does a student hand in? One HTML page with predictions, verdicts and the runs' figures.
+
+It stands alone: no script, nothing fetched. All that a student typed is escaped.
+"""
+
+import html
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict
+from dashboard.exercises.progress import Attempt, Result
+from dashboard.language import language, phrase, tr
+
+MAX_NAME = 80
+_STYLE = Path(__file__).with_name("report.css")
+
+
+def report(
+    exercises: Iterable[Exercise], attempts: Mapping[str, Attempt], *, name: str, at: float
+) -> str:
+    """The page, in the visitor's language. at: seconds since 1970."""
+    exercises = list(exercises)
+    done = [(one, attempts[one.id]) for one in exercises if _result(attempts, one)]
+    first_right = sum(attempt.first is Verdict.RIGHT for _, attempt in done)
+    title = tr("VAE lab: predicted, trained, checked")
+    return "\n".join(
+        [
+            f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{_safe(title)}</title><style>{_STYLE.read_text('utf-8')}</style></head><body>",
+            f"<header><h1>{_safe(title)}</h1>",
+            f'<p class="name">{_safe(name[:MAX_NAME])}</p>' if name.strip() else "",
+            f'<p class="sum">{_safe(summary(len(done), len(exercises), first_right))}</p>',
+            f"<p>{_day(at)}</p></header>",
+            *(_exercise(one, attempt) for one, attempt in done),
+            f"<footer>{_safe(tr(ABOUT))}</footer></body></html>",
+        ]
+    )
+
+
+ABOUT = phrase(
+    "Every prediction was made before the figures were known, and checked against runs of the "
+    "student's own. The settings below each table train the same run again."
+)
+
+
+def summary(done: int, of: int, first_right: int) -> str:
+    """How far a student is, in a sentence."""
+    return tr(
+        "{done} of {of} exercises done, {first_right} of them predicted right at the first go.",
+        done=done,
+        of=of,
+        first_right=first_right,
+    )
+
+
+def prediction_words(exercise: Exercise, prediction: Prediction) -> str:
+    """A prediction as a sentence quotes it."""
+    if exercise.number:
+        return exercise.number.answer.unit.shown(float(prediction))
+    return exercise.words_now.choices[int(prediction)]
+
+
+VERDICTS = {
+    Verdict.RIGHT: phrase("predicted right"),
+    Verdict.WRONG: phrase("predicted otherwise"),
+    Verdict.NEITHER: phrase("left open by the runs"),
+}
+
+
+def _result(attempts: Mapping[str, Attempt], exercise: Exercise) -> Result | None:
+    attempt = attempts.get(exercise.id)
+    return attempt.result if attempt else None
+
+
+def _exercise(exercise: Exercise, attempt: Attempt) -> str:
+    result = attempt.result
+    assert result is not None
+    truth = "" if result.truth is None else prediction_words(exercise, result.truth)
+    rows = "".join(
+        f"<tr><td>{_safe(of.figure.label)}</td><td>{of.run}</td>"
+        f"<td>{_safe(of.figure.unit.shown(result.values[of.words]))}</td></tr>"
+        for of in exercise.figures
+        if of.words in result.values
+    )
+    heads = (tr("Figure"), tr("Run"), tr("Measured"))
+    runs = "".join(
+        f"<li><b>{run.name}</b> {_safe(result.runs.get(run.name, ''))}: {_settings(run)}</li>"
+        for run in exercise.runs
+    )
+    words = exercise.words_now
+    return "".join(
+        [
+            f'<section class="{result.verdict}"><h2>{_safe(words.title)}</h2>',
+            f"<p>{_safe(words.question)}</p>",
+            f"<p><b>{_safe(tr('Predicted'))}</b> "
+            f"{_safe(prediction_words(exercise, result.prediction))}</p>",
+            f"<p><b>{_safe(tr('Found'))}</b> {_safe(truth)}</p>" if truth else "",
+            f'<p class="verdict">{_safe(tr(VERDICTS[result.verdict]))}, {_day(result.at)}</p>',
+            "<table><thead><tr>" + "".join(f"<th>{_safe(head)}</th>" for head in heads),
+            f"</tr></thead><tbody>{rows}</tbody></table><ul>{runs}</ul></section>",
+        ]
+    )
+
+
+def _settings(run: AskedRun) -> str:
+    return _safe(", ".join(f"{name} = {value}" for name, value in run.config.as_dict().items()))
+
+
+def _safe(text: str) -> str:
+    return html.escape(text)
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")

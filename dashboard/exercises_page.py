@@ -1,0 +1,122 @@
+"""Which exercises are there, how far is the student, and what can be handed in?
+
+The exercise itself is in exercise_page.py.
+"""
+
+import time
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from dashboard import resources
+from dashboard.exercises.exercise import Exercise, Verdict
+from dashboard.exercises.files import Exercises, load_exercises
+from dashboard.exercises.progress import Attempt, Result
+from dashboard.exercises.report import MAX_NAME, report, summary
+from dashboard.language import tr
+from dashboard.state import AppState
+
+MARKS = {Verdict.RIGHT: " ✓", Verdict.WRONG: " ✓", Verdict.NEITHER: ""}
+
+
+def pick_exercise(state: AppState) -> Exercise | None:
+    """The exercise in the address, else the first that is not done, and a control for another."""
+    exercises = load_exercises()
+    _problems(exercises)
+    if not exercises.good:
+        st.info(tr("There are no exercises here: put some into prose/en/exercises."))
+        return None
+    attempts = resources.progress().of(state.owner)
+    open_ones = [one for one in exercises.good if not _result(attempts.get(one.id))]
+    chosen = exercises.get(state.exercise_id) or (open_ones or exercises.good)[0]
+    if state.exercise_id and chosen.id != state.exercise_id:
+        st.info(tr("There is no exercise of this name here. You see another one."))
+    titles = {
+        one.id: f"{number} · {one.words_now.title}{_mark(attempts.get(one.id))}"
+        for number, one in enumerate(exercises.good, 1)
+    }
+    picker, handed_in = st.columns([3, 1], vertical_alignment="bottom")
+    with picker:
+        st.session_state["exercise_picker"] = chosen.id
+        st.selectbox(
+            tr("Exercise"),
+            list(titles),
+            format_func=titles.__getitem__,
+            key="exercise_picker",
+            on_change=_pick,
+            args=(state, tuple(titles)),
+        )
+    with handed_in:
+        _hand_in(state, exercises, attempts)
+    return chosen
+
+
+def neighbours(state: AppState, chosen: Exercise) -> None:
+    """The way to the exercise before and to the one after."""
+    good = load_exercises().good
+    at = good.index(chosen)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for other, label, icon in (
+            (at - 1, tr("Previous exercise"), ":material/arrow_back:"),
+            (at + 1, tr("Next exercise"), ":material/arrow_forward:"),
+        ):
+            if 0 <= other < len(good):
+                st.button(
+                    label,
+                    key=f"exercise_{other - at:+d}",
+                    icon=icon,
+                    type="tertiary",
+                    on_click=partial(state.open_exercise, good[other].id),
+                )
+
+
+def _pick(state: AppState, offered: tuple[str, ...]) -> None:
+    picked = st.session_state["exercise_picker"]
+    if picked in offered:  # a title from before a change of language comes as that title
+        state.open_exercise(picked)
+
+
+def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attempt]) -> None:
+    done = [one.id for one in exercises.good if _result(attempts.get(one.id))]
+    first = sum(attempts[id].first is Verdict.RIGHT for id in done)
+    with st.popover(
+        tr("{done} of {of} done", done=len(done), of=len(exercises.good)),
+        icon=":material/workspace_premium:",
+        width="stretch",
+    ):
+        st.markdown(summary(len(done), len(exercises.good), first))
+        if not done:
+            st.caption(tr("The report begins with the first exercise that you have checked."))
+            return
+        name = st.text_input(tr("Your name, for the report"), key="report_name", max_chars=MAX_NAME)
+        st.download_button(
+            tr("Download the report"),
+            data=report(exercises.good, attempts, name=name, at=time.time()),
+            file_name="vae-exercises.html",
+            mime="text/html",
+            key="download_report",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.caption(tr("Your name goes into the report and is not kept here."))
+
+
+def _problems(exercises: Exercises) -> None:
+    if exercises.problems:
+        lines = "\n".join(f"- `{problem}`" for problem in exercises.problems)
+        st.warning(
+            tr("For the teacher: these files are left out, or shown in English, until mended.")
+            + "\n\n"
+            + lines,
+            icon=":material/edit_document:",
+        )
+
+
+def _mark(attempt: Attempt | None) -> str:
+    result = _result(attempt)
+    return MARKS[result.verdict] if result else ""
+
+
+def _result(attempt: Attempt | None) -> Result | None:
+    return attempt.result if attempt else None

@@ -1,0 +1,36 @@
+"""Is every exercise solved by who is right and failed by who isn't, on runs really trained?
+
+And do the figures hold that its text quotes? The same runs as `python -m benchmarks.exercises`.
+"""
+
+import pytest
+
+from benchmarks.exercises import measured
+from dashboard.exercises.exercise import Exercise, Verdict, judge
+from dashboard.exercises.files import filled, load_exercises
+
+EXERCISES = load_exercises().good
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.id for exercise in EXERCISES])
+def test_an_exercise_is_solved_and_failed(exercise: Exercise) -> None:
+    values = measured(exercise)
+    for quote in exercise.quoted:
+        assert values[quote.figure.words] == pytest.approx(quote.value, abs=quote.within)
+    if exercise.number:
+        truth = exercise.number.answer.value(values)
+        assert exercise.number.low <= truth <= exercise.number.high
+        assert judge(exercise, round(truth), values).verdict is Verdict.RIGHT
+        low, high = exercise.number.low, exercise.number.high
+        far = low if truth - low > high - truth else high
+        assert judge(exercise, far, values).verdict is Verdict.WRONG
+    else:
+        verdicts = [judge(exercise, n, values).verdict for n in range(len(exercise.choices))]
+        assert verdicts.count(Verdict.RIGHT) == 1
+        assert verdicts.count(Verdict.WRONG) == len(exercise.choices) - 1
+    for words in exercise.words.values():
+        for text in (words.answer, *words.replies):
+            told = filled(text, exercise, "said", values)
+            assert "{" not in told
+            assert "nan" not in told
