@@ -140,6 +140,8 @@ def _say_if_lost(state: AppState, kept: bool) -> None:
 def _run(exercise: Exercise, state: AppState) -> None:
     _step(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
     runs = own_runs(exercise, resources.registry(), state.owner)
+    if exercise.settings:
+        st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
     active = any(run and run.status.active for run in runs.values())
     st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, active)
 
@@ -158,8 +160,8 @@ def _runs(exercise: Exercise, state: AppState, drawn_active: bool) -> None:
 
 
 def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:
-    settings = ", ".join(_setting(name, value) for name, value in asked.settings.items())
-    what = f"**{asked.name}** · {settings or tr('quick settings')}"
+    plain = tr("nothing else") if exercise.settings else tr("quick settings")
+    what = f"**{asked.name}** · {_settings(asked.settings) or plain}"
     back = state.carried | {"exercise": exercise.id}
     if run is None or run.status == "failed":
         seconds = resources.registry().estimate_s(asked.config)
@@ -192,6 +194,10 @@ def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state:
         icon=":material/model_training:",
         query_params=back,
     )
+
+
+def _settings(settings: Mapping[str, object]) -> str:
+    return " · ".join(_setting(name, value) for name, value in settings.items())
 
 
 def _setting(name: str, value: object) -> str:

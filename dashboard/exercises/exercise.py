@@ -23,11 +23,12 @@ class AskedRun:
 
     name: str  # as checks and texts call it: "A"
     config: TrainConfig
-    settings: Mapping[str, Any]  # in which it differs from the exercise's other runs, or from Quick
+    settings: Mapping[str, Any]  # its own, in which it differs from the exercise's other runs
+    seed_free: bool  # may a student's run have another seed?
 
     def is_it(self, config: TrainConfig) -> bool:
-        """Does a run with this config count? The seed is free, unless the exercise names it."""
-        free = {"device", "precision"} | ({"seed"} - set(self.settings))
+        """Does a run with this config count?"""
+        free = {"device", "precision"} | ({"seed"} if self.seed_free else set())
         mine, other = self.config.as_dict(), config.as_dict()
         return all(mine[name] == other[name] for name in mine if name not in free)
 
@@ -71,6 +72,7 @@ class Exercise:
     """One exercise."""
 
     id: str  # as addresses have it
+    settings: Mapping[str, Any]  # that all its runs share
     runs: tuple[AskedRun, ...]
     choices: tuple[Check, ...]  # the first that holds is right; none where a number is asked for
     number: AskedNumber | None

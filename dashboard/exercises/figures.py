@@ -28,6 +28,9 @@ N_CODES = 2000  # that are compared with each other
 SEED = 0
 
 
+ONE_DIMENSION = phrase("{n} dimension")
+
+
 class Unit(Enum):
     """What a figure is counted in."""
 
@@ -42,7 +45,8 @@ class Unit(Enum):
         """A value with three significant digits and its unit; whole where only that makes sense."""
         whole = self in (Unit.COUNT, Unit.DIGIT, Unit.PERCENT)
         number = f"{value:.0f}" if whole or abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")
-        return tr(self.value, n=number.replace("-", "\N{MINUS SIGN}"))
+        words = ONE_DIMENSION if self is Unit.COUNT and number == "1" else self.value
+        return tr(words, n=number.replace("-", "\N{MINUS SIGN}"))
 
 
 @dataclass(frozen=True, eq=False)

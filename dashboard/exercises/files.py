@@ -155,7 +155,10 @@ def _exercise(source: _Source) -> Exercise:
     if not named:
         raise source.error("its name has to be like 02-two-terms.md")
     source.only(_TOP, source.header)
-    runs = _runs(source)
+    shared = source.header.get("settings", {})
+    if not isinstance(shared, dict):
+        raise source.error("settings is a table, as in { beta = 4 }", at="settings")
+    runs = _runs(source, shared)
     words = _words(source)
     checks = [_parsed(source, parse_check, row.get("when", "")) for row in _choices(source)]
     number = _number(source)
@@ -176,24 +179,28 @@ def _exercise(source: _Source) -> Exercise:
             raise source.error(f"there is no run {of.run}", at=of.words)
     figures = tuple({of.words: of for of in asked}.values())
     return Exercise(
-        named["id"], runs, tuple(checks), number, tuple(look), quoted, figures, {ENGLISH: words}
+        id=named["id"],
+        settings=shared,
+        runs=runs,
+        choices=tuple(checks),
+        number=number,
+        look=tuple(look),
+        quoted=quoted,
+        figures=figures,
+        words={ENGLISH: words},
     )
 
 
-def _runs(source: _Source) -> tuple[AskedRun, ...]:
-    shared = source.header.get("settings", {})
-    if not isinstance(shared, dict):
-        raise source.error("settings is a table, as in { beta = 4 }", at="settings")
+def _runs(source: _Source, shared: Mapping[str, Any]) -> tuple[AskedRun, ...]:
     runs = []
     for name, settings in source.value("runs", dict).items():
         if not re.fullmatch("[A-Z]", name) or not isinstance(settings, dict):
             raise source.error("a run is a capital letter and a table: A = { beta = 4 }", at=name)
-        own = {**shared, **settings}
         try:
-            config = TrainConfig.from_dict({**BASE, **own})
+            config = TrainConfig.from_dict({**BASE, **shared, **settings})
         except (ValueError, TypeError) as error:
             raise source.error(str(error), at=f"{name} =" if settings else "settings") from error
-        runs.append(AskedRun(name, config, own))
+        runs.append(AskedRun(name, config, settings, "seed" not in {**shared, **settings}))
     if not runs:
         raise source.error("it asks for no run", at="[runs]")
     images = sum(_images(run.config) for run in runs)

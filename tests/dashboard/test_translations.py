@@ -1,17 +1,23 @@
 """Is everything that the app says there in its other languages too, and still true?"""
 
 import ast
+import contextlib
+import json
 import re
 import tomllib
+import zlib
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import language
 from dashboard.language import ENGLISH, FOLDER, LANGUAGES, phrases, retold, tr
 from dashboard.prose import _terms, passages
+from dashboard.runs import Registry
 from dashboard.translations import english_fingerprints, sources
 
 ROOT = Path(__file__).parents[2]
@@ -28,15 +34,14 @@ SHOWN_ERRORS = {  # exceptions whose sentence pages show
 
 
 @lru_cache
+def files_of(*places: str) -> tuple[Path, ...]:
+    whole = [[ROOT / place, *sorted((ROOT / place).rglob("*.py"))] for place in places]
+    return tuple(file for files in whole for file in files if file.is_file())
+
+
+@lru_cache
 def sources_of(*places: str) -> tuple[ast.Module, ...]:
-    files = [
-        file
-        for place in places
-        for file in (
-            [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
-        )
-    ]
-    return tuple(ast.parse(file.read_text("utf-8")) for file in files)
+    return tuple(ast.parse(file.read_text("utf-8")) for file in files_of(*places))
 
 
 def template(node: ast.expr) -> str | None:
@@ -154,7 +159,8 @@ def test_the_glossary_has_the_same_terms() -> None:
 
 
 def test_a_sentence_made_elsewhere_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = {"{} = {}: must be {}": "{} = {} : il faut {}", "Exactly": "Exactement", "no: {}": "non : {}"}
+    words = {"{} = {}: must be {}": "{} = {} : il faut {}", "Exactly": "Exactement"}
+    words["no: {}"] = "non : {}"
     monkeypatch.setattr(language, "phrases", lambda _: words)
     assert retold("beta = 900: must be 0 to 100") == "beta = 900 : il faut 0 to 100"
     assert retold("Exactly") == "Exactement"
@@ -168,3 +174,104 @@ def test_a_phrase_without_translation_is_said_in_english(monkeypatch: pytest.Mon
     assert tr("run {id}", id="x") != "run x"
     monkeypatch.setattr(language, "_asked", [lambda: "tlh"])  # from an address, say
     assert tr("run {id}", id="x") == "run x"
+
+
+# English words that are no French ones, and that hardly any English sentence does without.
+TELLTALE = re.compile(
+    r"\b(the|of|and|with|is|are|this|that|from|its|your|to|for|what|how|they|which|by)\b"
+)
+CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$|https?://\S+|:material/\w+:", re.DOTALL)
+
+
+def said(app: AppTest) -> Iterator[str]:
+    """Every text on a page, charts' and components' included; code is not."""
+    for element in app._tree:
+        proto = getattr(element, "proto", None)
+        if proto is None or element.type in ("code", "page_link"):
+            continue
+        if element.type == "bidi_component":
+            yield from sent_words(proto)
+            continue
+        for field in ("body", "label", "help", "placeholder", "text", "caption"):
+            value = getattr(proto, field, "")
+            if isinstance(value, str):
+                yield value
+        for option in getattr(proto, "options", []):
+            yield option if isinstance(option, str) else option.content
+    for link in app.get("page_link"):
+        yield link.proto.label
+
+
+def sent_words(proto: Any) -> Iterator[str]:
+    """The texts in what a component is sent."""
+    sent: list[Any] = [json.loads(proto.json)] if proto.json else []
+    with contextlib.suppress(zlib.error, ValueError):
+        sent.append(json.loads(zlib.decompress(proto.bytes)))
+    with contextlib.suppress(ValueError):
+        sent.append(json.loads(proto.bytes.split(b"\n", 1)[0]))
+    while sent:
+        value = sent.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            sent.extend(value.values())
+        elif isinstance(value, list):
+            sent.extend(value)
+
+
+PAGES = ["home", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_french_page_says_nothing_in_english(page: str, runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    if page != "home":
+        app.switch_page(f"pages/{page}.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    texts = [CODE.sub(" ", text) for text in said(app)]
+    assert len(texts) > 30
+    english = [text for text in texts if TELLTALE.search(text)]
+    assert not english
+
+
+def spoken() -> Iterator[tuple[Path, int, str]]:
+    """Every literal of the pages' code that reads like a sentence.
+
+    Docstrings, logs, patterns and errors are none; of errors see raised().
+    """
+    for path, module in zip(files_of(*SAID_BY_PAGES), sources_of(*SAID_BY_PAGES), strict=True):
+        quiet: set[ast.AST] = set()
+        for node in ast.walk(module):
+            if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and is_quiet(node)):
+                quiet.update(ast.walk(node))
+            elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                quiet.add(node.value)
+            elif isinstance(node, ast.JoinedStr) or (
+                isinstance(node, ast.BinOp) and template(node)
+            ):
+                quiet.update(part for part in ast.walk(node) if part is not node)
+        for node in ast.walk(module):
+            if isinstance(node, ast.expr) and node not in quiet:
+                text = template(node)
+                if text and " " in text and TELLTALE.search(text):
+                    yield path, node.lineno, text
+
+
+def is_quiet(call: ast.Call) -> bool:
+    """Does nobody see what this call is handed, or is it translated there?"""
+    name, on = name_of(call), ast.unparse(call.func).split(".")[0]
+    return name in ("tr", "phrase") or on in ("log", "re")
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_no_sentence_bypasses_translation(other: str) -> None:
+    """A sentence in the code goes through tr, or is told again by a template."""
+    known = phrases(other)
+    bypassing = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path, line, text in spoken()
+        if text not in known and path.parent.name != "exercises"  # the teacher's files and words
+    ]
+    assert not bypassing, "\n".join(bypassing)
