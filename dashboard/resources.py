@@ -7,6 +7,7 @@ torch takes two seconds and a page's first paint must not wait for it.
 
 import atexit
 import gc
+import logging
 import os
 import sys
 import threading
@@ -16,12 +17,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.exercises.files import load_exercises
 from dashboard.language import phrase
 
 if TYPE_CHECKING:
     from dashboard.exercises.progress import Progress
     from dashboard.runs import Registry
     from vae_core.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
 CHECKPOINTS = ROOT / "checkpoints"
@@ -120,6 +124,8 @@ def _import_and_train() -> None:
     import altair, pandas, pyarrow  # noqa: E401, F401
 
     _freeze()
+    for problem in load_exercises().problems:
+        log.warning("%s", problem)
     registry().measure_speed()
 
 
