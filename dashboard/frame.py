@@ -213,9 +213,9 @@ def _run_line(run_id: str) -> None:
     run = runs.snapshot(run_id)
     if run is None:
         return
-    words = [tr("Run **{id}**", id=run.id), tr(run.data_title), tr(run.status)]
+    where = [tr(run.status)]
     if run.step:
-        words.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
+        where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
     if run.place:
-        words.append(tr("number {place} in line", place=run.place))
-    st.caption(" · ".join(words))
+        where.append(tr("number {place} in line", place=run.place))
+    st.caption(f"{tr('Run **{id}**', id=run.id)} · {tr(run.data_title)} · {', '.join(where)}")

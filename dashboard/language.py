@@ -53,7 +53,8 @@ def retold(sentence: str) -> str:
     for template, words in known.items():
         found = "{}" in template and _pattern(template).fullmatch(sentence)
         if found:
-            return words.format(*(retold(part) for part in found.groups()))
+            parts = found.groups()
+            return words.format(*(retold(part) if " " in part else part for part in parts))
     return sentence
 
 

@@ -159,12 +159,12 @@ def test_the_glossary_has_the_same_terms() -> None:
 
 
 def test_a_sentence_made_elsewhere_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = {"{} = {}: must be {}": "{} = {} : il faut {}", "Exactly": "Exactement"}
+    words = {"{} = {}: must be {}": "{} = {} : il faut {}", "Exactly so": "Exactement"}
     words["no: {}"] = "non : {}"
     monkeypatch.setattr(language, "phrases", lambda _: words)
     assert retold("beta = 900: must be 0 to 100") == "beta = 900 : il faut 0 to 100"
-    assert retold("Exactly") == "Exactement"
-    assert retold("no: Exactly") == "non : Exactement"
+    assert retold("Exactly so") == "Exactement"
+    assert retold("no: Exactly so") == "non : Exactement"
     assert retold("Something else") == "Something else"
 
 
