@@ -4,6 +4,7 @@ The only place where session state and the address have names of their own. Widg
 values themselves; runs live in the registry and models in the cache. Nothing here draws.
 """
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,26 @@ from dashboard.language import ENGLISH, ask_for_language
 
 _SESSION_KEY = "app_state"
 _RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
+ON_ITS_WAY_S = 2.0  # for so long a browser's answer may be older than a change of the address
 _EXERCISE = "exercise"  # on the Exercises page, and where one of its links led
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """A run was opened, or closed, on a page."""
+
+    run_id: str | None
+    page: str
+    at: float
+
+    def is_on_its_way(self) -> bool:
+        """May the browser not have heard of it yet?"""
+        return time.monotonic() - self.at < ON_ITS_WAY_S and self.page == _page()
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 @dataclass
@@ -30,6 +50,7 @@ class AppState:
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
     map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
     slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
+    _moved: "_Moved | None" = None  # when the run in the address was last changed from here
 
     @property
     def carried(self) -> dict[str, str]:
@@ -39,16 +60,35 @@ class AppState:
 
     @property
     def run_id(self) -> str | None:
-        """The run in the address, which may be one that nobody knows."""
-        return st.query_params.get(_RUN) or None
+        """The run in the address, which may be one that nobody knows.
+
+        A browser that answers before it has heard of a change still names the old address, which
+        would undo the change: for a moment, on the same page, what was opened or closed counts.
+        """
+        in_address = st.query_params.get(_RUN) or None
+        on_its_way = self._moved and self._moved.is_on_its_way()
+        if not self._moved or not on_its_way or in_address == self._moved.run_id:
+            return in_address
+        self._write(self._moved.run_id)
+        return self._moved.run_id
 
     def open_run(self, run_id: str) -> None:
         """Show this run on every page. Call it from a callback: links drawn before stay stale."""
-        st.query_params[_RUN] = run_id
+        self._move(run_id)
 
     def close_run(self) -> None:
         """Show the shipped model again. Call it from a callback, as `open_run`."""
-        st.query_params.pop(_RUN, None)
+        self._move(None)
+
+    def _move(self, run_id: str | None) -> None:
+        self._moved = _Moved(run_id, _page(), time.monotonic())
+        self._write(run_id)
+
+    def _write(self, run_id: str | None) -> None:
+        if run_id:
+            st.query_params[_RUN] = run_id
+        else:
+            st.query_params.pop(_RUN, None)
 
     @property
     def exercise_id(self) -> str | None:

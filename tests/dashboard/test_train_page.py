@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls, language
+from dashboard import controls, language, state
 from dashboard.runs import Registry
 from dashboard.snapshots import Status
 from vae_core.config import TrainConfig
@@ -63,6 +63,24 @@ def test_a_moved_beta_reaches_the_run(page: AppTest, runs: Registry) -> None:
     assert run is not None
     assert run.beta == 6.0
     assert run.config.beta == 1.0
+
+
+def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
+    page: AppTest, runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slider is dragged while Start is on its way: the browser still names the old address."""
+    page.selectbox(key="dataset").set_value("sketched").run()
+    page.button(key="start").click().run()
+    run_id = page.query_params["run"]
+    del page.query_params["run"]
+    page.select_slider(key="beta").set_value(2.0).run()
+    assert page.query_params["run"] == run_id
+    assert page.button(key="stop")
+    monkeypatch.setattr(state, "ON_ITS_WAY_S", 0.0)
+    del page.query_params["run"]  # now it is meant
+    page.run()
+    assert "run" not in page.query_params
+    assert page.button(key="start")
 
 
 def test_stop_and_new_run_unlock_the_controls(page: AppTest, runs: Registry) -> None:
