@@ -12,6 +12,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import ink_curve
 from dashboard.encoder_page import hidden_units, n_on, pair, pixels_of
+from dashboard.language import tr
 from dashboard.layer_figures import SIDE, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.layers import DecoderLayers, decoder_layers, encoder_layers, picture_by_z
@@ -39,7 +40,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
             layers.recon_x,
             key="decoder_digit",
             size=DIGIT_PX,
-            alt=f"What the decoder draws at z = {pair(z)}",
+            alt=tr("What the decoder draws at z = {z}", z=pair(z)),
         )
     _formulas(z, layers)
     show_code(VAE.decode, VAE.decode_logits)
@@ -52,11 +53,11 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
     """Side by side, and under each other on a phone."""
     first, last = st.columns(2, gap="small")
-    on = f"{n_on(layers.h)} on"
+    on = tr("{on} on", on=n_on(layers.h))
     with first:
         formula("{h} = relu(W3 · {z} + b3)", {"h": on, "z": pair(z)}, key="decoder_formula_h")
     with last:
-        ink = f"{float(layers.recon_x.sum()):.0f} pixels of ink"
+        ink = tr("{ink:.0f} pixels of ink", ink=float(layers.recon_x.sum()))
         values = {"h": on, "recon_x": ink}
         formula("{recon_x} = sigmoid(W4 · {h} + b4)", values, key="decoder_formula_picture")
 
@@ -64,7 +65,7 @@ def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
 def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
     """Where the sliders stand: at first at the image's own mu."""
     mu = encoder_layers(lesson.view.model, pixels_of(lesson, row)).mu
-    st.markdown("**z**, two numbers")
+    st.markdown(tr("**z**, two numbers"))
     values = [
         st.slider(
             f"z{i + 1}",
@@ -78,7 +79,7 @@ def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
         )
         for i in range(lesson.view.latent_dim)
     ]
-    st.caption(f"They start at the image's own μ, {pair(mu)}.")
+    st.caption(tr("They start at the image's own μ, {mu}.", mu=pair(mu)))
     return torch.tensor([values])
 
 
@@ -89,13 +90,19 @@ def _logits(layers: DecoderLayers) -> tuple[int, int]:
         int(st.session_state.get("decoder_column", SIDE // 2)),
     )
     logits = layers.logits[0]
-    st.markdown(f"**logits**: {number(float(logits.min()))} to {number(float(logits.max()))}")
+    least, most = number(float(logits.min())), number(float(logits.max()))
+    st.markdown(tr("**logits**: {least} to {most}", least=least, most=most))
     plot(
         signed_pictures(logits[None].numpy(), marked=at),
         key="decoder_logits",
         height=LAYER_PX,
-        alt=f"The 784 logits: {int((logits > 0).sum())} above zero, where ink is more likely than "
-        f"paper; the frame is around row {at[0]}, column {at[1]}",
+        alt=tr(
+            "The 784 logits: {n} above zero, where ink is more likely than paper; the frame is "
+            "around row {row}, column {column}",
+            n=int((logits > 0).sum()),
+            row=at[0],
+            column=at[1],
+        ),
     )
     return at
 
@@ -108,15 +115,18 @@ def _one_pixel(layers: DecoderLayers, at: tuple[int, int]) -> None:
         left, right = st.columns(2, gap="medium")
         row, column = (
             place.slider(
-                label.title(),
+                label,
                 0,
                 SIDE - 1,
                 SIDE // 2,
-                key=f"decoder_{label}",
+                key=key,
                 bind="query-params",
                 persist_state="session",
             )
-            for place, label in ((left, "row"), (right, "column"))
+            for place, label, key in (
+                (left, tr("Row"), "decoder_row"),
+                (right, tr("Column"), "decoder_column"),
+            )
         )
         pixel = SIDE * row + column
         logit, ink = float(layers.logits[0, pixel]), float(layers.recon_x[0, pixel])
@@ -131,14 +141,20 @@ def _one_pixel(layers: DecoderLayers, at: tuple[int, int]) -> None:
             ink_curve(layers.logits[0].numpy(), layers.recon_x[0].numpy(), pixel),
             key="decoder_curve",
             height=CURVE_PX,
-            alt=f"Probability of ink against the logit for all 784 pixels, on a sigmoid; "
-            f"row {row}, column {column} has logit {logit:.2f} and probability {ink:.3f}",
+            alt=tr(
+                "Probability of ink against the logit for all 784 pixels, on a sigmoid; row {row}, "
+                "column {column} has logit {logit:.2f} and probability {ink:.3f}",
+                row=row,
+                column=column,
+                logit=logit,
+                ink=ink,
+            ),
         )
 
 
 def _percent(probability: float) -> str:
     percent = 100 * probability
-    words = "less than 0.1" if percent < 0.1 else f"{percent:.3g}"
+    words = tr("less than 0.1") if percent < 0.1 else f"{percent:.3g}"
     return f"{words}\N{NO-BREAK SPACE}%"
 
 
@@ -146,29 +162,29 @@ def _slopes(lesson: LessonDigits, z: torch.Tensor) -> None:
     """d x-hat / d z: which pixels a step in either dimension inks or clears."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
     slopes = picture_by_z(lesson.view.model, z)
-    sums = [float(slope.abs().sum()) for slope in slopes]
-    names = [f"z{i + 1}" for i in range(len(slopes))]
+    first, second = (number(0.1 * float(slope.abs().sum())) for slope in slopes)
     with words:
         passage("decoder", "slopes")
         st.markdown(
-            "A step of 0.1 changes "
-            + " and ".join(
-                f"**{number(0.1 * total)} pixels** along {name}"
-                for name, total in zip(names, sums, strict=True)
+            tr(
+                "A step of 0.1 changes **{first} pixels** along z1 and **{second} pixels** along "
+                "z2, counted in full ink, up and down together.",
+                first=first,
+                second=second,
             )
-            + ", counted in full ink, up and down together."
         )
         show_code(picture_by_z)
     with picture:
         plot(
-            signed_pictures(
-                slopes.numpy(), [f"d x̂ / d {name}" for name in names], unit="per unit of z"
-            ),
+            signed_pictures(slopes.numpy(), ["d x̂ / d z1", "d x̂ / d z2"], unit=tr("per unit of z")),
             key="decoder_slopes",
             height=SLOPES_PX,
-            alt="How every pixel's probability of ink changes per unit of "
-            + ", and of ".join(
-                f"{name}: from {float(slope.min()):.2f} to {float(slope.max()):.2f}"
-                for name, slope in zip(names, slopes, strict=True)
+            alt=tr(
+                "How every pixel's probability of ink changes per unit of z1: from {least1:.2f} "
+                "to {most1:.2f}, and of z2: from {least2:.2f} to {most2:.2f}",
+                least1=slopes[0].min(),
+                most1=slopes[0].max(),
+                least2=slopes[1].min(),
+                most2=slopes[1].max(),
             ),
         )

@@ -9,6 +9,7 @@ import torch
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
+from dashboard.language import phrase, tr
 from dashboard.layer_figures import activations, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
 from dashboard.map_figures import latent_map, posterior_layer
@@ -24,6 +25,15 @@ N_MAPPED = 2000
 N_DRAWS = 30
 CLOSE = 8.0  # sigma to each side
 SIGMA = glossary()["std"].glyph
+WHOLE_PLANE = phrase(
+    "The plane with the codes of {n:,} test images; this image's μ is at ({mu1:.2f}, {mu2:.2f}), "
+    "and its ellipse reaches {sigma1:.3f} and {sigma2:.3f} at 1 sigma"
+)
+CLOSE_UP = phrase(
+    "The plane with the codes of {n:,} test images; this image's μ is at ({mu1:.2f}, {mu2:.2f}), "
+    "and its ellipse reaches {sigma1:.3f} and {sigma2:.3f} at 1 sigma, close up with {n_draws} "
+    "draws of z"
+)
 
 
 def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
@@ -40,8 +50,8 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
     with way:
         image, hidden = st.columns(2, gap="medium")
         with image:
-            st.markdown("**x**: 784 pixels")
-            digits(x, key="encoder_x", size=DIGIT_PX, alt="The chosen test image")
+            st.markdown(tr("**x**: 784 pixels"))
+            digits(x, key="encoder_x", size=DIGIT_PX, alt=tr("The chosen test image"))
         with hidden:
             hidden_units(layers.h, key="encoder_h", height=LAYER_PX)
         st.markdown(numbers(layers))
@@ -55,9 +65,9 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 def _formulas(layers: EncoderLayers) -> None:
     """Side by side, and under each other on a phone."""
     h, mu, logvar = st.columns([8, 7, 7], gap="small")
-    on = f"{n_on(layers.h)} on"
+    on = tr("{on} on", on=n_on(layers.h))
     with h:
-        values = {"h": on, "x": "784 numbers"}
+        values = {"h": on, "x": tr("784 numbers")}
         formula("{h} = relu(W1 · {x} + b1)", values, key="encoder_formula_h")
     with mu:
         values = {"mu": pair(layers.mu), "h": on}
@@ -88,13 +98,18 @@ def numbers(layers: EncoderLayers) -> str:
 def hidden_units(h: torch.Tensor, *, key: str, height: int) -> None:
     """The hidden layer's activations (1, hidden_dim), and how many of them are on."""
     on, n = n_on(h), h.numel()
-    st.markdown(f"**h**: {on} of {n} are on")
+    st.markdown(tr("**h**: {on} of {n} are on", on=on, n=n))
     plot(
         activations(h[0].numpy()),
         key=key,
         height=height,
-        alt=f"The {n} hidden units as a square of cells, darker where they are more active: {on} "
-        f"are above zero, the strongest at {float(h.max()):.2f}",
+        alt=tr(
+            "The {n} hidden units as a square of cells, darker where they are more active: {on} "
+            "are above zero, the strongest at {most:.2f}",
+            n=n,
+            on=on,
+            most=float(h.max()),
+        ),
     )
 
 
@@ -102,10 +117,10 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
     """The image's q(z|x) among the codes of other test images."""
     codes = lesson.view.encodings
     if codes is None:
-        st.caption("The codes of other images are not on this machine.")
+        st.caption(tr("The codes of other images are not on this machine."))
         return
     close = st.toggle(
-        "Look closer", key="encoder_close", bind="query-params", persist_state="session"
+        tr("Look closer"), key="encoder_close", bind="query-params", persist_state="session"
     )
     places = codes.mu[:N_MAPPED].numpy()
     mu, std = layers.mu[0].numpy(), layers.std[0].numpy()
@@ -124,7 +139,7 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
         "mode": "markers",
         "marker": {"symbol": "circle-open", "size": 22, "line": {"width": 3}}
         | {"color": "var(--st-text-color)"},
-        "hovertemplate": "μ of this image<br>(%{x:.2f}, %{y:.2f})<extra></extra>",
+        "hovertemplate": tr("μ of this image") + "<br>(%{x:.2f}, %{y:.2f})<extra></extra>",
     }
     figure = latent_map(
         places,
@@ -134,19 +149,20 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
         layers=rings if close else [*rings, ring],
         fill=True,
     )
+    shown = {
+        "n": len(places),
+        "mu1": mu[0],
+        "mu2": mu[1],
+        "sigma1": std[0],
+        "sigma2": std[1],
+    }
     if close:
         reach = CLOSE * float(std.max())
         figure.layout.xaxis.range = [float(mu[0]) - reach, float(mu[0]) + reach]
         figure.layout.yaxis.range = [float(mu[1]) - reach, float(mu[1]) + reach]
         figure.layout.annotations = ()
-    plot(
-        figure,
-        key="encoder_plane",
-        height=MAP_PX,
-        alt=f"The plane with the codes of {len(places):,} test images; this image's μ is at "
-        f"({mu[0]:.2f}, {mu[1]:.2f}), and its ellipse reaches {std[0]:.3f} and {std[1]:.3f} at "
-        "1 sigma" + (", close up with 30 draws of z" if close else ""),
-    )
+    alt = tr(CLOSE_UP, **shown, n_draws=N_DRAWS) if close else tr(WHOLE_PLANE, **shown)
+    plot(figure, key="encoder_plane", height=MAP_PX, alt=alt)
 
 
 @st.fragment
@@ -157,7 +173,7 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
         passage("encoder", "pixels")
         names = [f"μ{i + 1}" for i in range(lesson.view.latent_dim)]
         chosen = st.segmented_control(
-            "Which number",
+            tr("Which number"),
             names,
             default=names[0],
             key="encoder_dimension",
@@ -168,19 +184,31 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
         dimension = names.index(chosen)
         slope = mu_by_pixel(lesson.view.model, pixels_of(lesson, row), dimension)
         strongest = int(slope.abs().argmax())
-        at = f"row {strongest // 28}, column {strongest % 28}"
         moves = number(float(slope[strongest]))
         st.markdown(
-            f"The strongest pixel is at {at}: full ink there instead of paper would move "
-            f"{names[dimension]} by some **{moves}**."
+            tr(
+                "The strongest pixel is at row {row}, column {column}: full ink there instead of "
+                "paper would move {name} by some **{moves}**.",
+                row=strongest // 28,
+                column=strongest % 28,
+                name=chosen,
+                moves=moves,
+            )
         )
     with picture:
         plot(
             signed_pictures(
-                slope[None].numpy(), [f"d {names[dimension]} / d x, {moves} at the strongest pixel"]
+                slope[None].numpy(),
+                [tr("d {name} / d x, {moves} at the strongest pixel", name=chosen, moves=moves)],
             ),
             key="encoder_pixels",
             height=PICTURE_PX,
-            alt=f"How {names[dimension]} changes with each of the 784 pixels: most at {at}, "
-            f"by {moves} from paper to full ink",
+            alt=tr(
+                "How {name} changes with each of the 784 pixels: most at row {row}, column "
+                "{column}, by {moves} from paper to full ink",
+                name=chosen,
+                row=strongest // 28,
+                column=strongest % 28,
+                moves=moves,
+            ),
         )

@@ -12,6 +12,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.palette import FAINT, INK, KL, RECON
 
 SIDE = 28  # pixels
@@ -38,7 +39,7 @@ def activations(h: Values) -> go.Figure:
         "xgap": 1,
         "ygap": 1,
         "customdata": np.arange(1, rows * columns + 1).reshape(rows, columns),
-        "hovertemplate": "unit %{customdata}: %{z:.2f}<extra></extra>",
+        "hovertemplate": tr("unit %{customdata}: %{z:.2f}") + "<extra></extra>",
     }
     return go.Figure([heat], _bare(1))
 
@@ -67,7 +68,7 @@ def signed_pictures(
             "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 10},
             "xaxis": f"x{i + 1}" if i else "x",
             "yaxis": f"y{i + 1}" if i else "y",
-            "hovertemplate": "row %{y}, column %{x}: %{z:.3g}<extra></extra>",
+            "hovertemplate": tr("row %{y}, column %{x}: %{z:.3g}") + "<extra></extra>",
         }
         for i, picture in enumerate(pictures)
     ]

@@ -8,6 +8,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import sigma_curves
 from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import std_of
 from vae_core.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
@@ -26,7 +27,7 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
     with words:
         passage("encoder", "log")
         output = st.slider(
-            "The network's output, dimension 1",
+            tr("The network's output, dimension 1"),
             LOWEST,
             HIGHEST,
             float(layers.logvar[0, 0].clamp(LOWEST, HIGHEST)),
@@ -53,9 +54,10 @@ def readings(output: float, as_logvar: Reading, as_variance: Reading) -> str:
     """Both readings of one output, as a table."""
     rows = [
         f"| {name} | {_or_nan(reading.std)} | {_or_nan(reading.kl)} |"
-        for name, reading in (("log σ²", as_logvar), ("σ² itself", as_variance))
+        for name, reading in (("log σ²", as_logvar), (tr("σ² itself"), as_variance))
     ]
-    head = [f"| {number(output)} read as | {SIGMA} | KL, nats |", "|---|---:|---:|"]
+    read_as = tr("{output} read as", output=number(output))
+    head = [f"| {read_as} | {SIGMA} | {tr('KL, nats')} |", "|---|---:|---:|"]
     return "\n".join([*head, *rows])
 
 
@@ -75,7 +77,12 @@ def _curve(output: float, reading: Reading, image: torch.Tensor) -> None:
         ),
         key="encoder_curve",
         height=CURVE_PX,
-        alt="Sigma against the network's output: exp(0.5 · output) is positive everywhere, the "
-        f"square root has no value below 0. At {output:.2f} sigma is {reading.std:.3g}; this "
-        f"image's outputs are {', '.join(f'{value:.2f}' for value in image)}",
+        alt=tr(
+            "Sigma against the network's output: exp(0.5 · output) is positive everywhere, the "
+            "square root has no value below 0. At {output:.2f} sigma is {sigma:.3g}; this image's "
+            "outputs are {outputs}",
+            output=output,
+            sigma=reading.std,
+            outputs=", ".join(f"{value:.2f}" for value in image),
+        ),
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.diagram import Stage, diagram
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, pick_image
 from dashboard.prose import prose
 from dashboard.what_is_a_vae_page import PAGE, Pair, codes_of, count_up
@@ -24,16 +25,16 @@ def diagrams(pair: Pair) -> None:
         row = _row(pair)
         st.session_state.setdefault("what_is_a_vae_draw", 0)
         st.button(
-            "Draw z again",
+            tr("Draw z again"),
             key="what_is_a_vae_again",
             icon=":material/casino:",
             on_click=count_up,
             args=("what_is_a_vae_draw",),
         )
     draw = int(st.session_state["what_is_a_vae_draw"])
-    st.markdown("**Autoencoder**")
+    st.markdown(f"**{tr('Autoencoder')}**")
     _autoencoder(pair, row)
-    st.markdown("**Variational autoencoder**")
+    st.markdown(f"**{tr('Variational autoencoder')}**")
     _variational(pair, row, draw)
     passage(PAGE, "again")
     if pair.data is None:
@@ -48,7 +49,7 @@ def _row(pair: Pair) -> int:
         return pick_image(LessonDigits(pair.vae, pair.data), key="what_is_a_vae_image")
     labels = codes_of(pair.vae).labels
     label: int = st.pills(
-        "Test image",
+        tr("Test image"),
         labels.unique().tolist(),
         default=3,
         key="what_is_a_vae_code",
@@ -71,8 +72,8 @@ def _encoded(view: ModelInView, pair: Pair, row: int) -> "tuple[Tensor, Tensor]"
 
 def _input(pair: Pair, row: int) -> Stage:
     if pair.data is None:
-        return Stage("Input", words="not on this machine")
-    return Stage("Input", picture=pair.data.test.images[row])
+        return Stage(tr("Input"), words=tr("not on this machine"))
+    return Stage(tr("Input"), picture=pair.data.test.images[row])
 
 
 def _autoencoder(pair: Pair, row: int) -> None:
@@ -85,14 +86,18 @@ def _autoencoder(pair: Pair, row: int) -> None:
     diagram(
         [
             _input(pair, row),
-            Stage("Encoder", words=f"784 → {hidden} → {n} numbers"),
-            Stage("Fixed vector z", numbers={"z": z[0].tolist()}, differs=True, span=2.5),
-            Stage("Decoder", words=f"{n} → {hidden} → 784 pixels"),
-            Stage("Output", picture=decode_points(view.model, z)),
+            Stage(tr("Encoder"), words=tr("784 → {hidden} → {n} numbers", hidden=hidden, n=n)),
+            Stage(tr("Fixed vector z"), numbers={"z": z[0].tolist()}, differs=True, span=2.5),
+            Stage(tr("Decoder"), words=tr("{n} → {hidden} → 784 pixels", hidden=hidden, n=n)),
+            Stage(tr("Output"), picture=decode_points(view.model, z)),
         ],
         key="what_is_a_vae_ae",
-        alt="Autoencoder: the input goes through the encoder to the fixed vector z = "
-        f"({z[0, 0]:.2f}, {z[0, 1]:.2f}), and through the decoder to the output",
+        alt=tr(
+            "Autoencoder: the input goes through the encoder to the fixed vector z = "
+            "({z1:.2f}, {z2:.2f}), and through the decoder to the output",
+            z1=z[0, 0],
+            z2=z[0, 1],
+        ),
     )
 
 
@@ -110,22 +115,33 @@ def _variational(pair: Pair, row: int, draw: int) -> None:
     diagram(
         [
             _input(pair, row),
-            Stage("Encoder", words=f"784 → {hidden} → {n} + {n} numbers"),
             Stage(
-                "Distribution N(μ, σ)",  # noqa: RUF001
+                tr("Encoder"), words=tr("784 → {hidden} → {n} + {n} numbers", hidden=hidden, n=n)
+            ),
+            Stage(
+                tr("Distribution N(μ, σ)"),  # noqa: RUF001
                 numbers={"mu": mu[0].tolist(), "std": std[0].tolist()},
                 differs=True,
                 span=1.5,
             ),
-            Stage("Sample z", numbers={"z": z[0].tolist()}, words="by chance", differs=True),
-            Stage("Decoder", words=f"{n} → {hidden} → 784 pixels"),
-            Stage("Output", picture=decode_points(view.model, z)),
+            Stage(
+                tr("Sample z"), numbers={"z": z[0].tolist()}, words=tr("by chance"), differs=True
+            ),
+            Stage(tr("Decoder"), words=tr("{n} → {hidden} → 784 pixels", hidden=hidden, n=n)),
+            Stage(tr("Output"), picture=decode_points(view.model, z)),
         ],
         key="what_is_a_vae_vae",
-        alt="Variational autoencoder: the input goes through the encoder to a distribution with "
-        f"mu = ({mu[0, 0]:.2f}, {mu[0, 1]:.2f}) and sigma = ({std[0, 0]:.3f}, {std[0, 1]:.3f}), "
-        f"from which z = ({z[0, 0]:.2f}, {z[0, 1]:.2f}) is drawn, and through the decoder to the "
-        "output",
+        alt=tr(
+            "Variational autoencoder: the input goes through the encoder to a distribution with "
+            "mu = ({mu1:.2f}, {mu2:.2f}) and sigma = ({sigma1:.3f}, {sigma2:.3f}), from which "
+            "z = ({z1:.2f}, {z2:.2f}) is drawn, and through the decoder to the output",
+            mu1=mu[0, 0],
+            mu2=mu[0, 1],
+            sigma1=std[0, 0],
+            sigma2=std[0, 1],
+            z1=z[0, 0],
+            z2=z[0, 1],
+        ),
     )
 
 

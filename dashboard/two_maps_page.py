@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
+from dashboard.language import tr
 from dashboard.lesson import passage
 from dashboard.what_is_a_vae_page import PAGE, Pair, codes_of, share_inside, share_of_prior_inside
 
@@ -52,7 +53,10 @@ def two_maps(pair: Pair) -> None:
     own = _own_place()
     places = torch.cat([gaps((pair.ae.version, pair.vae.version), pair), own])  # (7, 2)
     for place, view, name in zip(
-        maps, (pair.ae, pair.vae), ("Autoencoder", "Variational autoencoder"), strict=True
+        maps,
+        (pair.ae, pair.vae),
+        (tr("Autoencoder"), tr("Variational autoencoder")),
+        strict=True,
     ):
         with place:
             st.markdown(f"**{name}**")
@@ -74,7 +78,7 @@ def _own_place() -> "Tensor":
     import torch
 
     values = []
-    names = (("Your place, across", "across", 1.5), ("Your place, up", "up", -1.0))
+    names = ((tr("Your place, across"), "across", 1.5), (tr("Your place, up"), "up", -1.0))
     for column, (label, key, start) in zip(st.columns(2, gap="large"), names, strict=True):
         values.append(
             column.slider(
@@ -114,9 +118,16 @@ def _map(view: ModelInView, name: str, places: "Tensor") -> None:
         ),
         key=f"what_is_a_vae_map_{view.id}",
         height=MAP_PX,
-        alt=f"{name}: codes of {N_MAPPED:,} test digits, which spread by {spread(view):.2f} per "
-        f"dimension; {len(empty)} empty places, and a ring at z1 = {own[0]:.2f}, "
-        f"z2 = {own[1]:.2f}",
+        alt=tr(
+            "{name}: codes of {n:,} test digits, which spread by {spread:.2f} per dimension; "
+            "{n_empty} empty places, and a ring at z1 = {z1:.2f}, z2 = {z2:.2f}",
+            name=name,
+            n=N_MAPPED,
+            spread=spread(view),
+            n_empty=len(empty),
+            z1=own[0],
+            z2=own[1],
+        ),
     )
 
 
@@ -133,16 +144,21 @@ def _decoded(pair: Pair, places: "Tensor") -> None:
         distances.append(distance_to_nearest(places, standardised(mu)))
     ae, vae = distances
     half = len(LETTERS) // 2
+    names = [*LETTERS, tr("yours")]
+    away = "; ".join(
+        tr("{name}: {ae:.2f} and {vae:.2f} away", name=name, ae=a, vae=v)
+        for name, a, v in zip(names, ae, vae, strict=True)
+    )
     digits(
         torch.cat(pictures),
         key="what_is_a_vae_places",
         columns=len(places),
-        row_labels=["autoencoder", "VAE"],
-        column_labels=[*LETTERS, "yours"],
-        alt="What both decoders draw at the empty places A to F and at yours. The nearest code is "
-        + "; ".join(
-            f"{name}: {a:.2f} and {v:.2f} away"
-            for name, a, v in zip((*LETTERS, "yours"), ae, vae, strict=True)
+        row_labels=[tr("autoencoder"), "VAE"],
+        column_labels=names,
+        alt=tr(
+            "What both decoders draw at the empty places A to F and at yours. The nearest code is "
+            "{away}",
+            away=away,
         ),
     )
     passage(

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.language import tr
 from dashboard.map_figures import TWO_SIGMA, ellipse, latent_map
 from dashboard.palette import INK
 from dashboard.planes import Points
@@ -41,14 +42,14 @@ def map_with_places(
         y=places[:, 1].astype(np.float32),
         mode="markers",
         marker={"symbol": "circle", "size": 8, "color": INK},
-        name="empty places",
+        name=tr("empty places"),
     )
     figure.add_scattergl(
         x=[float(own[0])],
         y=[float(own[1])],
         mode="markers",
         marker={"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 4}},
-        name="your place",
+        name=tr("your place"),
     )
     for letter, (x, y) in zip(letters, places.tolist(), strict=True):
         figure.add_annotation(

@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
+from dashboard.language import tr
 from dashboard.lesson import mnist_here, passage
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def samples(pair: Pair) -> None:
     for place, view, name in zip(
         st.columns(2, gap="large"),
         (pair.ae, pair.vae),
-        ("Autoencoder", "Variational autoencoder"),
+        (tr("Autoencoder"), tr("Variational autoencoder")),
         strict=True,
     ):
         with place:
@@ -80,11 +81,16 @@ def samples(pair: Pair) -> None:
             digits(
                 generate_samples(view.model, N_SAMPLES, generator=generator),
                 key=f"what_is_a_vae_samples_{view.id}",
-                alt=f"{name}: {N_SAMPLES} pictures decoded from N(0, I), draw {seed + 1}",
+                alt=tr(
+                    "{name}: {n} pictures decoded from N(0, I), draw {draw}",
+                    name=name,
+                    n=N_SAMPLES,
+                    draw=seed + 1,
+                ),
                 columns=8,
             )
     st.button(
-        "Draw others",
+        tr("Draw others"),
         key="what_is_a_vae_others",
         icon=":material/casino:",
         on_click=count_up,

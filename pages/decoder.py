@@ -3,23 +3,26 @@
 import streamlit as st
 
 from dashboard.frame import frame, link
+from dashboard.language import retold, tr
 from dashboard.lesson import lesson_digits, pick_image
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Decoder",
+    tr("Decoder"),
     page="decoder",
-    description="Two numbers go in, and 784 probabilities of ink come out. Move the two, and "
-    "watch every layer answer.",
+    description=tr(
+        "Two numbers go in, and 784 probabilities of ink come out. Move the two, and watch every "
+        "layer answer."
+    ),
 )
 try:
     digits = lesson_digits()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 row = pick_image(digits, key="decoder_image")
 
 from dashboard.decoder_page import layer_by_layer  # noqa: E402  torch and plotly
 
 layer_by_layer(digits, row)
-link("latent_space", "Decode under the cursor", icon=":material/scatter_plot:", state=state)
+link("latent_space", tr("Decode under the cursor"), icon=":material/scatter_plot:", state=state)

@@ -3,19 +3,21 @@
 import streamlit as st
 
 from dashboard.frame import frame
+from dashboard.language import retold, tr
 from dashboard.lesson import lesson_digits, pick_image
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Encoder",
+    tr("Encoder"),
     page="encoder",
-    description="784 pixels go in. Out come a place on the plane, and how sure the encoder is "
-    "of it.",
+    description=tr(
+        "784 pixels go in. Out come a place on the plane, and how sure the encoder is of it."
+    ),
 )
 try:
     digits = lesson_digits()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 row = pick_image(digits, key="encoder_image")
 

@@ -3,20 +3,23 @@
 import streamlit as st
 
 from dashboard.frame import frame
+from dashboard.language import retold, tr
 from dashboard.resources import ModelUnavailable
 from dashboard.two_machines_page import diagrams
 from dashboard.what_is_a_vae_page import both, samples
 
 state = frame(
-    "What is a VAE?",
+    tr("What is a VAE?"),
     page="what_is_a_vae",
-    description="An autoencoder packs a picture into a point. A **variational autoencoder** (VAE) "
-    "packs it into a small cloud, and can therefore invent pictures of its own.",
+    description=tr(
+        "An autoencoder packs a picture into a point. A **variational autoencoder** (VAE) packs "
+        "it into a small cloud, and can therefore invent pictures of its own."
+    ),
 )
 try:
     pair = both()
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 diagrams(pair)

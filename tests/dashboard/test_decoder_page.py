@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import ROOT, chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import decoder_layers, picture_by_z
 
@@ -87,3 +88,22 @@ def test_it_opens_without_mnist(
     assert not app.exception
     _, z = the_three()
     assert number(float(decoder_layers(lesson_digits().view.model, z).logits.min())) in words(app)
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/decoder.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    assert "**Que change chaque dimension\N{NO-BREAK SPACE}?**" in words(app)
+    assert app.slider(key="decoder_row").label == "Ligne"
+    app.slider(key="decoder_row").set_value(9).run()
+    app.slider(key="decoder_column").set_value(17).run()
+    assert "ligne 9, colonne 17" in words(app)
+    assert "ligne 9, colonne 17" in chart(app, "decoder_logits")["alt"]
+    layers = decoder_layers(lesson_digits().view.model, the_three()[1])
+    ink = f"{layers.recon_x.sum():.0f} pixels d'encre"
+    assert values(app, "recon_x", "h") == [ink, f"{int((layers.h > 0).sum())} allumées"]
+    [link] = [e.proto for e in app.get("page_link") if e.proto.label == "Décoder sous le curseur"]
+    assert "lang=fr" in link.query_string

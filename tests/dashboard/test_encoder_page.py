@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import ROOT, chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
 
@@ -87,3 +88,24 @@ def test_it_opens_without_mnist(runs: Registry, no_mnist: None) -> None:
     app = open_page("encoder")
     assert not app.exception
     assert number(float(the("3")[2].mu[0, 0])) in words(app)
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/encoder.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    row, x, layers = the("3")
+    on = int((layers.h > 0).sum())
+    assert f"{on} sur {layers.h.numel()} allumées" in words(app)
+    assert "**Pourquoi un logarithme\N{NO-BREAK SPACE}?**" in words(app)
+    assert f"| {number(float(layers.logvar[0, 0]))} lu comme |" in words(app)
+    assert app.slider(key=f"encoder_output_{row}").label == "La sortie du réseau, dimension 1"
+    strongest = int(mu_by_pixel(lesson_digits().view.model, x, 0).abs().argmax())
+    at = f"ligne {strongest // 28}, colonne {strongest % 28}"
+    assert at in words(app)
+    assert at in chart(app, "encoder_pixels")["alt"]
+    app.toggle(key="encoder_close").set_value(True).run()
+    assert "vue de près, avec 30 tirages de z" in chart(app, "encoder_plane")["alt"]
+    assert values(app, "h", "x")[1] == "784 nombres"

@@ -171,3 +171,21 @@ def test_a_stage_as_the_browser_gets_it() -> None:
     long = sent(Stage("z", numbers={"z": [0.0] * 20}))["numbers"][0]["values"]
     assert len(long) == 4
     assert long[-1] == "⋮"
+
+
+def test_the_page_speaks_french(runs: Registry) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/what_is_a_vae.py")
+    app.query_params["lang"] = "fr"
+    app.run()
+    assert not app.exception
+    names = ["Entrée", "Encodeur", "Loi N(μ, σ)", "Tirage de z", "Décodeur", "Sortie"]  # noqa: RUF001
+    assert list(stages(app, variational=True)) == names
+    assert stages(app, variational=False)["Encodeur"]["words"] == "784 → 400 → 2 nombres"
+    assert "Le cercle est N(0, I) à 2 σ" in words(app)  # noqa: RUF001
+    assert app.button(key="what_is_a_vae_again").label == "Tirer un autre z"
+    assert "**Tirer un autre z**" in words(app)
+    assert grid(app, "what_is_a_vae_places")["rowLabels"] == ["autoencodeur", "VAE"]
+    app.button(key="what_is_a_vae_others").click().run()
+    alt = grid(app, "what_is_a_vae_samples_mnist-2d")["alt"]
+    assert alt.endswith("32 images décodées depuis N(0, I), tirage 2")

@@ -28,7 +28,7 @@ function built(part) {
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector('.vae-formula');
-  const shape = JSON.stringify(data.parts.map(({ text }) => text));
+  const shape = JSON.stringify(data.parts.map(({ text, meaning }) => [text, meaning]));
   if (node.shape !== shape) {
     node.replaceChildren(...data.parts.map(built));
     node.shape = shape;
