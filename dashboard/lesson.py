@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard.in_view import ModelInView, shipped_model
+from dashboard.language import tr
 from dashboard.prose import prose
 from dashboard.resources import DATA_DIR, ROOT
 
@@ -30,12 +31,12 @@ def passage(page: str, name: str, **values: object) -> None:
 def show_code(*things: Callable[..., Any]) -> None:
     """The source of functions as they run here, under a line that says where they stand."""
     names = ", ".join(thing.__qualname__ for thing in things)
-    with st.expander(f"The code that runs: {names}", icon=":material/code:"):
-        for thing in things:
+    with st.expander(tr("The code that runs: {names}", names=names), icon=":material/code:"):
+        for thing in map(inspect.unwrap, things):  # what a decorator wraps, not the decorator
             file = Path(inspect.getsourcefile(thing) or "").resolve()
-            _, line = inspect.getsourcelines(thing)
-            st.caption(f"{file.relative_to(ROOT)}, line {line}")
-            st.code(textwrap.dedent(inspect.getsource(thing)), language="python")
+            lines, line = inspect.getsourcelines(thing)
+            st.caption(tr("{file}, line {line}", file=file.relative_to(ROOT), line=line))
+            st.code(textwrap.dedent("".join(lines)), language="python")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +76,10 @@ def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:
         for label, name in enumerate(digits.data.class_names)
     }
     chosen: str = st.pills(
-        "Test image",
+        tr("Test image"),
         list(firsts),
         default=digits.data.class_names[start],
+        format_func=tr,
         key=key,
         required=True,
         bind="query-params",

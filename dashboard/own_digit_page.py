@@ -15,6 +15,7 @@ from dashboard.components.latent_pad import Look, latent_pad
 from dashboard.decoder_weights import decoder_weights
 from dashboard.images import ink_png
 from dashboard.in_view import ModelInView
+from dashboard.language import phrase, retold, tr
 from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import Plane, Points, steady_range
 from dashboard.reconstruct_page import ranked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from vae_core.data import DataSet
     from vae_core.handwriting import Stages
 
-DRAW, UPLOAD = "Draw", "Upload a picture"
+DRAW, UPLOAD = phrase("Draw"), phrase("Upload a picture")
 UPLOAD_MB = 20
 STAGE_PX, MAP_PX = 84, 380
 N_NEAR = 15  # codes that say what it looks like to the model
@@ -38,12 +39,14 @@ def own_digit(view: ModelInView, data: "DataSet") -> None:
     pad, result = st.columns([2, 5], gap="large")
     with pad:
         stages = _digit_given()
-        st.caption("Your drawing or picture is not stored. It is gone when you leave.")
+        st.caption(tr("Your drawing or picture is not stored. It is gone when you leave."))
     with result:
         if stages is None:
             st.markdown(
-                "**Your own digit.** Draw one, large. It is made into what MNIST's makers would "
-                "have made of it, encoded, and decoded again."
+                tr(
+                    "**Your own digit.** Draw one, large. It is made into what MNIST's makers "
+                    "would have made of it, encoded, and decoded again."
+                )
             )
             return
         _stages(stages)
@@ -55,9 +58,10 @@ def _digit_given() -> "Stages | None":
     from vae_core.handwriting import PictureError, as_mnist, ink_from_strokes, read_picture
 
     source = st.segmented_control(
-        "Your digit",
+        tr("Your digit"),
         [DRAW, UPLOAD],
         default=DRAW,
+        format_func=tr,
         key="own_source",
         required=True,
         label_visibility="collapsed",
@@ -67,14 +71,14 @@ def _digit_given() -> "Stages | None":
             strokes = draw_pad(key="draw_pad")
             return as_mnist(ink_from_strokes(strokes)) if strokes else None
         file = st.file_uploader(
-            "A drawing, or a photo of paper",
+            tr("A drawing, or a photo of paper"),
             type=["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"],
             key="upload",
             max_upload_size=UPLOAD_MB,
         )
         return as_mnist(read_picture(file.getvalue())) if file else None
     except PictureError as error:
-        st.error(str(error), icon=":material/image_not_supported:")
+        st.error(retold(str(error)), icon=":material/image_not_supported:")
         return None
 
 
@@ -82,12 +86,12 @@ def _stages(stages: "Stages") -> None:
     """From the picture to 28 x 28 pixels, as MNIST's makers did it."""
     dark = st.context.theme.type == "dark"
     shown = {
-        "as ink": stages.ink,
-        "cropped": stages.cropped,
-        "20 pixels": stages.scaled,
-        "centred": stages.centred,
+        tr("as ink"): stages.ink,
+        tr("cropped"): stages.cropped,
+        tr("20 pixels"): stages.scaled,
+        tr("centred"): stages.centred,
     }
-    st.markdown("**The way to MNIST's form**")
+    st.markdown(tr("**The way to MNIST's form**"))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for caption, ink in shown.items():
             st.image(ink_png(_enlarged(ink), dark=dark), caption=caption, width=STAGE_PX)
@@ -119,9 +123,9 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
         digits(
             torch.cat([x, decode_points(view.model, mu)]),
             key="own_reconstruction",
-            column_labels=["yours", "comes back"],
+            column_labels=[tr("yours"), tr("comes back")],
             size=112,
-            alt="Your digit, and what the decoder makes of its mu",
+            alt=tr("Your digit, and what the decoder makes of its mu"),
         )
     with words:
         st.markdown(_where(view, mu[0].numpy(), data))
@@ -134,7 +138,12 @@ def _where(view: ModelInView, mu: Points, data: "DataSet") -> str:
     if view.encodings is None:
         return ""
     name, n = nearest_class(view.encodings, mu, data.class_names)
-    return f"It lands among the **{name}s**: {n} of the {N_NEAR} nearest test images are {name}s."
+    return tr(
+        "It lands among the **{name}s**: {n} of the {n_near} nearest test images are {name}s.",
+        name=tr(name),
+        n=n,
+        n_near=N_NEAR,
+    )
 
 
 def nearest_class(codes: "Encodings", mu: Points, class_names: tuple[str, ...]) -> tuple[str, int]:
@@ -149,16 +158,24 @@ def _surprise(view: ModelInView, data: "DataSet", recon: float, kl: float) -> st
     costs = ranked(view.version, view, data).cost
     share = float((costs < recon + kl).float().mean())
     how = (
-        "no more surprising than most test images"
+        tr("no more surprising than most test images")
         if share < 0.9
-        else "more surprising than 9 of 10 test images"
+        else tr("more surprising than 9 of 10 test images")
         if share < 0.99
-        else "far from what the model has learnt"
+        else tr("far from what the model has learnt")
     )
-    kl_words = f" + KL {kl:.1f}" if view.config.variational else ""
-    return (
-        f"It costs **{recon + kl:.0f} nats** (reconstruction {recon:.0f}{kl_words}), more than "
-        f"{share:.0%} of the test images: {how}."
+    values = {"cost": recon + kl, "recon": recon, "percent": 100 * share, "how": how}
+    if not view.config.variational:
+        return tr(
+            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {percent:.0f}% "
+            "of the test images: {how}.",
+            **values,
+        )
+    return tr(
+        "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
+        "{percent:.0f}% of the test images: {how}.",
+        kl=kl,
+        **values,
     )
 
 
@@ -166,11 +183,15 @@ def _code(view: ModelInView, mu: Points, std: Points) -> str:
     if len(mu) <= 3:
         numbers = ", ".join(f"{value:.2f}" for value in mu).replace("-", "\N{MINUS SIGN}")
         spread = ", ".join(f"{value:.2f}" for value in std)
-        return f"mu = ({numbers})" + (
-            f", sigma = ({spread})." if view.config.variational else ", and no sigma."
-        )
-    length = np.linalg.norm(mu)
-    return f"mu is {length:.1f} long; sigma lies from {std.min():.2f} to {std.max():.2f}."
+        if view.config.variational:
+            return f"mu = ({numbers}), sigma = ({spread})."
+        return tr("mu = ({mu}), and no sigma.", mu=numbers)
+    return tr(
+        "mu is {length:.1f} long; sigma lies from {least:.2f} to {most:.2f}.",
+        length=np.linalg.norm(mu),
+        least=std.min(),
+        most=std.max(),
+    )
 
 
 def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> None:
@@ -197,7 +218,9 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         hover=False,
         fill=True,
     )
-    st.markdown("**On the map**: its posterior, to scale, with 30 draws of z.")
+    st.markdown(
+        tr("**On the map**: its posterior, to scale, with {n_draws} draws of z.", n_draws=N_DRAWS)
+    )
     latent_pad(
         figure,
         decoder_weights(view.model, view.version, others),
@@ -206,6 +229,11 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         look=Look(names=plane.names, classes=data.class_names, start=mu.tolist()),
         key="own_map",
         height=MAP_PX,
-        alt=f"Map of {len(others):,} test images' codes, and the posterior of your digit at "
-        f"({centre[0]:.2f}, {centre[1]:.2f}).",
+        alt=tr(
+            "Map of {n:,} test images' codes, and the posterior of your digit at "
+            "({x:.2f}, {y:.2f}).",
+            n=len(others),
+            x=centre[0],
+            y=centre[1],
+        ),
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
+from dashboard.language import phrase, tr
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 N_SHOWN = 10
 N_RANKED = 2000  # test images among which the best and the worst are looked for
-ONE_EACH, BEST, WORST = "One of each", "Best", "Worst"
+ONE_EACH, BEST, WORST = phrase("One of each"), phrase("Best"), phrase("Worst")
 COMPARED = {  # by data set: shipped models, and how a row is named
     "mnist": {
-        "mnist-2d-ae": "autoencoder",
-        "mnist-2d": "beta 1",
-        "mnist-2d-beta4": "beta 4",
+        "mnist-2d-ae": phrase("autoencoder"),
+        "mnist-2d": phrase("beta 1"),
+        "mnist-2d-beta4": phrase("beta 4"),
         "mnist-20d": "L = 20",
     }
 }
@@ -62,8 +63,10 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
     from vae_core.sampling import decode_points
 
     st.markdown(
-        "**Test images, and what comes back.** Above each image stands what it costs: "
-        "reconstruction + KL, in nats."
+        tr(
+            "**Test images, and what comes back.** Above each image stands what it costs: "
+            "reconstruction + KL, in nats."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         which = _which(data)
@@ -84,14 +87,25 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
             torch.cat([x, back, (x - back).abs()]),
             key="test_reconstructions",
             columns=len(rows),
-            row_labels=["original", "from mu" if seed is None else "from a draw", "error"],
+            row_labels=[
+                tr("original"),
+                tr("from mu") if seed is None else tr("from a draw"),
+                tr("error"),
+            ],
             column_labels=[_cost(view, *pair) for pair in zip(recon, kl, strict=True)],
-            alt=f"{len(rows)} test images, their reconstructions and the error of every pixel",
+            alt=tr(
+                "{n} test images, their reconstructions and the error of every pixel", n=len(rows)
+            ),
         )
-    typical = costs.cost.median()
     st.caption(
-        f"Over {len(costs.recon):,} test images, decoded from mu: half of them cost less than "
-        f"{typical:.0f} nats, the best {costs.cost.min():.0f}, the worst {costs.cost.max():.0f}."
+        tr(
+            "Over {n:,} test images, decoded from mu: half of them cost less than {typical:.0f} "
+            "nats, the best {least:.0f}, the worst {most:.0f}.",
+            n=len(costs.recon),
+            typical=costs.cost.median(),
+            least=costs.cost.min(),
+            most=costs.cost.max(),
+        )
     )
     _other_models(x, data)
 
@@ -99,9 +113,10 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
 def _which(data: "DataSet") -> str:
     names = [f"{name}" for name in data.class_names]
     which: str = st.pills(
-        "Show",
+        tr("Show"),
         [ONE_EACH, BEST, WORST, *names],
         default=ONE_EACH,
+        format_func=tr,
         key="which_images",
         required=True,
         bind="query-params",
@@ -115,12 +130,12 @@ def _draw_of_z(view: ModelInView) -> int | None:
     if not view.config.variational:
         return None
     drawn = st.toggle(
-        "A draw of z instead of mu", key="drawn", bind="query-params", persist_state="session"
+        tr("A draw of z instead of mu"), key="drawn", bind="query-params", persist_state="session"
     )
     if not drawn:
         return None
     st.session_state.setdefault("draw_seed", 0)
-    st.button("Draw z again", key="redraw_z", icon=":material/casino:", on_click=_next_draw)
+    st.button(tr("Draw z again"), key="redraw_z", icon=":material/casino:", on_click=_next_draw)
     return int(st.session_state["draw_seed"])
 
 
@@ -158,8 +173,11 @@ def _other_models(x: "Tensor", data: "DataSet") -> None:
         return
     st.space("medium")
     st.markdown(
-        "**The same images through other models.** The larger beta is, the more images share a "
-        "code, and the more they come back as the same digit. More dimensions bring the details."
+        tr(
+            "**The same images through other models.** The larger beta is, the more images share "
+            "a code, and the more they come back as the same digit. More dimensions bring the "
+            "details."
+        )
     )
     parts = [x]
     for name in compared:
@@ -169,7 +187,9 @@ def _other_models(x: "Tensor", data: "DataSet") -> None:
         torch.cat(parts),
         key="other_models",
         columns=len(x),
-        row_labels=["original", *compared.values()],
-        alt="The same test images, decoded from mu by an autoencoder, by models of beta 1 and 4, "
-        "and by one of 20 dimensions",
+        row_labels=[tr("original"), *map(tr, compared.values())],
+        alt=tr(
+            "The same test images, decoded from mu by an autoencoder, by models of beta 1 and 4, "
+            "and by one of 20 dimensions"
+        ),
     )

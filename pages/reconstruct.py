@@ -4,24 +4,29 @@ import streamlit as st
 
 from dashboard.frame import frame
 from dashboard.in_view import model_in_view, shipped_model
+from dashboard.language import retold, tr
 from dashboard.originals_on_page import originals_on_page
 from dashboard.resources import ModelUnavailable
 
 state = frame(
-    "Reconstruct",
+    tr("Reconstruct"),
     page="reconstruct",
-    description="A picture goes in, its code is all that is kept, and the decoder draws it again. "
-    "Try it with a digit of your own.",
+    description=tr(
+        "A picture goes in, its code is all that is kept, and the decoder draws it again. "
+        "Try it with a digit of your own."
+    ),
 )
 try:
     view = model_in_view(state)
     data = originals_on_page(view)
     if data is None:
         view = shipped_model("sketched-2d")
-        st.caption("Until then you see **Sketched digits** and the model that learnt from them.")
+        st.caption(
+            tr("Until then you see **Sketched digits** and the model that learnt from them.")
+        )
         data = originals_on_page(view)
 except ModelUnavailable as error:
-    st.error(str(error))
+    st.error(retold(str(error)))
     st.stop()
 
 from dashboard.own_digit_page import own_digit  # noqa: E402  torch and plotly: after the words

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,24 @@ from dashboard import resources
 from dashboard.images import ink_png
 from dashboard.own_digit_page import nearest_class
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import words
+from tests.dashboard.lesson_pages import components, words
 from vae_core.data import DIGITS, DataUnavailable
 from vae_core.handwriting import as_mnist, ink_from_strokes
 
 ROOT = Path(__file__).parents[2]
-STROKES = json.loads((ROOT / "tests" / "browser" / "recorded_strokes.json").read_text())
+Strokes = list[list[tuple[float, float]]]
+STROKES: dict[str, Strokes] = json.loads(
+    (ROOT / "tests" / "browser" / "recorded_strokes.json").read_text()
+)
 
 
-def page(run: str = "sketched-2d") -> AppTest:
+def page(run: str = "sketched-2d", *, lang: str = "en", drawn: Strokes | None = None) -> AppTest:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.switch_page("pages/reconstruct.py")
     app.query_params["run"] = run
+    app.query_params["lang"] = lang
+    if drawn:
+        app.session_state["draw_pad_kept"] = drawn
     return app.run()
 
 
@@ -101,6 +108,58 @@ def test_without_mnist_sketched_digits_take_its_place(
 
 def test_it_says_that_nothing_is_stored(runs: Registry) -> None:
     assert "not stored" in words(page())
+
+
+def test_it_speaks_french(runs: Registry) -> None:
+    app = page(lang="fr")
+    assert not app.exception
+    assert app.title[0].value == "Reconstruire"
+    assert "Votre dessin ou votre image n'est pas conservé." in words(app)
+    said = re.search(r"Sur (\d+) images de test, .* moins de (\d+) nats", words(app))
+    assert said
+    assert int(said[1]) == 2000
+    assert app.pills(key="which_images").options[:3] == [
+        "Une de chaque",
+        "Les meilleures",
+        "Les pires",
+    ]
+    assert grid(app, "test_reconstructions")["rowLabels"] == ["original", "depuis mu", "erreur"]
+
+
+def test_the_best_are_the_same_in_french(runs: Registry) -> None:
+    costs = []
+    for lang, best in (("en", "Best"), ("fr", "Les meilleures")):
+        app = page(lang=lang)
+        app.pills(key="which_images").set_value(best).run()
+        costs.append(grid(app, "test_reconstructions")["columnLabels"])
+    assert costs[0] == costs[1]
+
+
+def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
+    [pad] = components(page(lang="fr"), "vae_draw_pad")
+    said = json.loads(pad.json)["words"]
+    assert said["undo"] == "Annuler"
+    assert "{n} traits" in said["many"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "lands", "costs"),
+    [
+        (
+            "en",
+            r"among the \*\*0s\*\*: \d+ of the 15 nearest",
+            r"costs \*\*\d+ nats\*\* .* \d+% of",
+        ),
+        ("fr", r"classe \*\*0\*\*\s: \d+ des 15 images", r"coûte \*\*\d+ nats\*\* .* \d+\s% des"),
+    ],
+)
+def test_a_drawing_is_answered_in_either_language(
+    runs: Registry, lang: str, lands: str, costs: str
+) -> None:
+    app = page(lang=lang, drawn=STROKES["0"])
+    assert not app.exception
+    assert re.search(lands, words(app))
+    assert re.search(costs, words(app))
 
 
 @pytest.mark.parametrize("model", ["mnist-2d", "mnist-20d"])

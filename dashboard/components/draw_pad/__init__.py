@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.folder import component_from
+from dashboard.language import phrase, tr
 from vae_core.picture_files import PictureError
 from vae_core.strokes import (
     MAX_POINTS,
@@ -18,6 +19,15 @@ from vae_core.strokes import (
     Stroke,
     checked_strokes,
 )
+
+WORDS = {  # what the browser says
+    "hint": phrase("Draw a digit here"),
+    "undo": phrase("Undo"),
+    "clear": phrase("Clear"),
+    "empty": phrase("Square to draw a digit in: nothing drawn yet."),
+    "one": phrase("Square to draw a digit in: 1 stroke."),
+    "many": phrase("Square to draw a digit in: {n} strokes."),
+}
 
 _pad = component_from(Path(__file__).parent)
 
@@ -35,6 +45,7 @@ def draw_pad(*, key: str, size: int = PAD_SIZE) -> list[Stroke]:
         "lineWidth": STROKE_WIDTH / PAD_SIZE,
         "maxStrokes": MAX_STROKES,
         "maxPoints": MAX_POINTS,
+        "words": {name: tr(words) for name, words in WORDS.items()},
         "strokes": last,  # for a canvas that is new; one with a drawing knows better
     }
     sent = _pad(key=key, data=data, default={"strokes": last}, on_strokes_change=lambda: None)

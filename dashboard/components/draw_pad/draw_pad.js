@@ -28,7 +28,7 @@ function extend(stroke, point, maxPoints) {
 }
 
 function paint(node) {
-  const { strokes, lineWidth } = node.pad;
+  const { strokes, lineWidth, words } = node.pad;
   const canvas = node.querySelector('canvas');
   const side = Math.round(canvas.clientWidth * devicePixelRatio);
   if (canvas.width !== side || canvas.height !== side) canvas.width = canvas.height = side;
@@ -46,8 +46,8 @@ function paint(node) {
   }
   node.classList.toggle('empty', !strokes.length);
   node.querySelectorAll('button').forEach((button) => { button.ariaDisabled = !strokes.length; });
-  const words = { 0: 'nothing drawn yet', 1: '1 stroke' }[strokes.length];
-  canvas.ariaLabel = `Square to draw a digit in: ${words ?? `${strokes.length} strokes`}.`;
+  const said = [words.empty, words.one][strokes.length] ?? words.many;
+  canvas.ariaLabel = said.replace('{n}', strokes.length);
 }
 
 // A copy, since the node's strokes grow while the message waits.
@@ -104,6 +104,10 @@ export default function ({ data, parentElement, setStateValue }) {
   canvas.onpointermove = (event) => move(node, event);
   canvas.onpointerup = canvas.onpointercancel = (event) => end(node, event);
   canvas.onlostpointercapture = (event) => end(node, event);
+  node.querySelector('.square span').textContent = data.words.hint;
+  for (const name of ['undo', 'clear']) {
+    node.querySelector(`.${name}`).textContent = data.words[name];
+  }
   node.querySelector('.undo').onclick = () => change(node, node.pad.strokes.slice(0, -1));
   node.querySelector('.clear').onclick = () => change(node, []);
 
