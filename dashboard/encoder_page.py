@@ -64,7 +64,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 
 def _formulas(layers: EncoderLayers) -> None:
     """Side by side, and under each other on a phone."""
-    h, mu, logvar = st.columns([8, 7, 7], gap="small")
+    h, mu, logvar = st.columns([8, 7.5, 7], gap="small")
     on = tr("{on} on", on=n_on(layers.h))
     with h:
         values = {"h": on, "x": tr("784 numbers")}

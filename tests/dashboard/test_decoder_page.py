@@ -104,6 +104,6 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "ligne 9, colonne 17" in chart(app, "decoder_logits")["alt"]
     layers = decoder_layers(lesson_digits().view.model, the_three()[1])
     ink = f"{layers.recon_x.sum():.0f} pixels d'encre"
-    assert values(app, "recon_x", "h") == [ink, f"{int((layers.h > 0).sum())} allumées"]
+    assert values(app, "recon_x", "h") == [ink, f"{int((layers.h > 0).sum())} actives"]
     [link] = [e.proto for e in app.get("page_link") if e.proto.label == "Décoder sous le curseur"]
     assert "lang=fr" in link.query_string

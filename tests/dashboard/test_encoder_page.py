@@ -98,7 +98,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert not app.exception
     row, x, layers = the("3")
     on = int((layers.h > 0).sum())
-    assert f"{on} sur {layers.h.numel()} allumées" in words(app)
+    assert f"{on}/{layers.h.numel()} actives" in words(app)
     assert "**Pourquoi un logarithme\N{NO-BREAK SPACE}?**" in words(app)
     assert f"| {number(float(layers.logvar[0, 0]))} lu comme |" in words(app)
     assert app.slider(key=f"encoder_output_{row}").label == "La sortie du réseau, dimension 1"
@@ -108,4 +108,4 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert at in chart(app, "encoder_pixels")["alt"]
     app.toggle(key="encoder_close").set_value(True).run()
     assert "vue de près, avec 30 tirages de z" in chart(app, "encoder_plane")["alt"]
-    assert values(app, "h", "x")[1] == "784 nombres"
+    assert values(app, "h", "x")[1] == "784 pixels"
