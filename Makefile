@@ -9,8 +9,9 @@ TORCH_INDEX := $(shell sed -n 's/^--extra-index-url //p' requirements.txt)
 run: $(VENV)/installed
 	$(BIN)/streamlit run streamlit_app.py
 
+# Two tests at a time, a file on one core: what runs in the browser mostly waits.
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-quick: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m "not slow"

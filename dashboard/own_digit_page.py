@@ -186,6 +186,8 @@ def _code(view: ModelInView, mu: Points, std: Points) -> str:
         if view.config.variational:
             return f"mu = ({numbers}), sigma = ({spread})."
         return tr("mu = ({mu}), and no sigma.", mu=numbers)
+    if not view.config.variational:
+        return tr("mu is {length:.1f} long, and there is no sigma.", length=np.linalg.norm(mu))
     return tr(
         "mu is {length:.1f} long; sigma lies from {least:.2f} to {most:.2f}.",
         length=np.linalg.norm(mu),
