@@ -67,6 +67,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
     st.logo(str(ICON), size="large")
     resources.keep_warm()
     state = app_state()
+    state.settle()
     with st.container(key="frame", gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.title(title, anchor=False, width="stretch")

@@ -16,21 +16,18 @@ from dashboard.language import ENGLISH, ask_for_language
 
 _SESSION_KEY = "app_state"
 _RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
-ON_ITS_WAY_S = 2.0  # for so long a browser's answer may be older than a change of the address
+ON_ITS_WAY_S = 30.0  # for so long a browser's answer may be older than a change of the address
 _EXERCISE = "exercise"  # on the Exercises page, and where one of its links led
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Moved:
-    """A run was opened, or closed, on a page."""
+    """A run was opened, or closed, on a page, and the browser has not said so itself yet."""
 
     run_id: str | None
     page: str
-    at: float
-
-    def is_on_its_way(self) -> bool:
-        """May the browser not have heard of it yet?"""
-        return time.monotonic() - self.at < ON_ITS_WAY_S and self.page == _page()
+    at: float  # seconds of the monotonic clock
+    drawn: bool = False  # has a page been drawn since?
 
 
 def _page() -> str:
@@ -60,17 +57,27 @@ class AppState:
 
     @property
     def run_id(self) -> str | None:
-        """The run in the address, which may be one that nobody knows.
+        """The run in the address, which may be one that nobody knows."""
+        if self._moved and self._moved.page == _page():
+            return self._moved.run_id
+        return st.query_params.get(_RUN) or None
 
-        A browser that answers before it has heard of a change still names the old address, which
-        would undo the change: for a moment, on the same page, what was opened or closed counts.
+    def settle(self) -> None:
+        """Before a page is drawn: keep a change of the run from being undone by an old answer.
+
+        A browser that answers before it has heard of the change still names the old address. So
+        what was opened or closed counts on its page until the browser names it too.
         """
-        in_address = st.query_params.get(_RUN) or None
-        on_its_way = self._moved and self._moved.is_on_its_way()
-        if not self._moved or not on_its_way or in_address == self._moved.run_id:
-            return in_address
-        self._write(self._moved.run_id)
-        return self._moved.run_id
+        moved = self._moved
+        if moved is None:
+            return
+        if moved.page != _page() or time.monotonic() - moved.at > ON_ITS_WAY_S:
+            self._moved = None
+        elif (st.query_params.get(_RUN) or None) != moved.run_id:
+            self._write(moved.run_id)
+        elif moved.drawn:
+            self._moved = None
+        moved.drawn = True
 
     def open_run(self, run_id: str) -> None:
         """Show this run on every page. Call it from a callback: links drawn before stay stale."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls, language, state
+from dashboard import controls, language
 from dashboard.runs import Registry
 from dashboard.snapshots import Status
 from vae_core.config import TrainConfig
@@ -66,7 +66,7 @@ def test_a_moved_beta_reaches_the_run(page: AppTest, runs: Registry) -> None:
 
 
 def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
-    page: AppTest, runs: Registry, monkeypatch: pytest.MonkeyPatch
+    page: AppTest, runs: Registry
 ) -> None:
     """A slider is dragged while Start is on its way: the browser still names the old address."""
     page.selectbox(key="dataset").set_value("sketched").run()
@@ -76,8 +76,8 @@ def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
     page.select_slider(key="beta").set_value(2.0).run()
     assert page.query_params["run"] == run_id
     assert page.button(key="stop")
-    monkeypatch.setattr(state, "ON_ITS_WAY_S", 0.0)
-    del page.query_params["run"]  # now it is meant
+    page.run()  # now the browser has the new address
+    del page.query_params["run"]  # and this is meant
     page.run()
     assert "run" not in page.query_params
     assert page.button(key="start")
