@@ -206,9 +206,9 @@ def settings_query(config: TrainConfig) -> dict[str, str]:
 
 def _in_address(value: str | bool | float | None) -> str:
     if value is None:
-        return tr("all")
+        return tr(ALL)
     if isinstance(value, str):
-        return tr((TITLES | SCHEDULES).get(value, value))
+        return tr(WORDS.get(value, value))
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 

@@ -1,5 +1,6 @@
 """The Train page in front of a class: started, steered, left, found again, and killed."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -22,14 +23,33 @@ QUICK = "dataset=sketched&epochs=500&hidden_dim=64"
 LIMIT_MS = 30_000
 
 
-@pytest.fixture
-def url(serve: Servers, tmp_path: Path) -> Iterator[str]:
-    """A server for each test: a run left behind by one would keep another waiting in line."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's server keeps its runs."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def server(serve: Servers, folder: Path) -> str:
     # One thread a library: the browser needs a core as well.
-    environment = {"VAE_LAB_RUNS": str(tmp_path / "runs"), "OMP_NUM_THREADS": "1"}
-    url = serve(ROOT / "streamlit_app.py", env=environment)
-    yield url
-    serve.kill(url)
+    environment = {"VAE_LAB_RUNS": str(folder), "OMP_NUM_THREADS": "1"}
+    return serve(ROOT / "streamlit_app.py", env=environment)
+
+
+@pytest.fixture
+def url(server: str, serve: Servers, folder: Path) -> Iterator[str]:
+    """The server, with no run left behind by another test: it would keep this one in line."""
+    yield server
+    cards = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+    if any(card["status"] not in ("stopped", "finished") for card in cards):
+        serve.kill(server)
+        for path in folder.glob("*.*"):
+            path.unlink()
+        serve.restart(server)
+
+
+def n_runs(folder: Path) -> int:
+    return len(list(folder.glob("*.json")))
 
 
 def open_train(page: "Page", url: str, query: str = QUICK) -> None:
@@ -132,13 +152,14 @@ def test_a_lesson_from_start_to_stop(url: str, new_page: NewPage) -> None:
     teacher.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
 
 
-def test_ten_fast_clicks_start_one_run(url: str, page: "Page", tmp_path: Path) -> None:
+def test_ten_fast_clicks_start_one_run(url: str, page: "Page", folder: Path) -> None:
+    before = n_runs(folder)
     open_train(page, url, QUICK + "&seed=10")
     ten_clicks = "node => { for (let i = 0; i < 10; i++) node.click() }"
     page.get_by_role("button", name="Start").evaluate(ten_clicks)
     wait_for_step(page, 1)
     page.wait_for_timeout(1000)
-    assert len(list((tmp_path / "runs").glob("*.json"))) == 1
+    assert n_runs(folder) == before + 1
     stop(page)
 
 
@@ -181,14 +202,14 @@ def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: New
 
 
 def test_a_killed_server_goes_on_as_if_nothing_had_happened(
-    url: str, page: "Page", serve: Servers, tmp_path: Path
+    url: str, page: "Page", serve: Servers, folder: Path
 ) -> None:
     open_train(page, url, "dataset=sketched&epochs=20&hidden_dim=64&seed=12")
     start(page)
     address = page.url
     run_id = re.search(r"run=([\w-]+)", address)
     assert run_id
-    file = tmp_path / "runs" / f"{run_id[1]}.safetensors"
+    file = folder / f"{run_id[1]}.safetensors"
     button(page, "Pause").click()  # which keeps it
     button(page, "Resume").click(timeout=LIMIT_MS)
     button(page, "Pause").wait_for(timeout=LIMIT_MS)
@@ -238,7 +259,8 @@ def test_two_tabs_press_stop(url: str, page: "Page") -> None:
         assert tab.locator("[data-testid=stException]").count() == 0
 
 
-def test_a_slider_dragged_during_start(url: str, page: "Page", tmp_path: Path) -> None:
+def test_a_slider_dragged_during_start(url: str, page: "Page", folder: Path) -> None:
+    before = n_runs(folder)
     open_train(page, url, QUICK + "&seed=15")
     beta = page.get_by_role("slider", name="KL weight beta")
     page.get_by_role("button", name="Start").click(no_wait_after=True)
@@ -247,7 +269,7 @@ def test_a_slider_dragged_during_start(url: str, page: "Page", tmp_path: Path) -
     wait_for_step(page, 1)
     assert page.locator("[data-testid=stException]").count() == 0
     stop(page)
-    assert len(list((tmp_path / "runs").glob("*.json"))) == 1
+    assert n_runs(folder) == before + 1
 
 
 def until(page: "Page", holds: Callable[[], bool]) -> None:
