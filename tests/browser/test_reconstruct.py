@@ -59,7 +59,8 @@ def test_drawn_digits_land_among_their_class(
     right = 0
     for digit, strokes in STROKES.items():
         draw(page, strokes)
-        page.wait_for_timeout(1500)  # the answer to the last stroke, not to the first
+        page.wait_for_timeout(300)  # the answer to the last stroke, not to the first
+        page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=LIMIT_MS)
         right += landed(page) == digit
         page.get_by_role("button", name="Clear").click()
         page.get_by_text("Draw one, large").wait_for(timeout=LIMIT_MS)
