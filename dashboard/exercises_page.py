@@ -56,7 +56,7 @@ def neighbours(state: AppState, chosen: Exercise) -> None:
     """The way to the exercise before and to the one after."""
     good = load_exercises().good
     at = good.index(chosen)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(horizontal=True, horizontal_alignment="distribute" if at else "right"):
         for other, label, icon in (
             (at - 1, tr("Previous exercise"), ":material/arrow_back:"),
             (at + 1, tr("Next exercise"), ":material/arrow_forward:"),

@@ -5,6 +5,7 @@ folder is marked `slow` and `browser`, and skipped where Playwright or Chromium 
 """
 
 import contextlib
+import json
 import os
 import shutil
 import socket
@@ -146,6 +147,40 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     servers = Servers(tmp_path_factory.mktemp("servers"))
     yield servers
     servers.stop_all()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app's runs are kept."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def app_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """What starts, kills and restarts the app."""
+    servers = Servers(tmp_path_factory.mktemp("app"))
+    yield servers
+    servers.stop_all()
+
+
+@pytest.fixture(scope="session")
+def app(app_servers: Servers, folder: Path) -> str:
+    """The app, served once for all tests that are content with it: its address."""
+    # One thread a library: the browser needs a core as well.
+    environment = {"VAE_LAB_RUNS": str(folder), "OMP_NUM_THREADS": "1"}
+    return app_servers(ROOT / "streamlit_app.py", env=environment)
+
+
+@pytest.fixture
+def url(app: str, app_servers: Servers, folder: Path) -> Iterator[str]:
+    """The app, with no run left behind by another test: it would keep this one's in line."""
+    yield app
+    cards = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+    if any(card["status"] not in ("stopped", "finished") for card in cards):
+        app_servers.kill(app)
+        for path in folder.glob("*.*"):
+            path.unlink()
+        app_servers.restart(app)
 
 
 @pytest.fixture

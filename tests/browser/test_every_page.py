@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.conftest import ROOT, NewPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,12 +20,6 @@ PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
 OURS = ".stBidiComponent"
 IDLE = """() => document.querySelector('[data-testid=stApp]')
     ?.getAttribute('data-test-script-state') === 'notRunning'"""
-
-
-@pytest.fixture(scope="module")
-def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    runs = tmp_path_factory.mktemp("runs")
-    return serve(ROOT / "streamlit_app.py", env={"VAE_LAB_RUNS": str(runs)})
 
 
 def opened(page: "Page", url: str) -> "Page":

@@ -5,22 +5,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.conftest import NewPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 LIMIT_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    # One thread a library: the browser needs a core as well.
-    runs = tmp_path_factory.mktemp("runs")
-    environment = {"VAE_LAB_RUNS": str(runs), "OMP_NUM_THREADS": "1"}
-    return serve(ROOT / "streamlit_app.py", env=environment)
 
 
 def check_button(page: "Page") -> "Locator":

@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 LIMIT_MS = 30_000
 
 
-@pytest.fixture(scope="module")
-def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    runs = tmp_path_factory.mktemp("runs")
-    # One thread a library: the browser needs a core as well.
-    environment = {"VAE_LAB_RUNS": str(runs), "OMP_NUM_THREADS": "1"}
-    return serve(ROOT / "streamlit_app.py", env=environment)
-
-
 def painted(page: "Page", words: str) -> str:
     """The picture with this text alternative, as a data URL, once there is ink in it."""
     canvas = page.get_by_role("img", name=words)

@@ -10,7 +10,7 @@ import torch
 from dashboard import resources
 from dashboard.components.folder import bundle
 from dashboard.decoder_weights import decoder_weights
-from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.conftest import ROOT, NewPage
 from vae_core.sampling import decode_points
 
 if TYPE_CHECKING:
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 LIMIT_MS = 30_000
 DECODER_JS = ROOT / "dashboard" / "components" / "latent_pad" / "decoder.js"
 PREVIEW = ".decoded-preview[data-z]"
-
-
-@pytest.fixture(scope="module")
-def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One server for all: nothing trains here."""
-    runs = tmp_path_factory.mktemp("runs")
-    return serve(ROOT / "streamlit_app.py", env={"VAE_LAB_RUNS": str(runs)})
 
 
 @pytest.fixture

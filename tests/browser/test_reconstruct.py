@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.conftest import NewPage
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -18,12 +18,6 @@ LIMIT_MS = 30_000
 STROKES: dict[str, list[list[list[float]]]] = json.loads(
     Path(__file__).with_name("recorded_strokes.json").read_text()
 )
-
-
-@pytest.fixture(scope="module")
-def url(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> str:
-    runs = tmp_path_factory.mktemp("runs")
-    return serve(ROOT / "streamlit_app.py", env={"VAE_LAB_RUNS": str(runs)})
 
 
 def opened(page: "Page", url: str, query: str = "") -> "Page":

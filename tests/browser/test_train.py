@@ -1,9 +1,8 @@
 """The Train page in front of a class: started, steered, left, found again, and killed."""
 
-import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,31 +20,6 @@ if TYPE_CHECKING:
 
 QUICK = "dataset=sketched&epochs=500&hidden_dim=64"
 LIMIT_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this module's server keeps its runs."""
-    return tmp_path_factory.mktemp("runs")
-
-
-@pytest.fixture(scope="module")
-def server(serve: Servers, folder: Path) -> str:
-    # One thread a library: the browser needs a core as well.
-    environment = {"VAE_LAB_RUNS": str(folder), "OMP_NUM_THREADS": "1"}
-    return serve(ROOT / "streamlit_app.py", env=environment)
-
-
-@pytest.fixture
-def url(server: str, serve: Servers, folder: Path) -> Iterator[str]:
-    """The server, with no run left behind by another test: it would keep this one in line."""
-    yield server
-    cards = [json.loads(path.read_text()) for path in folder.glob("*.json")]
-    if any(card["status"] not in ("stopped", "finished") for card in cards):
-        serve.kill(server)
-        for path in folder.glob("*.*"):
-            path.unlink()
-        serve.restart(server)
 
 
 def n_runs(folder: Path) -> int:
@@ -202,7 +176,7 @@ def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: New
 
 
 def test_a_killed_server_goes_on_as_if_nothing_had_happened(
-    url: str, page: "Page", serve: Servers, folder: Path
+    url: str, page: "Page", app_servers: Servers, folder: Path
 ) -> None:
     open_train(page, url, "dataset=sketched&epochs=20&hidden_dim=64&seed=12")
     start(page)
@@ -213,8 +187,8 @@ def test_a_killed_server_goes_on_as_if_nothing_had_happened(
     button(page, "Pause").click()  # which keeps it
     button(page, "Resume").click(timeout=LIMIT_MS)
     button(page, "Pause").wait_for(timeout=LIMIT_MS)
-    serve.kill(url)
-    serve.restart(url)
+    app_servers.kill(url)
+    app_servers.restart(url)
     page.goto(address)
     button(page, "Resume").wait_for(timeout=LIMIT_MS)
     button(page, "Resume").click()
