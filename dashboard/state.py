@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.components.owner_cookie import owner_token
-from dashboard.language import ENGLISH, ask_for_language
+from dashboard.language import ENGLISH, LANGUAGES, ask_for_language
 
 _SESSION_KEY = "app_state"
 _RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
@@ -52,7 +52,8 @@ class AppState:
     @property
     def carried(self) -> dict[str, str]:
         """What the address of every page carries."""
-        carried = {_RUN: self.run_id, _LANG: st.query_params.get(_LANG)}
+        asked = st.query_params.get(_LANG)
+        carried = {_RUN: self.run_id, _LANG: asked if asked in LANGUAGES else None}
         return {name: value for name, value in carried.items() if value}
 
     @property

@@ -7,7 +7,7 @@ here trains or draws.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dashboard.exercises.exercise import AskedRun, Exercise
+from dashboard.exercises.exercise import Exercise
 
 if TYPE_CHECKING:
     from dashboard.runs import Registry
@@ -22,18 +22,15 @@ def own_runs(
     One whose beta or learning rate was moved while it trained has other figures and doesn't count.
     Where two runs with the same settings are asked for, each needs one of its own.
     """
+    cards = registry.cards(owner)  # from their files: read once
     found: dict[str, Snapshot | None] = {}
     for asked in exercise.runs:
         taken = {run.id for run in found.values() if run}
-        candidates = [run for run in _matching(asked, registry, owner) if run.id not in taken]
-        found[asked.name] = min(candidates, key=_rank, default=None)
+        fitting = [card.id for card in cards if card.config and asked.is_it(card.config)]
+        runs = [registry.snapshot(id) for id in fitting if id not in taken]
+        unmoved = [run for run in runs if run and not run.history.changes]
+        found[asked.name] = min(unmoved, key=_rank, default=None)
     return found
-
-
-def _matching(asked: AskedRun, registry: "Registry", owner: str) -> "list[Snapshot]":
-    cards = [card for card in registry.cards(owner) if card.config and asked.is_it(card.config)]
-    runs = [registry.snapshot(card.id) for card in cards]
-    return [run for run in runs if run and not run.history.changes]
 
 
 def _rank(run: "Snapshot") -> int:

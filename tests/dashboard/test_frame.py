@@ -259,6 +259,23 @@ def test_an_answer_from_before_a_change_does_not_undo_it(
     assert home.query_params["run"] == resources.SHIPPED
 
 
+def test_the_language_is_in_the_address_and_in_every_link(home: AppTest) -> None:
+    assert home.segmented_control(key="language").value == "en"
+    home.segmented_control(key="language").set_value("fr").run()
+    assert home.query_params["lang"] == "fr"
+    assert menu(home)[0] == "Accueil"
+    links = [link.proto.query_string for link in home.sidebar.page_link]
+    assert all("lang=fr" in link for link in links)
+
+
+def test_an_unknown_language_is_english(home: AppTest) -> None:
+    home.query_params["lang"] = "<script>"
+    home.run()
+    assert not home.exception
+    assert menu(home)[0] == "Home"
+    assert not [link for link in home.sidebar.page_link if "script" in link.proto.query_string]
+
+
 def test_every_shipped_model_is_in_the_folder() -> None:
     files = {path.stem for path in resources.CHECKPOINTS.glob("*.safetensors")}
     assert files == set(resources.SHIPPED_MODELS)
