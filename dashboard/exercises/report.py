@@ -40,8 +40,8 @@ def report(
 
 
 ABOUT = phrase(
-    "Every prediction was made before the figures were known, and checked against runs of the "
-    "student's own. The settings below each table train the same run again."
+    "Every prediction was checked against runs of the student's own. The settings below each table "
+    "train the same runs again."
 )
 
 
@@ -78,11 +78,13 @@ def _exercise(exercise: Exercise, attempt: Attempt) -> str:
     result = attempt.result
     assert result is not None
     truth = "" if result.truth is None else prediction_words(exercise, result.truth)
+    measured = [of for of in exercise.figures if of.words in result.values]
+    names = [of.figure.words for of in measured]
+    measured.sort(key=lambda of: (names.index(of.figure.words), of.run))
     rows = "".join(
         f"<tr><td>{_safe(of.figure.label)}</td><td>{of.run}</td>"
         f"<td>{_safe(of.figure.unit.shown(result.values[of.words]))}</td></tr>"
-        for of in exercise.figures
-        if of.words in result.values
+        for of in measured
     )
     heads = (tr("Figure"), tr("Run"), tr("Measured"))
     runs = "".join(
@@ -105,7 +107,10 @@ def _exercise(exercise: Exercise, attempt: Attempt) -> str:
 
 
 def _settings(run: AskedRun) -> str:
-    return _safe(", ".join(f"{name} = {value}" for name, value in run.config.as_dict().items()))
+    """All that decides how it goes, as the command line and addresses have it."""
+    settings = {name: value for name, value in run.config.as_dict().items() if value is not None}
+    del settings["device"]
+    return _safe(", ".join(f"{name} = {value}" for name, value in settings.items()))
 
 
 def _safe(text: str) -> str:
