@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.exercises.checks import parse_check, parse_quantity
@@ -120,12 +120,14 @@ def test_a_mistake_is_reported_by_line_and_leaves_the_others(
     assert why in problem.why
 
 
+@settings(deadline=None)  # files are written: how long that takes says nothing
 @given(st.text(max_size=300))
 def test_any_header_is_an_exercise_or_a_problem(folders: Folders, text: str) -> None:
     found = read(folders.mktemp("any"), any=f"+++\n{text}\n+++\n## Task\nx\n## Answer\ny")
     assert len(found.good) + len(found.problems) == 1
 
 
+@settings(deadline=None)  # files are written: how long that takes says nothing
 @given(st.data())
 def test_a_good_file_with_a_line_lost_breaks_nothing(folders: Folders, data: st.DataObject) -> None:
     lines = GOOD.split("\n")
@@ -275,6 +277,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # files are written: how long that takes says nothing
 @given(ANY_JSON)
 def test_a_damaged_file_begins_anew(folders: Folders, content: object) -> None:
     folder = folders.mktemp("damaged")
