@@ -154,13 +154,14 @@ def _run_picker(state: AppState) -> None:
         format_func=lambda name: options[name] + mark,
         key="run_picker",
         on_change=_pick,
-        args=(state, tuple(options)),
+        args=(state, tuple(options), shown),
     )
 
 
-def _pick(state: AppState, offered: tuple[str, ...]) -> None:
+def _pick(state: AppState, offered: tuple[str, ...], shown: str) -> None:
     picked = st.session_state["run_picker"]
-    if picked in offered:  # an answer with an old label comes as that label
+    answered = shown == (state.run_id or resources.SHIPPED)  # else it hasn't been drawn since
+    if answered and picked in offered:  # an answer with an old label comes as that label
         state.picked = picked
         state.open_run(picked)
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -15,10 +17,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from dashboard import resources
+from dashboard import frame, resources
 from dashboard.components import owner_cookie
 from dashboard.images import as_bytes
 from dashboard.runs import Registry
+from dashboard.state import AppState
 from vae_core.sampling import decode_points, generate_samples
 
 ROOT = Path(__file__).parents[2]
@@ -257,6 +260,18 @@ def test_an_answer_from_before_a_change_does_not_undo_it(
     assert home.selectbox(key="run_picker").value == "mnist-20d"
     home.selectbox(key="run_picker").set_value(resources.SHIPPED).run()  # meant
     assert home.query_params["run"] == resources.SHIPPED
+
+
+@pytest.mark.parametrize(("now", "opened"), [("mnist-20d", []), ("mnist-2d", ["sketched-2d"])])
+def test_a_picker_that_was_not_drawn_since_a_change_picks_nothing(
+    monkeypatch: pytest.MonkeyPatch, now: str, opened: list[str]
+) -> None:
+    """A page that was interrupted between a change and its picker still has the old one."""
+    asked: list[str] = []
+    state = SimpleNamespace(run_id=now, open_run=asked.append)
+    monkeypatch.setattr("dashboard.frame.st.session_state", {"run_picker": "sketched-2d"})
+    frame._pick(cast("AppState", state), ("mnist-2d", "sketched-2d"), "mnist-2d")
+    assert asked == opened
 
 
 def test_the_language_is_in_the_address_and_in_every_link(home: AppTest) -> None:
