@@ -4,7 +4,6 @@ What was predicted and found is kept by the server for this browser, so a reload
 """
 
 import time
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,30 +11,19 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.components.draw_pad import draw_pad
-from dashboard.controls import LABELS, SCHEDULES, settings_query
-from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict, judge
+from dashboard.exercise_runs_page import step_heading, train_them
+from dashboard.exercises.exercise import Exercise, Prediction, Verdict, judge
 from dashboard.exercises.files import filled
-from dashboard.exercises.own_runs import own_runs
+from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.progress import Attempt, Result
 from dashboard.exercises.report import prediction_words
-from dashboard.frame import MENU
-from dashboard.language import phrase, tr
+from dashboard.language import tr
 from dashboard.state import AppState
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from dashboard.exercises.figures import Trained
-    from dashboard.snapshots import Snapshot
-
-REDRAW_S = 1.0  # while a run trains
-NOT_FINISHED = {  # what a run needs that is neither finished nor under way
-    "paused": phrase("paused: go on with it"),
-    "stopped": phrase("stopped early: go on with it"),
-    "failed": phrase("stopped by an error: train it again"),
-}
-
-Runs = Mapping[str, "Snapshot | None"]
 
 
 def exercise_page(exercise: Exercise, state: AppState) -> None:
@@ -49,9 +37,10 @@ def exercise_page(exercise: Exercise, state: AppState) -> None:
     with asked:
         _predict(exercise, attempt, state)
         if attempt.prediction is not None:
-            _run(exercise, state)
-        if attempt.prediction is not None and not attempt.result:
-            _check(exercise, attempt.prediction, state)
+            runs = own_runs(exercise, resources.registry(), state.owner)
+            train_them(exercise, runs, state)
+            if not attempt.result:
+                _check(exercise, attempt.prediction, runs, state)
     if attempt.result:
         with st.container(key="exercise_result", border=True):
             _answer(exercise, attempt.result)
@@ -82,7 +71,7 @@ def _hints(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
 
 def _predict(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
     words = exercise.words_now
-    _step(1, tr("Predict"))
+    step_heading(1, tr("Predict"))
     st.session_state["prediction"] = attempt.prediction
     checked = attempt.result is not None
     keep = partial(_keep_prediction, exercise, state)
@@ -137,82 +126,10 @@ def _say_if_lost(state: AppState, kept: bool) -> None:
         )
 
 
-def _run(exercise: Exercise, state: AppState) -> None:
-    _step(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
-    runs = own_runs(exercise, resources.registry(), state.owner)
-    if exercise.settings:
-        st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
-    active = any(run and run.status.active for run in runs.values())
-    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, active)
-
-
-def _runs(exercise: Exercise, state: AppState, drawn_active: bool) -> None:
-    registry = resources.registry()
-    runs = own_runs(exercise, registry, state.owner)
-    if any(run and run.status.active for run in runs.values()) != drawn_active:
-        st.rerun()
-    for asked in exercise.runs:
-        run = runs[asked.name]
-        if run:
-            registry.watch(run.id)
-        with st.container(key=f"run_{asked.name}", gap="small"):
-            _one_run(exercise, asked, run, state)
-
-
-def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:
-    plain = tr("nothing else") if exercise.settings else tr("quick settings")
-    what = f"**{asked.name}** · {_settings(asked.settings) or plain}"
-    back = state.carried | {"exercise": exercise.id}
-    if run is None or run.status == "failed":
-        seconds = resources.registry().estimate_s(asked.config)
-        st.markdown(f"{what} · " + tr("about {seconds} s", seconds=f"{max(1, round(seconds))}"))
-        back.pop("run", None)
-        st.page_link(
-            "pages/train.py",
-            label=tr("Open Train with these settings"),
-            icon=":material/model_training:",
-            query_params=settings_query(asked.config) | back,
-        )
-        return
-    back["run"] = run.id
-    if run.status == "finished":
-        st.markdown(f":material/check: {what} · " + tr("run {id}", id=run.id))
-        with st.container(horizontal=True, gap="small"):
-            for page in exercise.look:
-                entry = next(one for group in MENU.values() for one in group if one.page == page)
-                st.page_link(
-                    f"pages/{page}.py", label=tr(entry.label), icon=entry.icon, query_params=back
-                )
-        return
-    words = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
-    if not run.status.active:
-        words = tr(NOT_FINISHED[run.status])
-    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=f"{what} · {words}")
-    st.page_link(
-        "pages/train.py",
-        label=tr("Watch it on Train") if run.status.active else tr("Open it on Train"),
-        icon=":material/model_training:",
-        query_params=back,
-    )
-
-
-def _settings(settings: Mapping[str, object]) -> str:
-    return " · ".join(_setting(name, value) for name, value in settings.items())
-
-
-def _setting(name: str, value: object) -> str:
-    if name == "seed":
-        return tr("seed {n}", n=value)
-    if isinstance(value, str):
-        return tr(SCHEDULES.get(value, value))
-    return f"{tr(LABELS[name])} {value:g}" if isinstance(value, int | float) else f"{value}"
-
-
-def _check(exercise: Exercise, prediction: Prediction, state: AppState) -> None:
-    runs = own_runs(exercise, resources.registry(), state.owner)
+def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppState) -> None:
     missing = [name for name, run in runs.items() if run is None or run.status != "finished"]
     drawing = _drawing() if exercise.needs_drawing and not missing else None
-    _step(3, tr("Check"))
+    step_heading(3, tr("Check"))
     waits = bool(missing) or (exercise.needs_drawing and drawing is None)
     pressed = st.button(
         tr("Check my prediction"),
@@ -293,7 +210,3 @@ def _answer(exercise: Exercise, result: Result) -> None:
     st.markdown(filled(words.answer, exercise, said, result.values))
     ids = ", ".join(f"{name}: {id}" for name, id in result.runs.items())
     st.caption(tr("Figures of the test digits, from your runs {runs}.", runs=ids))
-
-
-def _step(number: int, words: str) -> None:
-    st.markdown(f"**{number}. {words}**")

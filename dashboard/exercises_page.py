@@ -12,8 +12,8 @@ import streamlit as st
 from dashboard import resources
 from dashboard.exercises.exercise import Exercise, Verdict
 from dashboard.exercises.files import Exercises, load_exercises
-from dashboard.exercises.progress import Attempt, Result
-from dashboard.exercises.report import MAX_NAME, report, summary
+from dashboard.exercises.progress import Attempt
+from dashboard.exercises.report import MAX_NAME, done, report, summary
 from dashboard.language import tr
 from dashboard.state import AppState
 
@@ -28,7 +28,8 @@ def pick_exercise(state: AppState) -> Exercise | None:
         st.info(tr("There are no exercises here: put some into prose/en/exercises."))
         return None
     attempts = resources.progress().of(state.owner)
-    open_ones = [one for one in exercises.good if not _result(attempts.get(one.id))]
+    checked = done(exercises.good, attempts)
+    open_ones = [one for one in exercises.good if one not in checked]
     chosen = exercises.get(state.exercise_id) or (open_ones or exercises.good)[0]
     if state.exercise_id and chosen.id != state.exercise_id:
         st.info(tr("There is no exercise of this name here. You see another one."))
@@ -78,15 +79,14 @@ def _pick(state: AppState, offered: tuple[str, ...]) -> None:
 
 
 def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attempt]) -> None:
-    done = [one.id for one in exercises.good if _result(attempts.get(one.id))]
-    first = sum(attempts[id].first is Verdict.RIGHT for id in done)
+    n_done = len(done(exercises.good, attempts))
     with st.popover(
-        tr("{done} of {of} done", done=len(done), of=len(exercises.good)),
+        tr("{done} of {of} done", done=n_done, of=len(exercises.good)),
         icon=":material/workspace_premium:",
         width="stretch",
     ):
-        st.markdown(summary(len(done), len(exercises.good), first))
-        if not done:
+        st.markdown(summary(exercises.good, attempts))
+        if not n_done:
             st.caption(tr("The report begins with the first exercise that you have checked."))
             return
         name = st.text_input(tr("Your name, for the report"), key="report_name", max_chars=MAX_NAME)
@@ -114,9 +114,5 @@ def _problems(exercises: Exercises) -> None:
 
 
 def _mark(attempt: Attempt | None) -> str:
-    result = _result(attempt)
+    result = attempt.result if attempt else None
     return MARKS[result.verdict] if result else ""
-
-
-def _result(attempt: Attempt | None) -> Result | None:
-    return attempt.result if attempt else None

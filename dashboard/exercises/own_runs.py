@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from dashboard.runs import Registry
     from dashboard.snapshots import Snapshot
 
+Runs = Mapping[str, "Snapshot | None"]  # by the name that an exercise gives them
 
-def own_runs(
-    exercise: Exercise, registry: "Registry", owner: str
-) -> Mapping[str, "Snapshot | None"]:
+
+def own_runs(exercise: Exercise, registry: "Registry", owner: str) -> Runs:
     """For each run that is asked for, the owner's best: finished, else under way, else the newest.
 
     One whose beta or learning rate was moved while it trained has other figures and doesn't count.

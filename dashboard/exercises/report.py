@@ -4,12 +4,12 @@ It stands alone: no script, nothing fetched. All that a student typed is escaped
 """
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict
-from dashboard.exercises.progress import Attempt, Result
+from dashboard.exercises.progress import Attempt
 from dashboard.language import language, phrase, tr
 
 MAX_NAME = 80
@@ -17,12 +17,9 @@ _STYLE = Path(__file__).with_name("report.css")
 
 
 def report(
-    exercises: Iterable[Exercise], attempts: Mapping[str, Attempt], *, name: str, at: float
+    exercises: Sequence[Exercise], attempts: Mapping[str, Attempt], *, name: str, at: float
 ) -> str:
     """The page, in the visitor's language. at: seconds since 1970."""
-    exercises = list(exercises)
-    done = [(one, attempts[one.id]) for one in exercises if _result(attempts, one)]
-    first_right = sum(attempt.first is Verdict.RIGHT for _, attempt in done)
     title = tr("VAE lab: predicted, trained, checked")
     return "\n".join(
         [
@@ -31,9 +28,9 @@ def report(
             f"<title>{_safe(title)}</title><style>{_STYLE.read_text('utf-8')}</style></head><body>",
             f"<header><h1>{_safe(title)}</h1>",
             f'<p class="name">{_safe(name[:MAX_NAME])}</p>' if name.strip() else "",
-            f'<p class="sum">{_safe(summary(len(done), len(exercises), first_right))}</p>',
+            f'<p class="sum">{_safe(summary(exercises, attempts))}</p>',
             f"<p>{_day(at)}</p></header>",
-            *(_exercise(one, attempt) for one, attempt in done),
+            *(_exercise(one, attempts[one.id]) for one in done(exercises, attempts)),
             f"<footer>{_safe(tr(ABOUT))}</footer></body></html>",
         ]
     )
@@ -45,13 +42,19 @@ ABOUT = phrase(
 )
 
 
-def summary(done: int, of: int, first_right: int) -> str:
+def done(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> list[Exercise]:
+    """Those that a prediction was checked in."""
+    return [one for one in exercises if attempts.get(one.id, Attempt()).result]
+
+
+def summary(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> str:
     """How far a student is, in a sentence."""
+    checked = done(exercises, attempts)
     return tr(
         "{done} of {of} exercises done, {first_right} of them predicted right at the first go.",
-        done=done,
-        of=of,
-        first_right=first_right,
+        done=len(checked),
+        of=len(exercises),
+        first_right=sum(attempts[one.id].first is Verdict.RIGHT for one in checked),
     )
 
 
@@ -67,11 +70,6 @@ VERDICTS = {
     Verdict.WRONG: phrase("predicted otherwise"),
     Verdict.NEITHER: phrase("left open by the runs"),
 }
-
-
-def _result(attempts: Mapping[str, Attempt], exercise: Exercise) -> Result | None:
-    attempt = attempts.get(exercise.id)
-    return attempt.result if attempt else None
 
 
 def _exercise(exercise: Exercise, attempt: Attempt) -> str:

@@ -13,9 +13,11 @@ from dashboard.prose import glossary
 ROOT = Path(__file__).parents[2]
 
 
-def open_page(name: str) -> AppTest:
+def open_page(name: str, **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.switch_page(f"pages/{name}.py")
+    for parameter, value in address.items():
+        app.query_params[parameter] = value
     return app.run()
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import ROOT, chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import decoder_layers, picture_by_z
 
@@ -91,10 +90,7 @@ def test_it_opens_without_mnist(
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/decoder.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("decoder", lang="fr")
     assert not app.exception
     assert "**Que change chaque dimension\N{NO-BREAK SPACE}?**" in words(app)
     assert app.slider(key="decoder_row").label == "Ligne"

@@ -5,12 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import ROOT, chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
 
@@ -91,10 +90,7 @@ def test_it_opens_without_mnist(runs: Registry, no_mnist: None) -> None:
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/encoder.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("encoder", lang="fr")
     assert not app.exception
     row, x, layers = the("3")
     on = int((layers.h > 0).sum())

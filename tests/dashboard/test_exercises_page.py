@@ -12,7 +12,7 @@ from dashboard import exercises_page, frame, resources
 from dashboard.exercises.files import EXERCISES, Exercises, load_exercises
 from dashboard.runs import Registry
 from dashboard.state import AppState
-from tests.dashboard.lesson_pages import ROOT, components, open_page, words
+from tests.dashboard.lesson_pages import components, open_page, words
 from vae_core.config import TrainConfig
 
 SMALL = """+++
@@ -78,10 +78,7 @@ def small(tmp_path: Path, runs: Registry, monkeypatch: pytest.MonkeyPatch) -> Ex
 
 
 def open_exercise(**address: str) -> AppTest:
-    app = open_page("exercises")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
+    app = open_page("exercises", **address)
     assert not app.exception
     return app
 
@@ -212,10 +209,7 @@ def test_the_next_exercise_is_a_click_away(small: Exercises) -> None:
 
 
 def test_the_train_page_leads_back(small: Exercises) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
-    app.query_params["exercise"] = "small"
-    app.run()
+    app = open_page("train", exercise="small")
     labels = [link.proto.label for link in app.main.get("page_link")]
     assert "Back to the exercise: Small" in labels
 

@@ -19,6 +19,7 @@ from dashboard.loss_kl_page import kl_grid
 from dashboard.loss_pixel_page import ten_images
 from dashboard.loss_sum_page import last_lines
 from dashboard.runs import Registry
+from tests.dashboard.lesson_pages import open_page
 from vae_core.forces import fixed_eps, forces
 from vae_core.loss import kl_per_dim, loss_function
 from vae_core.pixel_cost import binarised, floor_per_image, pixel_cost
@@ -218,10 +219,7 @@ def test_without_mnist_sketched_digits_take_its_place(
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/loss.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("loss", lang="fr")
     assert not app.exception
     assert [title.value for title in app.title] == ["Perte"]
     assert "Elles sont égales et opposées" in words(app)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import ROOT, chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.estimators import gradients_at_mu, latent_point, pathwise_gradients, recon_of
 from vae_core.layers import EncoderLayers, encoder_layers
@@ -119,10 +119,7 @@ def test_it_opens_without_mnist(
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/reparameterization.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("reparameterization", lang="fr")
     assert not app.exception
     assert app.button(key="reparameterization_draw").label == "Tirer un autre ε"
     assert "| d recon / d μ1 | moyenne | écart-type |" in words(app)

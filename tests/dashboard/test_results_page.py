@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import controls, resources
 from dashboard.results_figures import steady_axes
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import words
+from tests.dashboard.lesson_pages import open_page, words
 from vae_core.config import TrainConfig
 from vae_core.neighbours import neighbour_agreement
 
@@ -115,10 +115,7 @@ def test_without_mnist_all_but_the_originals_is_there(
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/results.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("results", lang="fr")
     assert not app.exception
     app.select_slider(key="results_epoch").set_value(2).run()
     assert "**Les codes à la fin de l'époque 2.**" in words(app)

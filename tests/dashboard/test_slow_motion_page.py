@@ -18,7 +18,7 @@ from dashboard.shared_data import shared_data
 from dashboard.slow_motion_controls_page import STAGE
 from dashboard.slow_motion_page import NAMES, STAGES
 from dashboard.slow_motion_walk import Settings, Walk
-from tests.dashboard.lesson_pages import words
+from tests.dashboard.lesson_pages import open_page, words
 from vae_core.slow_motion import Step, by_layer
 
 ROOT = Path(__file__).parents[2]
@@ -245,10 +245,7 @@ def test_every_stage_shows_code_that_runs(runs: Registry) -> None:
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/slow_motion.py")
-    app.query_params["run"], app.query_params["lang"] = "sketched-2d", "fr"
-    app.run()
+    app = open_page("slow_motion", run="sketched-2d", lang="fr")
     assert not app.exception
     assert "**Huit images entrent.**" in words(app)
     assert f"**{int((ahead().x[0] > 0).sum())}** pixels sur 784" in words(app)

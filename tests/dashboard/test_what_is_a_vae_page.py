@@ -13,7 +13,7 @@ from dashboard import resources
 from dashboard.components.diagram import Stage, sent
 from dashboard.components.formula import number
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import words
+from tests.dashboard.lesson_pages import open_page, words
 from vae_core.model import VAE
 from vae_core.sampling import aggregate_spread
 
@@ -174,10 +174,7 @@ def test_a_stage_as_the_browser_gets_it() -> None:
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/what_is_a_vae.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page("what_is_a_vae", lang="fr")
     assert not app.exception
     names = ["Entrée", "Encodeur", "Loi N(μ, σ)", "Tirage de z", "Décodeur", "Sortie"]  # noqa: RUF001
     assert list(stages(app, variational=True)) == names
