@@ -19,6 +19,7 @@ from vae_core.config import TrainConfig
 from vae_core.data import DataSet, DownloadProgress, load_images
 from vae_core.diagnostics import evaluate
 from vae_core.image_files import save_digits
+from vae_core.information import KlParts
 from vae_core.model import VAE, build_model
 from vae_core.report import Report, status
 from vae_core.sampling import generate_samples
@@ -77,11 +78,22 @@ def evaluate_command(options: argparse.Namespace) -> int:
     print(f"{options.checkpoint}: {data.title}, {len(data.test)} test images, nats per image")
     print(f"  reconstruction {result.recon:8.2f}")
     print(f"  KL             {result.kl:8.2f}")
+    _print_parts(result.parts)
     print(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
     print(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
     print(f"  active units   {result.active_units:5d}      variance of mu above 0.01")
     print(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
     return 0
+
+
+def _print_parts(parts: KlParts | None) -> None:
+    if parts is None:
+        return
+    if parts.saturated:
+        print(f"    I(x; z)      all that {parts.n_images:,} images can show")
+        return
+    print(f"    I(x; z)      {parts.mutual_information:8.2f}   what the codes carry of the images")
+    print(f"    KL(q(z)||p)  {parts.marginal_kl:8.2f}   what all codes together miss the prior by")
 
 
 def sample_command(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from vae_core.information import KlParts, kl_parts
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE
 
@@ -34,6 +35,7 @@ class Evaluation:
     kl_per_dim: tuple[float, ...]
     active_units: int  # dimensions whose mu varies over the images: variance > 0.01
     dead_by_kl: int  # dimensions with less than 0.01 nats; the two need not add up to L
+    parts: KlParts | None  # what the KL is spent on; None for an autoencoder
 
 
 @torch.inference_mode()
@@ -51,13 +53,14 @@ def evaluate(
     """Reconstruction and KL of images (N, ...), uint8 or in [0, 1]."""
     device = next(model.parameters()).device
     noise = torch.Generator(device).manual_seed(seed)
-    recon, mus, kls = 0.0, [], []
+    recon, mus, logvars, kls = 0.0, [], [], []
     for part in images.split(batch_size):
         x = as_pixels(part.to(device))
         mu, logvar = model.encode(x)
         z = model.reparameterize(mu, logvar, generator=noise)
         recon += float(recon_from_logits(model.decode_logits(z), x).double().sum())
         mus.append(mu)
+        logvars.append(logvar)
         kls.append(kl_per_dim(mu, logvar) if model.variational else torch.zeros_like(mu))
     recon /= len(images)
     kl_dims = torch.cat(kls).double().mean(0)  # (L,)
@@ -71,6 +74,7 @@ def evaluate(
         kl_per_dim=tuple(kl_dims.tolist()),
         active_units=int((variance > ACTIVE_VARIANCE).sum()),
         dead_by_kl=int((kl_dims < DEAD_KL).sum()),
+        parts=kl_parts(torch.cat(mus), torch.cat(logvars)) if model.variational else None,
     )
 
 

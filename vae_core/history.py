@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from torch import Tensor
 
+from vae_core.information import KlParts
+
 MAX_STEP_ROWS = 2000  # beyond that every second row goes: hours of training stay a few hundred kB
 MAX_TEST_MU = 40  # the same for the codes kept of each epoch
 N_TEST_MU = 2000  # test images whose codes are kept of each epoch
@@ -45,6 +47,17 @@ class EpochFigures:
     beta: float
     images_per_second: float
     train_s: float  # seconds spent training in this epoch, pauses not counted
+    # Later fields have a default: older files don't hold them.
+    mutual_information: float | None = None  # I(x; z) of the test images; None for an autoencoder
+    n_informing: int | None = None  # of so many test images
+
+    @property
+    def kl_parts(self) -> KlParts | None:
+        """What test_kl is spent on, where that was measured."""
+        if self.mutual_information is None or self.n_informing is None or self.test_kl is None:
+            return None
+        rest = self.test_kl - self.mutual_information
+        return KlParts(self.mutual_information, rest, self.n_informing)
 
 
 @dataclass(frozen=True)

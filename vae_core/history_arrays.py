@@ -72,6 +72,9 @@ def _from_table(table: Tensor, kind: type[Row], latent_dim: int, most: int) -> l
     fields = _numbers(kind)
     if table.numel() == 0:
         return []
+    since_then = [field for field in fields if field.default is not dataclasses.MISSING]
+    if table.dim() == 2 and table.shape[1] == len(fields) - len(since_then) + latent_dim:
+        fields = [field for field in fields if field not in since_then]  # an older file
     if table.dim() != 2 or table.shape[1] != len(fields) + latent_dim or len(table) > most:
         raise ValueError(f"a table of {kind.__name__} has shape {tuple(table.shape)}")
     rows = []

@@ -231,9 +231,10 @@ class TrainingRun:
     def _end_epoch(self) -> EpochFigures:
         self._keep_good_state()
         means = self._meter.epoch_means()
-        test = None
+        test = parts = None
         if self.test_images is not None:
             test = evaluate(self.model, self.test_images, beta=self._beta)
+            parts = test.parts
             mu, _ = encode_images(self.model, self.test_images[:N_TEST_MU])
             self.history.add_test_mu(self.epoch, mu)
         figures = EpochFigures(
@@ -249,6 +250,8 @@ class TrainingRun:
             beta=self._beta,
             images_per_second=means.images_per_second,
             train_s=means.seconds,
+            mutual_information=parts.mutual_information if parts else None,
+            n_informing=parts.n_images if parts else None,
         )
         self.history.epochs.append(figures)
         return figures
