@@ -12,42 +12,11 @@ from dashboard.components.plot import as_sent
 from dashboard.figures import kl_bars, loss_curves, thinned
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, principal_axes, steady_range
-from dashboard.signals import learning_signals
 from dashboard.snapshots import Guides
-from vae_core.config import TrainConfig
-from vae_core.history import Change, EpochFigures, History, StepFigures
+from tests.dashboard.histories import a_history
+from vae_core.history import Change
 
 GUIDES = Guides(untrained=543.4, collapsed=205.8, floor=45.5)
-
-
-def a_history(n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4) -> History:
-    """Losses that come down from 543 as 1 / epoch, with KL rising to `kl`."""
-    history = History()
-    for i in range(n_epochs * per_epoch):
-        epoch = i // per_epoch + 1
-        recon, now = 140 + 400 / (i + 1), kl * (1 - 1 / (i + 2))
-        step = 10 * (i + 1)
-        history.steps.append(
-            StepFigures(step, epoch, recon, now, recon + now, (now / 2, now / 2), 1, 1e-3, 2e4)
-        )
-        if (i + 1) % per_epoch == 0:
-            history.epochs.append(
-                EpochFigures(
-                    epoch=epoch,
-                    step=step,
-                    train_recon=recon,
-                    train_kl=now,
-                    kl_per_dim=(now / 2, now / 2),
-                    test_recon=recon + 1,
-                    test_kl=now,
-                    test_loss=recon + 1 + now,
-                    active_units=2,
-                    beta=1.0,
-                    images_per_second=2e4,
-                    train_s=1.0,
-                )
-            )
-    return history
 
 
 def words(figure: go.Figure) -> list[str]:
@@ -207,57 +176,3 @@ def test_principal_axes_are_those_of_a_singular_value_decomposition() -> None:
     assert np.allclose(np.abs((axes * directions[:2]).sum(1)), 1)
     assert np.allclose(shares, (singular**2 / (singular**2).sum())[:2])
     assert principal_axes(mu[:1])[1] == [0.0, 0.0]  # a single code has no directions: no crash
-
-
-def test_signals_speak_of_the_runs_own_figures() -> None:
-    said = " ".join(learning_signals(a_history(10), TrainConfig()))
-    assert "KL has risen from 4 to 4.88 nats" in said
-    assert learning_signals(History(), TrainConfig()) == []
-
-
-def test_a_collapse_is_the_first_thing_said() -> None:
-    said = learning_signals(a_history(5, kl=0.02), TrainConfig(beta=30.0))
-    assert "collapsed" in said[0]
-
-
-def test_learning_by_heart_is_said() -> None:
-    history = a_history(5)
-    last = history.epochs[-1]
-    history.epochs[-1] = EpochFigures(
-        **{**vars(last), "train_recon": 100.0, "test_recon": 140.0, "test_loss": 145.0}
-    )
-    assert "Train and test are 40 nats apart" in learning_signals(history, TrainConfig())[0]
-
-
-def test_dead_dimensions_are_counted_in_words() -> None:
-    history = a_history(3)
-    last = history.epochs[-1]
-    history.epochs[-1] = EpochFigures(**{**vars(last), "kl_per_dim": (3.0, 1.0, 0.001)})
-    said = learning_signals(history, TrainConfig(latent_dim=3))
-    assert "1 of 3 dimensions are dead: they carry less than 0.01 nats." in said
-
-
-def test_a_warm_up_says_where_beta_is_and_where_it_goes() -> None:
-    history = a_history(1)
-    config = TrainConfig(beta=4.0, beta_warmup_epochs=0.5)
-    assert learning_signals(history, config) == ["Warm-up: beta is at 1 and grows to 4."]
-    history.changes.append(Change(20, "beta", 1.0))  # the goal moved to where beta is
-    assert learning_signals(history, config) == []
-
-
-def test_reconstruction_that_no_longer_improves_is_said() -> None:
-    history = a_history(4)
-    history.epochs += [history.epochs[-1]] * 5
-    said = learning_signals(history, TrainConfig())
-    assert "Reconstruction has stopped improving for 5 epochs." in said
-
-
-def test_at_most_three_things_are_said() -> None:
-    history = a_history(3)
-    last = vars(history.epochs[-1])
-    history.epochs[-1] = EpochFigures(
-        **{**last, "train_recon": 100.0, "kl_per_dim": (3.0, 1.0, 0.001)}
-    )
-    config = TrainConfig(latent_dim=3, beta=4.0, beta_warmup_epochs=5)
-    said = learning_signals(history, config)
-    assert [sentence.split()[0] for sentence in said] == ["Train", "1", "Warm-up:"]
