@@ -21,7 +21,7 @@ from vae_core.trainer import train
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 
 
-def parts_of(mu: torch.Tensor, logvar: torch.Tensor, n_draws: int = 500) -> KlParts:
+def parts_of(mu: torch.Tensor, logvar: torch.Tensor, n_draws: int = 250) -> KlParts:
     parts = kl_parts(mu, logvar, n_draws=n_draws)
     assert parts is not None
     return parts
