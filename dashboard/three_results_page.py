@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.controls import settings_query
-from dashboard.in_view import ModelInView
+from dashboard.in_view import ModelInView, what_codes_carry
 from dashboard.language import ENGLISH, language, tr
 from dashboard.lesson import passage
 from dashboard.prose import prose
@@ -31,7 +31,9 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     codes = view.encodings
     assert codes is not None
     last, first = view.history.epochs[-1], at_epoch(view, 1)
-    passage(PAGE, "reconstruction", recon=last.test_recon, first=first.test_recon, kl=last.test_kl)
+    passage(PAGE, "reconstruction", recon=last.test_recon, first=first.test_recon)
+    if carried := what_codes_carry(view):
+        passage(PAGE, "codes-cost", kl=last.test_kl, carried=carried)
     labels = codes.labels
     rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
     parts, costs = [decode_points(view.model, codes.mu[rows])], None

@@ -6,6 +6,7 @@ A fixed list, each computed by the function that the pages use. docs/exercises.m
 """
 
 import difflib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ SEED = 0
 
 
 ONE_DIMENSION = phrase("{n} dimension")
+SATURATED = phrase("all that the test images can show")
+NOT_MEASURED = phrase("not measured")
 
 
 class Unit(Enum):
@@ -42,7 +45,12 @@ class Unit(Enum):
     NONE = "{n}"
 
     def shown(self, value: float) -> str:
-        """A value with three significant digits and its unit; whole where only that makes sense."""
+        """A value with three significant digits and its unit; whole where only that makes sense.
+
+        What is more than can be measured is infinite, what was not measured is not a number.
+        """
+        if not math.isfinite(value):
+            return tr(NOT_MEASURED if math.isnan(value) else SATURATED)
         whole = self in (Unit.COUNT, Unit.DIGIT, Unit.PERCENT)
         number = f"{value:.0f}" if whole or abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")
         words = ONE_DIMENSION if self is Unit.COUNT and number == "1" else self.value
@@ -130,6 +138,21 @@ def _of_epoch(name: str) -> Callable[[Trained, float], float]:
         return float("nan") if figure is None else figure
 
     return value
+
+
+def _mutual_information(trained: Trained, epoch: float) -> float:
+    """I(x; z) of the test images at an epoch's end; at the last one for epoch 0."""
+    from vae_core.information import kl_parts
+
+    if not trained.model.variational:
+        return math.nan
+    row = next((row for row in trained.history.epochs if row.epoch == int(epoch)), trained.last)
+    parts = row.kl_parts
+    if parts is None and row is trained.last:  # a run from before it was kept
+        parts = kl_parts(trained.encodings.mu, trained.encodings.logvar)
+    if parts is None:
+        return math.nan
+    return math.inf if parts.saturated else parts.mutual_information
 
 
 def _kl_at_start(trained: Trained, _: float) -> float:
@@ -222,6 +245,18 @@ _KINDS = (
         _of_epoch("test_recon"),
     ),
     _Kind(r"kl after epoch (\d+)", phrase("KL after epoch {n}"), Unit.NATS, _of_epoch("test_kl")),
+    _Kind(
+        "mutual information",
+        phrase("What the codes carry, I(x; z)"),
+        Unit.NATS,
+        _mutual_information,
+    ),
+    _Kind(
+        r"mutual information after epoch (\d+)",
+        phrase("What the codes carry after epoch {n}, I(x; z)"),
+        Unit.NATS,
+        _mutual_information,
+    ),
     _Kind("kl at the start", phrase("KL at the first step"), Unit.NATS, _kl_at_start),
     _Kind("elbo", phrase("ELBO"), Unit.NATS, _elbo),
     _Kind("active units", phrase("Active dimensions"), Unit.COUNT, _active_units),
@@ -258,6 +293,8 @@ EXAMPLES = (  # one of each kind, as documentation and error messages have them
     "loss after epoch 1",
     "recon after epoch 1",
     "kl after epoch 1",
+    "mutual information",
+    "mutual information after epoch 1",
     "kl at the start",
     "elbo",
     "active units",

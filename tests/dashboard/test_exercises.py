@@ -212,6 +212,8 @@ def test_every_example_is_a_figure() -> None:
         (0.00712, Unit.NATS, "0.00712 nats"),
         (23.9, Unit.PERCENT, "24 of 100"),
         (9.0, Unit.DIGIT, "the 9s"),
+        (math.inf, Unit.NATS, "all that the test images can show"),
+        (math.nan, Unit.NATS, "not measured"),
     ],
 )
 def test_figures_have_three_digits_and_a_unit(value: float, unit: Unit, shown: str) -> None:

@@ -1,6 +1,7 @@
 """What does the page say of the lab's run, and where does it lead?"""
 
 import json
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,13 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert grids(app)["results_samples"]["alt"].startswith("64 chiffres décodés depuis N(0, I)")
     [link] = [e.proto for e in app.get("page_link") if e.proto.label.startswith("Refaire")]
     assert "lang=fr" in link.query_string
+
+
+def test_what_the_codes_carry_is_less_than_what_they_cost(runs: Registry) -> None:
+    said = words(page())
+    cost = re.search(r"Their codes cost \*\*(\d\.\d+) nats\*\* of KL", said)
+    assert cost
+    assert float(cost[1]) == pytest.approx(resources.shipped().history.epochs[-1].test_kl, abs=0.01)
+    carried = re.search(r"What they carry about the images: (\d\.\d) nats", said)
+    assert carried
+    assert float(carried[1]) == pytest.approx(5.6, abs=0.2)
