@@ -1,6 +1,5 @@
 """Settings on their way: by a link inside the app, by an address, and by the browser's Back."""
 
-import dataclasses
 import itertools
 import json
 import re
@@ -163,11 +162,3 @@ def test_a_default_in_a_link_counts_on_other_pages_too(links: str, page: "Page")
         follow_link(page, f"link n={name}")
         page.get_by_role("heading", name="Sample").wait_for(timeout=LIMIT_MS)
         stands_at(page, "How many", name)
-
-
-def test_a_seed_survives_its_address() -> None:
-    from dashboard.settings_address import settings_query
-
-    config = dataclasses.replace(TrainConfig(), seed=1_234_567_891, learning_rate=0.00123456)
-    query = settings_query(config)
-    assert (query["seed"], query["learning_rate"]) == ("1234567891", "0.00123456")
