@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,15 +59,13 @@ def runs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def links(
-    serve: Servers, runs_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def links(serve: Servers, runs_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The app with another home page: its address."""
     folder = tmp_path_factory.mktemp("links")
     shutil.copytree(ROOT / "pages", folder / "pages")
     (folder / "streamlit_app.py").write_text(LINKS)
     environment = {"VAE_LAB_RUNS": str(runs_folder), "OMP_NUM_THREADS": "1"}
-    yield serve(folder / "streamlit_app.py", env=environment)
+    return serve(folder / "streamlit_app.py", env=environment)
 
 
 def slider(page: "Page", name: str) -> "Locator":
