@@ -24,7 +24,8 @@ def _look(drawn: Snapshot, mine: bool) -> None:
         st.rerun()
     if not mine:
         live = {"beta": run.beta, "learning_rate": run.learning_rate}
-        st.markdown(controls.in_words(run.config, **live))
+        with st.container(key="run_settings"):
+            st.markdown(controls.in_words(run.config, **live))
 
 
 def _face(run: Snapshot, mine: bool) -> tuple[object, ...]:
