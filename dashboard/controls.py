@@ -181,7 +181,8 @@ def in_words(config: TrainConfig, **live: float) -> str:
     values = config.as_dict() | live
 
     def line(name: str) -> str:
-        return f"{tr(LABELS[name])}: **{shown(name, values[name])}**"
+        value = shown(name, values[name])
+        return tr("{setting}: **{value}**", setting=tr(LABELS[name]), value=value)
 
     rest = [name for name in NAMES if name not in MAIN]
     return "  \n".join(map(line, MAIN)) + "\n\n" + " · ".join(map(line, rest))
