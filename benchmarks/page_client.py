@@ -28,6 +28,7 @@ class PageClient:
     page_query: str = ""  # the address, as the app last set it
     following: bool = True  # does it ask for the redraws that are due?
     step: int = 0  # how far the run on the page has come
+    n_redraws: int = 0  # asked for so far
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -96,6 +97,7 @@ class PageClient:
                     asked = await asyncio.wait_for(self._look.wait(), every)
                 self._look.clear()
                 if self.following or asked:
+                    self.n_redraws += 1
                     await self._rerun(socket, fragment=name)
 
     async def _rerun(

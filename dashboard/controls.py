@@ -1,7 +1,8 @@
 """With which controls does a visitor set a run up?
 
-One control for each field of TrainConfig, under the field's own name, its value in the address.
-With a run open they show that run's settings, and only the live ones can be moved.
+One control for each field of TrainConfig, under the field's own name. With a run open they show
+that run's settings, and only the live ones can be moved; who only watches it reads them in words.
+How settings come out of an address, and get into it, is in settings_address.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.language import LANGUAGES, phrase, phrases, retold, tr
-from vae_core.config import BOUNDS, TITLES, TrainConfig, parse_value
+from dashboard.language import phrase, tr
+from vae_core.config import BOUNDS, TITLES, TrainConfig
 
 DEFAULTS = TrainConfig().as_dict()
 NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
@@ -54,6 +55,8 @@ STEPS: Mapping[str, tuple[Any, ...]] = {
     "free_bits": (0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
 }
 LABELS = {
+    "dataset": phrase("Data set"),
+    "variational": phrase("Variational"),
     "latent_dim": phrase("Latent dimension"),
     "beta": phrase("KL weight beta"),
     "learning_rate": phrase("Learning rate"),
@@ -63,7 +66,11 @@ LABELS = {
     "hidden_dim": phrase("Hidden width"),
     "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
     "free_bits": phrase("Free bits (nats per dimension)"),
+    "learning_rate_schedule": phrase("Learning rate schedule"),
+    "seed": phrase("Seed"),
 }
+MAIN = ("dataset", "variational", "latent_dim", "beta", "learning_rate", "epochs")
+MORE = ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim")
 HELP = {
     "latent_dim": phrase(
         "How many numbers a digit is squeezed into. With 2 the map shows them all."
@@ -83,11 +90,6 @@ SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
 ALL = phrase("all")
 
 WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
-TITLED = {  # an address has it in any language
-    phrases(language).get(words, words): name
-    for language in LANGUAGES
-    for name, words in WORDS.items()
-}
 
 # What vae_core's check_value says of a number, as one sentence each.
 BAD_NUMBERS = (
@@ -96,11 +98,13 @@ BAD_NUMBERS = (
     phrase("{} = {}: must be a number from {} to {}"),
 )
 
+NOTHING = object()  # what no setting is
 Locked = Callable[[str], bool]
 
 
 def preset_picker() -> None:
-    """The presets; choosing one sets every control."""
+    """The presets. The one that the controls stand at is lit; pressing one sets every control."""
+    lit = st.session_state["preset"] = next(filter(_stands, PRESETS), None)
     st.pills(
         tr("Preset"),
         list(PRESETS),
@@ -108,6 +112,7 @@ def preset_picker() -> None:
         key="preset",
         help="\n".join(["", *map(tr, PRESET_HELP), ""]),
         on_change=_apply_preset,
+        args=(lit,),
         wrap=True,
     )
 
@@ -115,29 +120,27 @@ def preset_picker() -> None:
 def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
     """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved."""
     st.selectbox(
-        tr("Data set"),
+        tr(LABELS["dataset"]),
         list(TITLES),
         format_func=lambda name: tr(TITLES[name]),
         key="dataset",
         disabled=locked("dataset"),
-        bind="query-params",
         persist_state="session",
     )
     st.toggle(
-        tr("Variational"),
+        tr(LABELS["variational"]),
         key="variational",
         help=tr("Off is the standard autoencoder: z = mu, and no KL term."),
         disabled=locked("variational"),
-        bind="query-params",
         persist_state="session",
     )
-    for name in ("latent_dim", "beta", "learning_rate", "epochs"):
+    for name in MAIN[2:]:
         _slider(name, locked, on_live_change)
     with st.expander(tr("More settings")):
-        for name in ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim"):
+        for name in MORE:
             _slider(name, locked, on_live_change)
         st.selectbox(
-            tr("Learning rate schedule"),
+            tr(LABELS["learning_rate_schedule"]),
             list(SCHEDULES),
             format_func=lambda name: tr(SCHEDULES[name]),
             key="learning_rate_schedule",
@@ -146,52 +149,26 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
                 "epochs."
             ),
             disabled=locked("learning_rate_schedule"),
-            bind="query-params",
             persist_state="session",
         )
         low, high = BOUNDS["seed"]
         st.number_input(
-            tr("Seed"),
+            tr(LABELS["seed"]),
             min_value=int(low),
             max_value=int(high),
             step=1,
             key="seed",
             help=tr("The same seed gives the same model, digit for digit."),
             disabled=locked("seed"),
-            bind="query-params",
             persist_state="session",
         )
 
 
-def prepare() -> list[str]:
-    """Give every control a value before it is drawn: from the address, else the lab's.
-
-    Returns a sentence for each value in the address that can't be.
-    """
-    complaints = []
-    for name in NAMES:
-        if name in st.session_state:
-            continue
-        st.session_state[name] = DEFAULTS[name]
-        for text in st.query_params.get_all(name)[:1]:
-            text = TITLED.get(text, text[:40])
-            try:
-                st.session_state[name] = parse_value(name, text)
-            except ValueError as error:
-                complaints.append(
-                    tr(
-                        "{complaint}. The address asked for it; {value} is used.",
-                        complaint=retold(str(error)),
-                        value=_shown(name),
-                    )
-                )
-    return complaints
-
-
 def show_settings(config: TrainConfig, **live: float) -> None:
     """Set every control to a run's settings, and the live ones to their present values."""
-    for name in NAMES:
-        st.session_state[name] = live.get(name, getattr(config, name))
+    for name, value in (config.as_dict() | live).items():
+        if name in NAMES and st.session_state.get(name, NOTHING) != value:
+            st.session_state[name] = value
 
 
 def chosen_config() -> TrainConfig:
@@ -199,17 +176,23 @@ def chosen_config() -> TrainConfig:
     return TrainConfig(**{name: st.session_state[name] for name in NAMES})
 
 
-def settings_query(config: TrainConfig) -> dict[str, str]:
-    """All settings of a run, as the Train page's controls name their values in the address."""
-    return {name: _in_address(getattr(config, name)) for name in NAMES}
+def in_words(config: TrainConfig, **live: float) -> str:
+    """All settings of a run as text, the live ones as they are at present."""
+    values = config.as_dict() | live
+
+    def line(name: str) -> str:
+        value = shown(name, values[name])
+        return tr("{setting}: **{value}**", setting=tr(LABELS[name]), value=value)
+
+    rest = [name for name in NAMES if name not in MAIN]
+    return "  \n".join(map(line, MAIN)) + "\n\n" + " · ".join(map(line, rest))
 
 
-def _in_address(value: str | bool | float | None) -> str:
-    if value is None:
-        return tr(ALL)
-    if isinstance(value, str):
-        return tr(WORDS.get(value, value))
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+def shown(name: str, value: Any) -> str:
+    """A setting's value in words, as its control has it."""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return tr(WORDS.get(value, value)) if isinstance(value, str) else _text(value)
 
 
 def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
@@ -225,7 +208,6 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
         disabled=locked(name),
         on_change=on_live_change,
         args=(name,),
-        bind="query-params",
         persist_state="session",
     )
 
@@ -234,15 +216,16 @@ def _text(value: float | None) -> str:
     return tr(ALL) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _shown(name: str) -> str:
-    return _text(DEFAULTS[name]) if name in STEPS else str(DEFAULTS[name])
+def _stands(preset: str) -> bool:
+    """Are the settings exactly this preset's? It says how to train, not on what."""
+    wanted = DEFAULTS | PRESETS[preset]
+    return all(st.session_state[name] == wanted[name] for name in NAMES if name != "dataset")
 
 
-def _apply_preset() -> None:
-    chosen = st.session_state["preset"]
-    if chosen is None:
-        return
-    kept = st.session_state["dataset"]  # a preset says how to train, not on what
-    for name in NAMES:
-        st.session_state[name] = PRESETS[chosen].get(name, DEFAULTS[name])
-    st.session_state["dataset"] = kept
+def _apply_preset(lit: str | None) -> None:
+    pressed = st.session_state["preset"] or lit  # a browser takes pressing the lit one for "none"
+    if pressed:
+        wanted = DEFAULTS | PRESETS[pressed]
+        for name in NAMES:
+            if name != "dataset":
+                st.session_state[name] = wanted[name]

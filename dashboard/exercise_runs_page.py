@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import resources
-from dashboard.controls import LABELS, SCHEDULES, settings_query
+from dashboard.controls import LABELS, SCHEDULES
 from dashboard.exercises.exercise import AskedRun, Exercise
 from dashboard.exercises.own_runs import Runs, own_runs
+from dashboard.following import notice
 from dashboard.frame import MENU
 from dashboard.language import phrase, tr
+from dashboard.settings_address import settings_query
 from dashboard.state import AppState
 
 if TYPE_CHECKING:
@@ -29,14 +31,17 @@ def train_them(exercise: Exercise, runs: Runs, state: AppState) -> None:
     step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
     if exercise.settings:
         st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
-    active = _active(runs)
-    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, active)
+    drawn = _standing(runs)
+    active = "active" in drawn
+    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, drawn)
+    if not active:
+        notice(state.owner)
 
 
-def _runs(exercise: Exercise, state: AppState, drawn_active: bool) -> None:
+def _runs(exercise: Exercise, state: AppState, drawn: list[str]) -> None:
     registry = resources.registry()
     runs = own_runs(exercise, registry, state.owner)
-    if _active(runs) != drawn_active:
+    if _standing(runs) != drawn:
         st.rerun()
     for asked in exercise.runs:
         run = runs[asked.name]
@@ -46,8 +51,10 @@ def _runs(exercise: Exercise, state: AppState, drawn_active: bool) -> None:
             _one_run(exercise, asked, run, state)
 
 
-def _active(runs: Runs) -> bool:
-    return any(run and run.status.active for run in runs.values())
+def _standing(runs: Runs) -> list[str]:
+    """How each run stands; the rest of the page depends on it."""
+    found = runs.values()
+    return ["active" if run and run.status.active else str(run and run.status) for run in found]
 
 
 def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:

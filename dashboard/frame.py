@@ -8,7 +8,7 @@ the run along; each page's settings come back by themselves: widgets keep them f
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -21,11 +21,14 @@ from dashboard.language import LANGUAGES, language, phrase, tr
 from dashboard.prose import glossary
 from dashboard.state import AppState, app_state
 
+if TYPE_CHECKING:
+    from dashboard.snapshots import Snapshot
+
 APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
 MOST_PICKED = 10  # of the visitor's own runs
 ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
-REFRESH_S = 5.0  # how often the line about an unfinished run is drawn anew
+REFRESH_S = 5.0  # how often the line about a run is drawn anew
 
 
 class Entry(NamedTuple):
@@ -205,16 +208,16 @@ def _looked_at(state: AppState) -> None:
         what = tr(resources.SHIPPED_MODELS[shown])
         st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
         return
-    st.fragment(_run_line, run_every=REFRESH_S if run.status.active else None)(run.id)
+    st.fragment(_run_line, run_every=REFRESH_S)(run.outline)
 
 
-def _run_line(run_id: str) -> None:
-    """One line about the run. Whoever has a page open with it, watches it."""
+def _run_line(drawn: "Snapshot") -> None:
+    """One line about the run, at rest too. Whoever has a page open with it, watches it."""
     runs = resources.registry()
-    runs.watch(run_id)
-    run = runs.snapshot(run_id)
+    runs.watch(drawn.id)
+    run = runs.glance(drawn)
     if run is None:
-        return
+        st.rerun()  # the page then says that it is gone
     where = [tr(run.status)]
     if run.step:
         where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))

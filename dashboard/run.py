@@ -14,7 +14,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -139,10 +139,12 @@ class Run:
                 self._halt, self._to_epoch_end, self._again = None, False, True
 
     def set_live(self, name: str, value: float) -> None:
-        """Move beta or the learning rate. Raises ValueError for a bad value."""
-        setattr(self.live, name, value)
-        self.publish(**{name: value})
+        """Move beta or the learning rate of a run that isn't over. Raises ValueError."""
         with self._lock:
+            if self.snapshot.status is Status.FINISHED:
+                return
+            setattr(self.live, name, value)
+            self.publish(**{name: value})
             if not self._thread and self.snapshot.step:
                 self._save()  # a server that ends now must not forget it
 
@@ -244,11 +246,16 @@ class Run:
         self._state = checkpoint.state if checkpoint else None
         self._encodings = checkpoint.encodings if checkpoint else None
         if self._state:
-            for name, value in self._state.position["live"].items():
-                setattr(self.live, name, value)
+            self._live_as(self._state.position["live"])
+        elif checkpoint:
+            self._live_as(last_used(self.config, checkpoint.history))
         self.publish(
             beta=self.live.beta, learning_rate=self.live.learning_rate, **_where(checkpoint)
         )
+
+    def _live_as(self, values: Mapping[str, float]) -> None:
+        for name, value in values.items():
+            setattr(self.live, name, value)
 
     def _end(self, status: Status, message: str | None) -> bool:
         """Keep and show how the run stands. False where more steps were asked for meanwhile."""
@@ -268,8 +275,12 @@ class Run:
                 status = self._halt  # it may have come while the files were written
             self._thread = None
             self._answer()
+            if status is Status.FINISHED:  # what was moved after the last step, no step has used
+                self._live_as(last_used(self.config, self.snapshot.history))
             self.publish(
                 status=status,
+                beta=self.live.beta,
+                learning_rate=self.live.learning_rate,
                 message=message or trouble or self._note,
                 seconds_left=None,
                 download=None,
@@ -425,6 +436,11 @@ class Run:
             self._saved_at = time.monotonic()
             self._save_took_s = self._saved_at - started
         return None
+
+
+def last_used(config: TrainConfig, history: History) -> dict[str, float]:
+    """The live settings of a run's last step: as it began, or as they were moved to on the way."""
+    return LiveSettings.of(config).as_dict() | {c.name: c.value for c in history.changes}
 
 
 def _where(checkpoint: Checkpoint | None) -> dict[str, Any]:

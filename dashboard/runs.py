@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from pathlib import Path
 
 import torch
@@ -68,6 +68,7 @@ class Registry:
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
         self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
+        self._stirs: Counter[str] = Counter()  # by owner
         self._speed = FIRST_SPEED
         self._closed = False
 
@@ -109,6 +110,22 @@ class Registry:
         place = self._place(run)
         return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
 
+    def glance(self, drawn: Snapshot) -> Snapshot | None:
+        """The run now, for whoever drew it so before and looks again and again; None: it is gone.
+
+        Cheap: a run that has left memory is at rest on disk, and stays there as it was drawn.
+        """
+        with self._lock:
+            run = self._runs.get(drawn.id)
+            if run is None:
+                return drawn if self._files.card(drawn.id) else None
+            place = self._place(run)
+            return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+
+    def stirs(self, owner: str) -> int:
+        """How often one of the owner's runs began, was halted, went on or ended. Costs nothing."""
+        return self._stirs[_hash(owner)]
+
     def cards(self, owner: str) -> list[Card]:
         """The owner's runs, newest first."""
         mine = _hash(owner)
@@ -124,8 +141,9 @@ class Registry:
         return run is not None and self._owns(run, token)
 
     def watch(self, run_id: str) -> None:
-        """Somebody is looking at the run now."""
-        run = self._find(run_id)
+        """Somebody is looking at the run now. One that has left memory need not know."""
+        with self._lock:
+            run = self._runs.get(run_id)
         if run:
             run.watched_at = time.monotonic()
 
@@ -208,6 +226,7 @@ class Registry:
         card = new_card(secrets.token_urlsafe(6), _hash(owner), config, status)
         run = self._run(card, config, checkpoint)
         self._runs[card.id] = run
+        self._stirs[card.owner] += 1
         try:
             self._files.tidy()
             self._files.save(card, checkpoint)
@@ -302,6 +321,7 @@ class Registry:
                 return
             run.watched_at = time.monotonic()
             run.publish(status=Status.WAITING, message=None)
+            self._stirs[run.card.owner] += 1
             self._line.append((run, to_epoch_end))
             self._admit()
 
@@ -311,6 +331,7 @@ class Registry:
             self._line = [(other, way) for other, way in self._line if other is not run]
             if run.working or waiting or run.snapshot.status is Status.PAUSED:
                 run.halt(status)
+                self._stirs[run.card.owner] += 1
 
     def _admit(self) -> None:
         """Let the next in line train, while there is room."""
@@ -327,6 +348,7 @@ class Registry:
 
     def _ended(self, run: Run) -> None:
         with self._lock:
+            self._stirs[run.card.owner] += 1
             speed = run.snapshot.images_per_second
             if speed and not run.one_by_one:
                 self._speed = speed * _cost(run.config)

@@ -1,6 +1,6 @@
 """What does a run show of itself at one moment? Immutable, in plain numbers and numpy arrays."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -75,3 +75,8 @@ class Snapshot:
     pictures: Pictures | None = None
     decoder: DecoderWeights | None = None  # from time to time, for the browser to decode with
     guides: Guides | None = None
+
+    @property
+    def outline(self) -> "Snapshot":
+        """Without what is large: for whoever keeps one to compare with."""
+        return replace(self, history=History(), pictures=None, decoder=None)

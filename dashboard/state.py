@@ -6,7 +6,7 @@ values themselves; runs live in the registry and models in the cache. Nothing he
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -41,13 +41,14 @@ class AppState:
 
     owner: str  # the token that this browser's runs belong to; never shown, never in an address
     notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
-    shown_run: str | None = None  # whose settings stand in the Train page's controls
+    arrived: Literal["link", "back"] | None = None  # by what, at a page that hasn't heeded it yet
     picked: str | None = None  # what the frame's picker showed last
     n_moved: int = 0  # how often that changed by other means than the picker
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
     map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
     slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
     _moved: "_Moved | None" = None  # when the run in the address was last changed from here
+    _page: str | None = None  # the page that was drawn last
 
     @property
     def carried(self) -> dict[str, str]:
@@ -69,6 +70,7 @@ class AppState:
         A browser that answers before it has heard of the change still names the old address. So
         what was opened or closed counts on its page until the browser names it too.
         """
+        self._arrive()
         moved = self._moved
         if moved is None:
             return
@@ -79,6 +81,20 @@ class AppState:
         elif moved.drawn:
             self._moved = None
         moved.drawn = True
+
+    def _arrive(self) -> None:
+        """At a switch of pages: what the address names is news, whatever a control held before.
+
+        Streamlit would leave a control that is named with its default at what it held.
+        """
+        context = get_script_run_ctx()
+        back = bool(context and context.is_history_navigation)
+        if self._page == _page() and not back:
+            return
+        self._page, self.arrived = _page(), "back" if back else "link"
+        for name in st.query_params:
+            if name in st.session_state and name != _SESSION_KEY:
+                del st.session_state[name]
 
     def open_run(self, run_id: str) -> None:
         """Show this run on every page. Call it from a callback: links drawn before stay stale."""

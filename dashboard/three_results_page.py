@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.controls import settings_query
 from dashboard.in_view import ModelInView, what_codes_carry
 from dashboard.language import ENGLISH, language, tr
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
+from dashboard.settings_address import settings_query
 
 if TYPE_CHECKING:
     from vae_core.data import DataSet

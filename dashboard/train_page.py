@@ -12,6 +12,7 @@ from dashboard.components.plot import plot
 from dashboard.figures import loss_curves
 from dashboard.language import retold, tr
 from dashboard.live_run import duration
+from dashboard.settings_address import no_settings_in_address, settings_from_address
 from dashboard.state import AppState
 from vae_core.schedule import LIVE_SETTINGS
 
@@ -23,18 +24,13 @@ MOST_OFFERED = 3  # unfinished runs that one is reminded of
 
 def opened_run(state: AppState) -> "Snapshot | None":
     """The run in the address, its settings in the controls; None while a new one is set up."""
-    for complaint in controls.prepare():
-        st.warning(complaint)
-    runs = resources.registry()
-    run = runs.snapshot(state.run_id) if state.run_id else None
+    run = resources.registry().snapshot(state.run_id) if state.run_id else None
     if run is None:
-        state.shown_run = None
+        for complaint in settings_from_address(state):
+            st.warning(complaint)
         return None
-    live = {"beta": run.beta, "learning_rate": run.learning_rate}
-    if state.shown_run == run.id and runs.is_owner(run.id, state.owner):
-        live = {name: st.session_state[name] for name in LIVE_SETTINGS}  # under its owner's finger
-    controls.show_settings(run.config, **live)
-    state.shown_run = run.id
+    controls.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+    no_settings_in_address(state)
     return run
 
 
@@ -68,7 +64,8 @@ def leave(state: AppState, *, mine: bool) -> None:
         tr("New run") if mine else tr("Copy settings to a run of my own"),
         key="new_run",
         icon=":material/add:",
-        on_click=state.close_run,
+        on_click=_leave,
+        args=(state,),
     )
 
 
@@ -114,6 +111,13 @@ def empty_state() -> None:
             "Yours will draw itself here."
         )
     )
+
+
+def _leave(state: AppState) -> None:
+    run = resources.registry().snapshot(state.run_id) if state.run_id else None
+    if run:  # its live settings may have been moved since the page was drawn
+        controls.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+    state.close_run()
 
 
 def _start(state: AppState) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import controls, resources
+from dashboard.following import follow
 from dashboard.frame import frame
 from dashboard.language import tr
 from dashboard.live_run import live_run
@@ -19,12 +20,15 @@ with chosen:
         controls.preset_picker()
     else:
         leave(state, mine=mine)
-    controls.settings(
-        locked=lambda name: run is not None and not (mine and name in LIVE_SETTINGS),
-        on_live_change=lambda name: move_live(name, state),
-    )
+    if run is None or mine:
+        controls.settings(
+            locked=lambda name: run is not None and name not in LIVE_SETTINGS,
+            on_live_change=lambda name: move_live(name, state),
+        )
     if run is None:
         upload(state)
+    else:
+        follow(run, mine=mine)
 with view:
     if run is None:
         begin(state)

@@ -23,12 +23,13 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from vae_core.config import TrainConfig
+from vae_core.config import TrainConfig, check_value
 from vae_core.diagnostics import encode_images
 from vae_core.history import Change, History
 from vae_core.history_arrays import history_from_arrays, history_to_arrays
 from vae_core.model import VAE
 from vae_core.replacing import replacing
+from vae_core.schedule import LIVE_SETTINGS
 from vae_core.train_state import TrainState
 
 FORMAT = 1
@@ -166,7 +167,7 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
         _check_tensor(tensors, name, expected.shape, torch.float32)
     model.load_state_dict({k.removeprefix("model."): tensors[k] for k in weights}, assign=True)
 
-    changes = [Change(int(s), str(n), float(v)) for s, n, v in description["changes"]]
+    changes = [_change(*change) for change in description["changes"]]
     history = history_from_arrays(
         tensors, config.latent_dim, changes, [int(e) for e in description["test_mu_epochs"]]
     )
@@ -177,6 +178,12 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
         encodings = _encodings(tensors, config.latent_dim)
     versions = {str(k): str(v) for k, v in dict(description["versions"]).items()}
     return Checkpoint(config, model, history, state, encodings, versions)
+
+
+def _change(step: int, name: str, value: float) -> Change:
+    if name not in LIVE_SETTINGS:
+        raise ValueError(f"{name} can't have been changed on the way")
+    return Change(int(step), name, float(check_value(name, value)))
 
 
 def _check_tensor(

@@ -125,7 +125,7 @@ class TrainingRun:
         self._noise = torch.Generator(self.device).manual_seed(3 * config.seed + 2)
         self._shuffle_before_epoch = self._shuffle.get_state()
         self._order = torch.empty(0, dtype=torch.int64)
-        self._noted = self.live.as_dict()
+        self._noted = LiveSettings.of(config).as_dict()  # what was moved since is a change
         self._beta = self._learning_rate = 0.0  # as the latest step used them
         self._meter = Meter(model.latent_dim)
         self._good_state_age_s = 0.0

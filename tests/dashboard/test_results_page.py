@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import controls, resources
 from dashboard.results_figures import steady_axes
 from dashboard.runs import Registry
+from dashboard.settings_address import settings_query
 from tests.dashboard.lesson_pages import open_page, words
 from vae_core.config import TrainConfig
 from vae_core.neighbours import neighbour_agreement
@@ -90,8 +91,8 @@ def test_other_samples(runs: Registry) -> None:
 
 
 def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
-    query = controls.settings_query(TrainConfig(beta=4.0, train_size=1000))
-    assert (query["dataset"], query["beta"], query["train_size"]) == ("MNIST", "4", "1000")
+    query = settings_query(TrainConfig(beta=4.0, train_size=1000))
+    assert (query["dataset"], query["beta"], query["train_size"]) == ("mnist", "4", "1000")
     assert (query["variational"], query["learning_rate"]) == ("true", "0.001")
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.switch_page("pages/train.py")

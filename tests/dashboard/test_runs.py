@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from dashboard import run as run_module
 from dashboard import run_files
 from dashboard import runs as runs_module
+from dashboard.run import Run
 from dashboard.run_files import RunFiles
 from dashboard.runs import MAX_WAITING, NotOwner, Registry, RunRefused
 from dashboard.snapshots import Snapshot, Status
@@ -33,6 +34,7 @@ from vae_core.checkpoint import (
 from vae_core.config import TrainConfig
 from vae_core.download import DataUnavailable, DownloadProgress
 from vae_core.model import VAE
+from vae_core.trainer import Progress
 
 ME, OTHER = "my-token", "another-token"
 LONG = TrainConfig(
@@ -278,6 +280,78 @@ def test_beta_moves_while_it_trains(make: Callable[..., Registry]) -> None:
     assert moved.beta == 4.0
     with pytest.raises(ValueError, match="beta = 1000"):
         runs.set_live(run_id, ME, "beta", 1000)
+
+
+def test_a_finished_run_keeps_its_last_beta_over_a_restart(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none that was asked for when no step was left to use it."""
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
+    runs.set_live(run_id, ME, "beta", 10.0)
+    runs.set_live(run_id, ME, "learning_rate", 1e-4)
+    finish = Run._finish
+
+    def too_late(run: Run, progress: Progress) -> None:
+        run.set_live("beta", 50.0)
+        finish(run, progress)
+
+    monkeypatch.setattr(Run, "_finish", too_late)
+    runs.resume(run_id, ME)
+    over = eventually(runs, run_id, finished)
+    runs.set_live(run_id, ME, "beta", 70.0)
+    later = seen(make(), run_id)
+    for shown in (over, seen(runs, run_id), later):
+        assert (shown.status, shown.beta, shown.learning_rate) == (Status.FINISHED, 10.0, 1e-4)
+    assert later.config.beta == 1.0
+
+
+def test_a_glance_costs_no_reading_and_tells_what_went(
+    make: Callable[..., Registry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = make()
+    run_id = runs.start(SHORT, ME)
+    drawn = eventually(runs, run_id, finished).outline
+    assert runs.glance(drawn) is runs._runs[run_id].snapshot
+    again = make()
+    monkeypatch.setattr(again, "_find", None)  # nothing is brought back into memory
+    assert again.glance(drawn) is drawn
+    again.watch(run_id)
+    (tmp_path / "runs" / f"{run_id}.json").unlink()
+    assert again.glance(drawn) is None
+
+
+def test_whatever_becomes_of_ones_runs_can_be_noticed(make: Callable[..., Registry]) -> None:
+    runs = make()
+    told = [runs.stirs(ME)]
+    run_id = runs.start(LONG, ME)
+    told.append(runs.stirs(ME))
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    told.append(runs.stirs(ME))
+    runs.resume(run_id, ME)
+    told.append(runs.stirs(ME))
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    told.append(runs.stirs(ME))
+    assert told == sorted(set(told))
+    assert runs.stirs(OTHER) == 0
+
+
+def test_what_is_moved_before_the_first_step_is_a_change(make: Callable[..., Registry]) -> None:
+    """Else the run would have trained with a beta that nothing remembers."""
+    runs = make()
+    runs.start(LONG, OTHER)
+    run_id = runs.start(SHORT, ME)
+    assert seen(runs, run_id).place
+    runs.set_live(run_id, ME, "beta", 10.0)
+    runs.stop(runs.start(LONG, OTHER), OTHER)
+    over = eventually(runs, run_id, finished)
+    assert [(c.step, c.name, c.value) for c in over.history.changes] == [(0, "beta", 10.0)]
+    assert seen(make(), run_id).beta == over.history.steps[-1].beta == 10.0
 
 
 def test_a_run_that_nobody_watches_is_paused_and_kept(make: Callable[..., Registry]) -> None:

@@ -1,5 +1,6 @@
 """What the Train page shows, and what it asks the run service for."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import controls, language
 from dashboard.runs import Registry
+from dashboard.settings_address import settings_query
 from dashboard.snapshots import Status
-from vae_core.config import TrainConfig
+from dashboard.state import AppState
+from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +25,27 @@ def page(runs: Registry) -> AppTest:
 def only_run(runs: Registry) -> str:
     (run_id,) = runs._runs
     return run_id
+
+
+def chosen(page: AppTest) -> TrainConfig:
+    """What the controls say."""
+    return TrainConfig(**{name: page.session_state[name] for name in controls.NAMES})
+
+
+def address(page: AppTest) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else value[0]
+        for name, value in page.query_params.items()
+    }
+
+
+def follow_link(page: AppTest, query: dict[str, str]) -> None:
+    """Come back to the Train page from another one, by a link with these settings."""
+    page.query_params.clear()
+    page.switch_page("pages/exercises.py").run()
+    page.switch_page("pages/train.py")
+    page.query_params.update(query)
+    page.run()
 
 
 def test_a_newcomer_finds_the_labs_settings(page: AppTest) -> None:
@@ -104,6 +128,104 @@ def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry
     page.button(key="new_run").click().run()
     page.button(key=f"go_on_{run_id}").click().run()
     assert page.button(key="pause").label == "Resume"
+
+
+OPTIONS = controls.STEPS | {
+    "dataset": DATASETS,
+    "variational": (False, True),
+    "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
+    "seed": (0, 1_234_567_891, BOUNDS["seed"][1]),
+}
+
+
+@pytest.mark.parametrize("name", controls.NAMES)
+def test_a_link_with_one_setting_sets_them_all(page: AppTest, runs: Registry, name: str) -> None:
+    """Its first option, the lab's and its last; what isn't named takes the lab's value."""
+    for value in (OPTIONS[name][0], getattr(TrainConfig(), name), OPTIONS[name][-1]):
+        for other in controls.NAMES:  # what stood there before
+            one, two = OPTIONS[other][:2]
+            page.session_state[other] = two if getattr(TrainConfig(), other) == one else one
+        wanted = dataclasses.replace(TrainConfig(), **{name: value})
+        follow_link(page, {name: settings_query(wanted)[name]})
+        assert not page.exception
+        assert not page.warning
+        assert chosen(page) == wanted
+        assert address(page) == {name: settings_query(wanted)[name]}
+
+
+def test_settings_stay_where_a_link_names_none(page: AppTest) -> None:
+    page.select_slider(key="beta").set_value(0.0).run()
+    assert address(page)["beta"] == "0"
+    follow_link(page, {})
+    assert page.select_slider(key="beta").value == 0.0
+    assert address(page)["beta"] == "0"
+
+
+def test_an_address_says_a_number_to_its_last_digit() -> None:
+    query = settings_query(TrainConfig(seed=1_234_567_891, learning_rate=0.00123456789))
+    assert (query["seed"], query["learning_rate"]) == ("1234567891", "0.00123456789")
+
+
+# ── presets ──
+
+
+def lit(page: AppTest) -> str | None:
+    preset: str | None = page.session_state["preset"]
+    return preset
+
+
+def test_a_preset_is_lit_while_the_settings_are_its_own(page: AppTest) -> None:
+    assert lit(page) == "The lab"
+    page.button_group(key="preset").set_value("Sharp").run()
+    assert lit(page) == "Sharp"
+    page.selectbox(key="dataset").set_value("sketched").run()  # on what, a preset doesn't say
+    assert lit(page) == "Sharp"
+    page.select_slider(key="beta").set_value(4.0).run()
+    assert lit(page) is None
+    page.button_group(key="preset").set_value("Sharp").run()
+    assert page.select_slider(key="beta").value == 1.0
+    assert page.selectbox(key="dataset").value == "sketched"
+    page.select_slider(key="beta").set_value(4.0).run()
+    page.select_slider(key="beta").set_value(1.0).run()
+    assert lit(page) == "Sharp"
+    page.number_input(key="seed").set_value(3).run()
+    assert lit(page) is None
+
+
+def test_pressing_the_lit_preset_again_leaves_it_lit(page: AppTest) -> None:
+    page.button_group(key="preset").set_value("Collapse").run()
+    before = chosen(page)
+    page.button_group(key="preset").set_value(None).run()  # as a browser says it
+    assert lit(page) == "Collapse"
+    assert chosen(page) == before
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_link_lights_its_preset(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: lang])
+    collapse = TrainConfig(**controls.PRESETS["Collapse"])
+    follow_link(page, settings_query(collapse))
+    assert lit(page) == "Collapse"
+    assert page.button_group(key="preset").options[0] == ("Quick" if lang == "en" else "Rapide")
+    page.button_group(key="preset").set_value("Quick").run()
+    assert chosen(page) == TrainConfig(**controls.PRESETS["Quick"])
+
+
+def test_a_run_that_was_left_lights_the_preset_it_had(page: AppTest, runs: Registry) -> None:
+    page.selectbox(key="dataset").set_value("sketched").run()
+    page.button_group(key="preset").set_value("Quick").run()
+    page.button(key="start").click().run()
+    page.button(key="stop").click().run()
+    page.button(key="new_run").click().run()
+    assert lit(page) == "Quick"
+    page.button(key="start").click().run()
+    page.select_slider(key="beta").set_value(6.0).run()
+    page.button(key="stop").click().run()
+    page.button(key="new_run").click().run()
+    assert lit(page) is None
+    assert page.select_slider(key="beta").value == 6.0
 
 
 @pytest.mark.parametrize("name", controls.PRESETS)
@@ -194,3 +316,78 @@ def test_a_run_speaks_french(
         page.run()
         assert any(shown in error.value for error in page.error)
     assert page.button(key="pause").label == "Reprendre"
+
+
+# ── a run's settings are what it has now ──
+
+
+@pytest.fixture
+def shared(page: AppTest, runs: Registry) -> tuple[AppTest, str]:
+    """Its owner's page with a paused run, and the run's address with settings in it, as shared."""
+    page.selectbox(key="dataset").set_value("sketched").run()
+    page.button(key="start").click().run()
+    run_id = only_run(runs)
+    runs.pause(run_id, page.session_state["app_state"].owner)
+    runs._runs[run_id].join(30)
+    page.run()
+    return page, run_id
+
+
+def visitor(run_id: str, *, owner: str | None = None, **settings: str) -> AppTest:
+    """Another tab with the run's address: somebody else's, or its owner's."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    app.query_params.update({"run": run_id} | settings)
+    if owner:
+        app.session_state["app_state"] = AppState(owner=owner)
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    return " ".join(text.value for text in app.markdown)
+
+
+def test_a_watcher_reads_what_the_run_has_now(shared: tuple[AppTest, str], runs: Registry) -> None:
+    page, run_id = shared
+    page.select_slider(key="beta").set_value(10.0).run()
+    watcher = visitor(run_id, beta="1", latent_dim="64", epochs="0")
+    assert "KL weight beta: **10**" in said(watcher)
+    assert "Latent dimension: **2**" in said(watcher)
+    assert "Variational: **yes**" in said(watcher)
+    assert not watcher.select_slider
+    assert not watcher.warning  # what the address says of settings, a run need not hear
+    assert address(watcher) == {"run": run_id}
+    page.select_slider(key="beta").set_value(6.0).run()
+    watcher.button(key="new_run").click().run()  # copied as they are, not as they were drawn
+    assert watcher.select_slider(key="beta").value == 6.0
+    assert watcher.selectbox(key="dataset").value == "sketched"
+    assert address(watcher)["beta"] == "6"
+
+
+def test_the_owners_other_tab_shows_what_the_run_has_now(
+    shared: tuple[AppTest, str], runs: Registry
+) -> None:
+    page, run_id = shared
+    tab = visitor(run_id, owner=page.session_state["app_state"].owner, beta="3")
+    assert tab.select_slider(key="beta").value == 1.0
+    page.select_slider(key="beta").set_value(10.0).run()
+    tab.run()
+    assert tab.select_slider(key="beta").value == 10.0
+    assert not tab.select_slider(key="beta").disabled
+    tab.select_slider(key="beta").set_value(0.0).run()
+    page.run()
+    assert page.select_slider(key="beta").value == 0.0
+
+
+def test_a_run_that_went_while_it_was_watched_is_said_to_be_gone(
+    shared: tuple[AppTest, str], runs: Registry
+) -> None:
+    _, run_id = shared
+    watcher = visitor(run_id)
+    for path in runs._files.folder.glob(f"{run_id}.*"):
+        path.unlink()
+    del runs._runs[run_id]
+    watcher.run()
+    assert not watcher.exception
+    assert "no longer on this server" in watcher.warning[0].value
+    assert watcher.button(key="start")

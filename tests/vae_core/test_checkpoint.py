@@ -143,6 +143,8 @@ FINISHED_EDITS: dict[str, Edit] = {
     "no history": lambda _, t: t.pop("history.epochs"),
     "a loss that is no number": set_tensor("history.steps", torch.full((1, 11), torch.inf)),
     "changes that are none": lambda d, _: d.update(changes=[["x"]]),
+    "a change of another setting": lambda d, _: d.update(changes=[[1, "epochs", 3]]),
+    "a change out of bounds": lambda d, _: d.update(changes=[[1, "beta", 1e9]]),
     "a label that is no digit": set_tensor("test.labels", torch.full((40,), 11).byte()),
     "codes of another shape": set_tensor("test.logvar", torch.zeros(40, 2).half()),
 }
