@@ -43,7 +43,7 @@ def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
 
 @st.fragment
 def layer_by_layer(lesson: LessonDigits, row: int) -> None:
-    """The image, h, what comes out, and where that is on the plane."""
+    """The image, h1, what comes out, and where that is on the plane."""
     x = pixels_of(lesson, row)
     layers = encoder_layers(lesson.view.model, x)
     way, plane = st.columns([5, 6], gap="large")
@@ -53,7 +53,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
             st.markdown(tr("**x**: 784 pixels"))
             digits(x, key="encoder_x", size=DIGIT_PX, alt=tr("The chosen test image"))
         with hidden:
-            hidden_units(layers.h, key="encoder_h", height=LAYER_PX)
+            hidden_units("h1", layers.h1, key="encoder_h", height=LAYER_PX)
         st.markdown(numbers(layers))
         passage("encoder", "out")
     with plane:
@@ -64,17 +64,17 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 
 def _formulas(layers: EncoderLayers) -> None:
     """Side by side, and under each other on a phone."""
-    h, mu, logvar = st.columns([8, 7.5, 7], gap="small")
-    on = tr("{on} on", on=n_on(layers.h))
-    with h:
-        values = {"h": on, "x": tr("784 numbers")}
-        formula("{h} = relu(W1 · {x} + b1)", values, key="encoder_formula_h")
+    h1, mu, logvar = st.columns([8, 7.5, 7], gap="small")
+    on = tr("{on} on", on=n_on(layers.h1))
+    with h1:
+        values = {"h1": on, "x": tr("784 numbers")}
+        formula("{h1} = relu(fc1({x}))", values, key="encoder_formula_h")
     with mu:
-        values = {"mu": pair(layers.mu), "h": on}
-        formula("{mu} = W2 · {h} + b2", values, key="encoder_formula_mu")
+        values = {"mu": pair(layers.mu), "h1": on}
+        formula("{mu} = fc_mean({h1})", values, key="encoder_formula_mu")
     with logvar:
-        values = {"logvar": pair(layers.logvar), "h": on}
-        formula("{logvar} = W3 · {h} + b3", values, key="encoder_formula_logvar")
+        values = {"logvar": pair(layers.logvar), "h1": on}
+        formula("{logvar} = fc_logvar({h1})", values, key="encoder_formula_logvar")
 
 
 def n_on(h: torch.Tensor) -> int:
@@ -95,10 +95,10 @@ def numbers(layers: EncoderLayers) -> str:
     return "\n".join(lines)
 
 
-def hidden_units(h: torch.Tensor, *, key: str, height: int) -> None:
-    """The hidden layer's activations (1, hidden_dim), and how many of them are on."""
+def hidden_units(name: str, h: torch.Tensor, *, key: str, height: int) -> None:
+    """A hidden layer's activations (1, hidden_dim), and how many of them are on."""
     on, n = n_on(h), h.numel()
-    st.markdown(tr("**h**: {on} of {n} are on", on=on, n=n))
+    st.markdown(tr("**{name}**: {on} of {n} are on", name=name, on=on, n=n))
     plot(
         activations(h[0].numpy()),
         key=key,

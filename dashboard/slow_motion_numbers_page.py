@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 MOST_NUMBERS = 3  # of a vector, in a line
 MOST_DIMS = 2  # of z, a formula each
-MIDDLE_ROW = slice(14 * 28, 15 * 28)  # the 15th
+MIDDLE_ROW = slice(14 * 28, 15 * 28)  # row 14, as every page counts them
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +69,8 @@ def pixels(look: Look) -> None:
     row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
     st.markdown(
         tr(
-            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 15 of "
-            "28 reads",
+            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 14 "
+            "of 0 to 27 reads",
             title=look.title,
             n=int((x > 0).sum()),
             ink=float(x.sum()),
@@ -80,11 +80,11 @@ def pixels(look: Look) -> None:
 
 
 def posterior(look: Look) -> None:
-    """mu and sigma out of h."""
+    """mu and sigma out of h1."""
     step, i = look.step, look.chosen
-    on = int((step.h[i] > 0).sum())
-    values = {"h": tr("{on} of {n} on", on=on, n=len(step.h[i])), "mu": vector(step.mu[i])}
-    formula("{x} → {h} → {mu}", values, key="slow_motion_to_mu")
+    on = int((step.h1[i] > 0).sum())
+    values = {"h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])), "mu": vector(step.mu[i])}
+    formula("{x} → {h1} → {mu}", values, key="slow_motion_to_mu")
     if look.variational:
         values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
         formula("{std} = exp(½ {logvar})", values, key="slow_motion_std")
@@ -124,8 +124,8 @@ def reconstruction(look: Look) -> None:
             "{title} is missed most in row {row}, column {column}: it has {x:.2f} there, the "
             "decoder says {recon_x}.",
             title=look.title,
-            row=pixel // 28 + 1,
-            column=pixel % 28 + 1,
+            row=pixel // 28,
+            column=pixel % 28,
             x=float(step.x[i, pixel]),
             recon_x=number(float(step.recon_x[i, pixel])),
         )

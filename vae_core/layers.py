@@ -1,6 +1,6 @@
 """What happens between a model's layers, and what does a small change at one end do at the other?
 
-    x --fc1--> h --fc_mean, fc_logvar--> mu, logvar        z --fc3--> h --fc4--> logits --> recon_x
+    x --fc1--> h1 --fc_mean, fc_logvar--> mu, logvar      z --fc3--> h3 --fc4--> logits --> recon_x
 
 For looking at: training goes through VAE's own methods, and every number here agrees with theirs.
 """
@@ -20,7 +20,7 @@ from vae_core.model import VAE
 class EncoderLayers:
     """Images on their way through the encoder."""
 
-    h: Tensor  # (B, hidden_dim), never below 0
+    h1: Tensor  # (B, hidden_dim), never below 0
     mu: Tensor  # (B, L)
     logvar: Tensor  # (B, L)
     std: Tensor  # (B, L)
@@ -30,7 +30,7 @@ class EncoderLayers:
 class DecoderLayers:
     """Latent points on their way through the decoder."""
 
-    h: Tensor  # (B, hidden_dim), never below 0
+    h3: Tensor  # (B, hidden_dim), never below 0
     logits: Tensor  # (B, 784), the log-odds of ink
     recon_x: Tensor  # (B, 784), the probability of ink
 

@@ -27,7 +27,7 @@ class ForwardPass:
     """A batch's way through the model, up to its loss."""
 
     x: Tensor  # (B, 784)
-    h: Tensor  # (B, hidden_dim)
+    h1: Tensor  # (B, hidden_dim)
     mu: Tensor  # (B, L)
     logvar: Tensor  # (B, L)
     std: Tensor  # (B, L)
@@ -101,7 +101,7 @@ def forward_pass(model: VAE, x: Tensor, eps: Tensor, *, beta: float) -> ForwardP
     kl = kl_per_dim(mu, logvar).sum(1) if model.variational else torch.zeros_like(recon)  # (B,)
     return ForwardPass(
         x=x,
-        h=hidden[0],
+        h1=hidden[0],
         mu=mu,
         logvar=logvar,
         std=std,

@@ -1,5 +1,6 @@
 """What does the Encoder page say of an image, and does it agree with the model?"""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import torch
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
+from tests.dashboard.lesson_pages import chart, formulas, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
 
@@ -31,14 +32,25 @@ def test_every_number_is_the_models(runs: Registry) -> None:
     app = open_page("encoder")
     assert not app.exception
     _, x, layers = the("3")
-    on = int((layers.h > 0).sum())
-    assert f"{on} of {layers.h.numel()} are on" in words(app)
+    on = int((layers.h1 > 0).sum())
+    assert f"{on} of {layers.h1.numel()} are on" in words(app)
     for value in (*layers.mu[0], *layers.logvar[0], *layers.std[0]):
         assert number(float(value)) in words(app)
     np.testing.assert_array_equal(
         np.frombuffer(painted(app, "encoder_x"), np.uint8), np.rint(255 * x[0].numpy())
     )
     assert f"{on} are above zero" in chart(app, "encoder_h")["alt"]
+
+
+def test_formulas_name_layers_as_the_code_does(runs: Registry) -> None:
+    layers = {name for name, _ in lesson_digits().view.model.named_children()}
+    of_encoder, of_decoder = (formulas(open_page(page)) for page in ("encoder", "decoder"))
+    named = [set(re.findall(r"fc\w*", text)) for text in (of_encoder, of_decoder)]
+    assert named == [{"fc1", "fc_mean", "fc_logvar"}, {"fc3", "fc4"}]
+    assert named[0] | named[1] == layers
+    assert not re.search(r"[Wb]\d", of_encoder + of_decoder)
+    assert "h1" in of_encoder
+    assert "h3" in of_decoder
 
 
 def test_another_image_has_other_numbers(runs: Registry) -> None:
@@ -93,8 +105,8 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     app = open_page("encoder", lang="fr")
     assert not app.exception
     row, x, layers = the("3")
-    on = int((layers.h > 0).sum())
-    assert f"{on}/{layers.h.numel()} actives" in words(app)
+    on = int((layers.h1 > 0).sum())
+    assert f"{on}/{layers.h1.numel()} actives" in words(app)
     assert "**Pourquoi un logarithme\N{NO-BREAK SPACE}?**" in words(app)
     assert f"| {number(float(layers.logvar[0, 0]))} lu comme |" in words(app)
     assert app.slider(key=f"encoder_output_{row}").label == "La sortie du réseau, dimension 1"
@@ -104,4 +116,4 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert at in chart(app, "encoder_pixels")["alt"]
     app.toggle(key="encoder_close").set_value(True).run()
     assert "vue de près, avec 30 tirages de z" in chart(app, "encoder_plane")["alt"]
-    assert values(app, "h", "x")[1] == "784 pixels"
+    assert values(app, "h1", "x")[1] == "784 pixels"

@@ -93,7 +93,7 @@ def test_its_loss_is_loss_terms(images: Tensor, model: VAE) -> None:
 
 def test_what_lies_between(images: Tensor, model: VAE) -> None:
     step = step_on(Learner(model), images)
-    assert torch.equal(step.h, torch.relu(model.fc1(step.x)))
+    assert torch.equal(step.h1, torch.relu(model.fc1(step.x)))
     assert torch.equal(step.std, torch.exp(0.5 * step.logvar))
     assert torch.equal(step.z, step.mu + step.std * step.eps)
     torch.testing.assert_close(step.recon_x, model.decode(step.z))
