@@ -16,7 +16,13 @@ from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import steady_range
 from dashboard.prose import glossary
 from vae_core.diagnostics import as_pixels
-from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel
+from vae_core.layers import (
+    EncoderLayers,
+    encoder_layers,
+    mu_by_pixel,
+    mu_moved_by,
+    share_with_ink,
+)
 from vae_core.model import VAE
 
 LAYER_PX, MAP_PX, PICTURE_PX = 168, 400, 260
@@ -165,10 +171,18 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
     plot(figure, key="encoder_plane", height=MAP_PX, alt=alt)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def often_inked(data_name: str, _lesson: LessonDigits) -> torch.Tensor:
+    """In which share of the training images a pixel has ink, (784,)."""
+    return share_with_ink(_lesson.data.train.images)
+
+
 @st.fragment
 def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
-    """d mu / d x, as a picture over the pixels."""
+    """d mu / d x as a picture over the pixels, each weighed by how often it has ink."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
+    model, x = lesson.view.model, pixels_of(lesson, row)
+    often = often_inked(lesson.data.name, lesson)
     with words:
         passage("encoder", "pixels")
         names = [f"μ{i + 1}" for i in range(lesson.view.latent_dim)]
@@ -182,33 +196,31 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
             persist_state="session",
         )
         dimension = names.index(chosen)
-        slope = mu_by_pixel(lesson.view.model, pixels_of(lesson, row), dimension)
-        strongest = int(slope.abs().argmax())
-        moves = number(float(slope[strongest]))
+        weighed = often * mu_by_pixel(model, x, dimension)
+        pixel = int(weighed.abs().argmax())
+        strongest = {"row": pixel // 28, "column": pixel % 28, "name": chosen}
+        strongest["moves"] = number(mu_moved_by(model, x, dimension, pixel))
         st.markdown(
             tr(
-                "The strongest pixel is at row {row}, column {column}: full ink there instead of "
-                "paper would move {name} by some **{moves}**.",
-                row=strongest // 28,
-                column=strongest % 28,
-                name=chosen,
-                moves=moves,
+                "The strongest pixel is at row {row}, column {column}, where {share:.0%} of the "
+                "training images have ink. Full ink there instead of paper moves {name} by "
+                "**{moves}**.",
+                share=float(often[pixel]),
+                **strongest,
             )
         )
     with picture:
         plot(
             signed_pictures(
-                slope[None].numpy(),
-                [tr("d {name} / d x, {moves} at the strongest pixel", name=chosen, moves=moves)],
+                weighed[None].numpy(),
+                [tr("d {name} / d x · how often there is ink", name=chosen)],
             ),
             key="encoder_pixels",
             height=PICTURE_PX,
             alt=tr(
-                "How {name} changes with each of the 784 pixels: most at row {row}, column "
-                "{column}, by {moves} from paper to full ink",
-                name=chosen,
-                row=strongest // 28,
-                column=strongest % 28,
-                moves=moves,
+                "How {name} changes with each of the 784 pixels, weighed by how often it has ink: "
+                "most at row {row}, column {column}, where it moves by {moves} from paper to full "
+                "ink",
+                **strongest,
             ),
         )

@@ -34,9 +34,9 @@ def say_if_autoencoder(view: ModelInView) -> None:
     if not view.config.variational:
         st.info(
             tr(
-                "This model is an autoencoder. Nothing trained its codes to look like N(0, I), so "
-                "the points that chance picks there mostly mean nothing to its decoder: expect "
-                "smudges."
+                "This model is an autoencoder. Nothing trained its codes to look like N(0, I). "
+                "Chance may pick places where no codes lie, and the decoder smudges; or it meets "
+                "only some of the codes, and whole classes are missing."
             ),
             icon=":material/info:",
         )
@@ -132,7 +132,7 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
         logvar = codes.logvar - float("inf")
     compared = tr(
         "These z spread by {spread:.3g} per dimension (standard deviation), those of N(0, I) by 1. "
-        "The better the two clouds agree, the more alike are the two pictures.",
+        "Clouds that spread alike can still lie apart: let the pictures tell.",
         spread=aggregate_spread(codes.mu, logvar),
     )
     st.caption(f"{how} {compared}")

@@ -150,8 +150,8 @@ def whole_plane(view: ModelInView) -> None:
         return
     lead(
         tr(
-            "**The whole plane.** z1 grows to the right and z2 upwards. The places are equally "
-            "likely under N(0, I): they stand closer near the centre."
+            "**The whole plane.** z1 grows to the right and z2 upwards. From one picture to the "
+            "next lies the same share of N(0, 1): they stand closer near the centre."
         )
     )
     n: int = st.select_slider(

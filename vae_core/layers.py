@@ -56,6 +56,23 @@ def mu_by_pixel(model: VAE, x: Tensor, dimension: int) -> Tensor:
     return gradient[0]
 
 
+@torch.no_grad()
+def mu_moved_by(model: VAE, x: Tensor, dimension: int, pixel: int) -> float:
+    """How far one dimension of mu is, with full ink at a pixel of x (1, 784), from that with paper.
+
+    mu_by_pixel is the slope where x is; the way from paper to ink can bend.
+    """
+    both = x.repeat(2, 1)
+    both[0, pixel], both[1, pixel] = 0, 1
+    paper, ink = model.encode(both)[0][:, dimension]
+    return float(ink - paper)
+
+
+def share_with_ink(images: Tensor) -> Tensor:
+    """In which share of the images (N, 784) has a pixel any ink? (784,)"""
+    return images.count_nonzero(0) / len(images)
+
+
 def picture_by_z(model: VAE, z: Tensor) -> Tensor:
     """d recon_x / d z at one point z (1, L): (L, 784), probability per unit of z."""
     directions = torch.eye(z.shape[1], dtype=z.dtype)  # a step along one dimension in each row
