@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboard.components.formula import formula, number
 from dashboard.language import tr
-from dashboard.slow_motion_walk import Settings
+from dashboard.slow_motion_walk import Settings, Walk
+from vae_core.device import torch_threads
 from vae_core.slow_motion import Step
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 MOST_NUMBERS = 3  # of a vector, in a line
 MOST_DIMS = 2  # of z, a formula each
+N_TEST = 1000  # test images that a step is judged by
 MIDDLE_ROW = slice(14 * 28, 15 * 28)  # row 14, as every page counts them
 
 
@@ -35,6 +37,7 @@ class Look:
     chosen: int  # the image looked at closely, from 0
     settings: Settings
     variational: bool
+    walk: Walk
 
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""
@@ -171,7 +174,7 @@ def _gradient(term: str, values: "Tensor") -> None:
 
 
 def new_weights(look: Look) -> None:
-    """The loss of the same batch before and after, and how far a weight went at most."""
+    """The loss before and after, of the same batch and of test images; and how far weights went."""
     step = look.step
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
@@ -180,10 +183,20 @@ def new_weights(look: Look) -> None:
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
+    test = look.data.test.images[:N_TEST]
+    with torch_threads(1):
+        before, after = look.walk.on_test_images(look.data.train, look.settings, test)
+    st.metric(
+        tr("Loss of {n:,} test images, nats per image", n=len(test)),
+        f"{before:.1f} → {after:.1f}",
+        tr("{change:+.2f} nats per image", change=after - before),
+        delta_color="inverse",
+    )
     st.markdown(
         tr(
-            "The weight that moved most moved by **{change:.2g}**; the learning rate is "
-            "{learning_rate:g}.",
+            "**{share:.0%}** of the weights moved; the one that moved most moved by "
+            "**{change:.2g}**. The learning rate is {learning_rate:g}.",
+            share=step.share_moved,
             change=step.largest_change,
             learning_rate=look.settings.learning_rate,
         )
