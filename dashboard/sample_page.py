@@ -72,8 +72,9 @@ def _chance() -> tuple[int, float, int]:
         0.05,
         key="temperature",
         help=tr(
-            "z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "
-            "alike, above 1 wilder; at 0 all are the one at the centre."
+            "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
+            "above 1 they differ more and z may stray from the codes; at 0 all are the one at the "
+            "centre."
         ),
         bind="query-params",
         persist_state="session",
