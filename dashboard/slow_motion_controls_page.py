@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
-from dashboard.slow_motion_walk import Settings, Walk
+from dashboard.slow_motion_walk import Settings, Walk, start_of
 from dashboard.state import AppState
 from vae_core.config import BOUNDS
 
@@ -27,7 +27,7 @@ UNTRAINED, TRAINED = phrase("untrained"), phrase("trained")
 def walk_of(state: AppState, view: ModelInView) -> Walk:
     """The visitor's walk from the model in view; a new one where that has changed."""
     trained = st.session_state.get(START) == TRAINED
-    if state.slow_motion is None or state.slow_motion.start != (view.version, trained):
+    if state.slow_motion is None or state.slow_motion.start != start_of(view, trained=trained):
         state.slow_motion = Walk(view, trained=trained)
     walk: Walk = state.slow_motion
     return walk
@@ -102,7 +102,7 @@ def buttons(
             "Step {step} from {title}, {start}",
             step=walk.n_steps + 1,
             title=view.title,
-            start=tr(TRAINED if walk.start[1] else UNTRAINED),
+            start=tr(TRAINED if walk.trained else UNTRAINED),
         )
         st.caption(where, width="content")
     take.button(
@@ -179,5 +179,5 @@ def _take(walk: Walk, data: "DataSet", settings: Settings, first: str) -> None:
 
 
 def _start_again(state: AppState, view: ModelInView, first: str) -> None:
-    state.slow_motion = Walk(view, trained=walk_of(state, view).start[1])
+    state.slow_motion = Walk(view, trained=walk_of(state, view).trained)
     _go(first)

@@ -36,11 +36,17 @@ class Batch:
     labels: Tensor  # (8,)
 
 
+def start_of(view: "ModelInView", *, trained: bool) -> tuple[str, bool]:
+    """Where a walk begins: at these weights, or before all training of this model."""
+    return (view.version if trained else view.id, trained)
+
+
 class Walk:
     """A private model, and the losses on its way."""
 
     def __init__(self, view: "ModelInView", *, trained: bool) -> None:
-        self.start = (view.version, trained)
+        self.start = start_of(view, trained=trained)
+        self.trained = trained
         self.learner = Learner(view.model if trained else build_model(view.config))
         self.losses: list[tuple[float, float]] = []  # a batch's before and after its step, nats
 
