@@ -157,7 +157,8 @@ def one_class(view: ModelInView) -> None:
         lead(
             tr(
                 "**Only {what}.** The model itself knows no labels. We use those of the test "
-                "images to find where to draw: near the codes of this class.",
+                "images to find where to draw: near the codes of this class. Where classes mix, "
+                "others slip in.",
                 what=_plural(view, label),
             )
         )

@@ -162,7 +162,9 @@ def test_the_arc_comes_no_nearer_to_the_centre_than_its_ends_and_the_caption_has
     for start, end in ((7, 2), (1, 0)):
         page.selectbox(key="interpolate_from").set_value(start)
         page.selectbox(key="interpolate_to").set_value(end).run()
-        ways = [interpolate(typical[start], typical[end], 24, spherical=arc) for arc in (0, 1)]
+        ways = [
+            interpolate(typical[start], typical[end], 24, spherical=arc) for arc in (False, True)
+        ]
         line, arc = (float(way.norm(dim=1).min()) for way in ways)
         ends = [float(typical[label].norm()) for label in (start, end)]
         assert arc == pytest.approx(min(ends), abs=1e-5)
