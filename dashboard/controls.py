@@ -145,8 +145,8 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
             format_func=lambda name: tr(SCHEDULES[name]),
             key="learning_rate_schedule",
             help=tr(
-                "One cycle rises to the learning rate and falls to 0: the same loss in half the "
-                "epochs."
+                "One cycle rises to the learning rate and falls to 0. With a rate of 0.004 it came "
+                "to the same loss in half the epochs (MNIST, L = 20)."
             ),
             disabled=locked("learning_rate_schedule"),
             persist_state="session",
@@ -158,7 +158,7 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
             max_value=int(high),
             step=1,
             key="seed",
-            help=tr("The same seed gives the same model, digit for digit."),
+            help=tr("The same seed gives the same model on the same machine, digit for digit."),
             disabled=locked("seed"),
             persist_state="session",
         )

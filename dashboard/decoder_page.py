@@ -31,7 +31,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
         z = _z(lesson, row)
     layers = decoder_layers(lesson.view.model, z)
     with hidden:
-        hidden_units(layers.h, key="decoder_h", height=LAYER_PX)
+        hidden_units("h3", layers.h3, key="decoder_h", height=LAYER_PX)
     with logits:
         at = _logits(layers)
     with picture:
@@ -53,13 +53,13 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
     """Side by side, and under each other on a phone."""
     first, last = st.columns(2, gap="small")
-    on = tr("{on} on", on=n_on(layers.h))
+    on = tr("{on} on", on=n_on(layers.h3))
     with first:
-        formula("{h} = relu(W3 · {z} + b3)", {"h": on, "z": pair(z)}, key="decoder_formula_h")
+        formula("{h3} = relu(fc3({z}))", {"h3": on, "z": pair(z)}, key="decoder_formula_h")
     with last:
         ink = tr("{ink:.0f} pixels of ink", ink=float(layers.recon_x.sum()))
-        values = {"h": on, "recon_x": ink}
-        formula("{recon_x} = sigmoid(W4 · {h} + b4)", values, key="decoder_formula_picture")
+        values = {"h3": on, "recon_x": ink}
+        formula("{recon_x} = sigmoid(fc4({h3}))", values, key="decoder_formula_picture")
 
 
 def _z(lesson: LessonDigits, row: int) -> torch.Tensor:

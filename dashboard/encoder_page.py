@@ -16,7 +16,13 @@ from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import steady_range
 from dashboard.prose import glossary
 from vae_core.diagnostics import as_pixels
-from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel
+from vae_core.layers import (
+    EncoderLayers,
+    encoder_layers,
+    mu_by_pixel,
+    mu_moved_by,
+    share_with_ink,
+)
 from vae_core.model import VAE
 
 LAYER_PX, MAP_PX, PICTURE_PX = 168, 400, 260
@@ -43,7 +49,7 @@ def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
 
 @st.fragment
 def layer_by_layer(lesson: LessonDigits, row: int) -> None:
-    """The image, h, what comes out, and where that is on the plane."""
+    """The image, h1, what comes out, and where that is on the plane."""
     x = pixels_of(lesson, row)
     layers = encoder_layers(lesson.view.model, x)
     way, plane = st.columns([5, 6], gap="large")
@@ -53,7 +59,7 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
             st.markdown(tr("**x**: 784 pixels"))
             digits(x, key="encoder_x", size=DIGIT_PX, alt=tr("The chosen test image"))
         with hidden:
-            hidden_units(layers.h, key="encoder_h", height=LAYER_PX)
+            hidden_units("h1", layers.h1, key="encoder_h", height=LAYER_PX)
         st.markdown(numbers(layers))
         passage("encoder", "out")
     with plane:
@@ -64,17 +70,17 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
 
 def _formulas(layers: EncoderLayers) -> None:
     """Side by side, and under each other on a phone."""
-    h, mu, logvar = st.columns([8, 7.5, 7], gap="small")
-    on = tr("{on} on", on=n_on(layers.h))
-    with h:
-        values = {"h": on, "x": tr("784 numbers")}
-        formula("{h} = relu(W1 · {x} + b1)", values, key="encoder_formula_h")
+    h1, mu, logvar = st.columns([8, 7.5, 7], gap="small")
+    on = tr("{on} on", on=n_on(layers.h1))
+    with h1:
+        values = {"h1": on, "x": tr("784 numbers")}
+        formula("{h1} = relu(fc1({x}))", values, key="encoder_formula_h")
     with mu:
-        values = {"mu": pair(layers.mu), "h": on}
-        formula("{mu} = W2 · {h} + b2", values, key="encoder_formula_mu")
+        values = {"mu": pair(layers.mu), "h1": on}
+        formula("{mu} = fc_mean({h1})", values, key="encoder_formula_mu")
     with logvar:
-        values = {"logvar": pair(layers.logvar), "h": on}
-        formula("{logvar} = W3 · {h} + b3", values, key="encoder_formula_logvar")
+        values = {"logvar": pair(layers.logvar), "h1": on}
+        formula("{logvar} = fc_logvar({h1})", values, key="encoder_formula_logvar")
 
 
 def n_on(h: torch.Tensor) -> int:
@@ -95,10 +101,10 @@ def numbers(layers: EncoderLayers) -> str:
     return "\n".join(lines)
 
 
-def hidden_units(h: torch.Tensor, *, key: str, height: int) -> None:
-    """The hidden layer's activations (1, hidden_dim), and how many of them are on."""
+def hidden_units(name: str, h: torch.Tensor, *, key: str, height: int) -> None:
+    """A hidden layer's activations (1, hidden_dim), and how many of them are on."""
     on, n = n_on(h), h.numel()
-    st.markdown(tr("**h**: {on} of {n} are on", on=on, n=n))
+    st.markdown(tr("**{name}**: {on} of {n} are on", name=name, on=on, n=n))
     plot(
         activations(h[0].numpy()),
         key=key,
@@ -165,10 +171,18 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
     plot(figure, key="encoder_plane", height=MAP_PX, alt=alt)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def often_inked(data_name: str, _lesson: LessonDigits) -> torch.Tensor:
+    """In which share of the training images a pixel has ink, (784,)."""
+    return share_with_ink(_lesson.data.train.images)
+
+
 @st.fragment
 def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
-    """d mu / d x, as a picture over the pixels."""
+    """d mu / d x as a picture over the pixels, each weighed by how often it has ink."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
+    model, x = lesson.view.model, pixels_of(lesson, row)
+    often = often_inked(lesson.data.name, lesson)
     with words:
         passage("encoder", "pixels")
         names = [f"μ{i + 1}" for i in range(lesson.view.latent_dim)]
@@ -182,33 +196,31 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
             persist_state="session",
         )
         dimension = names.index(chosen)
-        slope = mu_by_pixel(lesson.view.model, pixels_of(lesson, row), dimension)
-        strongest = int(slope.abs().argmax())
-        moves = number(float(slope[strongest]))
+        weighed = often * mu_by_pixel(model, x, dimension)
+        pixel = int(weighed.abs().argmax())
+        strongest = {"row": pixel // 28, "column": pixel % 28, "name": chosen}
+        strongest["moves"] = number(mu_moved_by(model, x, dimension, pixel))
         st.markdown(
             tr(
-                "The strongest pixel is at row {row}, column {column}: full ink there instead of "
-                "paper would move {name} by some **{moves}**.",
-                row=strongest // 28,
-                column=strongest % 28,
-                name=chosen,
-                moves=moves,
+                "The strongest pixel is at row {row}, column {column}, where {share:.0%} of the "
+                "training images have ink. Full ink there instead of paper moves {name} by "
+                "**{moves}**.",
+                share=float(often[pixel]),
+                **strongest,
             )
         )
     with picture:
         plot(
             signed_pictures(
-                slope[None].numpy(),
-                [tr("d {name} / d x, {moves} at the strongest pixel", name=chosen, moves=moves)],
+                weighed[None].numpy(),
+                [tr("d {name} / d x · how often there is ink", name=chosen)],
             ),
             key="encoder_pixels",
             height=PICTURE_PX,
             alt=tr(
-                "How {name} changes with each of the 784 pixels: most at row {row}, column "
-                "{column}, by {moves} from paper to full ink",
-                name=chosen,
-                row=strongest // 28,
-                column=strongest % 28,
-                moves=moves,
+                "How {name} changes with each of the 784 pixels, weighed by how often it has ink: "
+                "most at row {row}, column {column}, where it moves by {moves} from paper to full "
+                "ink",
+                **strongest,
             ),
         )

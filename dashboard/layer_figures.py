@@ -38,7 +38,7 @@ def activations(h: Values) -> go.Figure:
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "customdata": np.arange(1, rows * columns + 1).reshape(rows, columns),
+        "customdata": np.arange(rows * columns).reshape(rows, columns),
         "hovertemplate": tr("unit %{customdata}: %{z:.2f}") + "<extra></extra>",
     }
     return go.Figure([heat], _bare(1))

@@ -167,6 +167,14 @@ def _curves(run: "Snapshot") -> None:
     with st.container(key="loss_chart"):
         figure = loss_curves(run.history, steps_per_epoch=run.steps_per_epoch, guides=run.guides)
         plot(figure, key="loss_curves", height=CURVES_PX, alt=_curves_in_words(run))
+    if run.config.variational and run.config.free_bits:
+        st.caption(
+            tr(
+                "The curve is reconstruction + beta · KL in full. Training makes another loss "
+                "small: of each dimension's KL it forgives the first {nats:g} nats.",
+                nats=run.config.free_bits,
+            )
+        )
     for sentence in learning_signals(run.history, run.config):
         st.markdown(sentence)
 

@@ -49,7 +49,7 @@ def _code_beside_each_other() -> None:
 
     lab, bug = st.columns(2, gap="medium")
     for place, name, loss in (
-        (lab, tr("**The lab**: everything is summed"), loss_function),
+        (lab, tr("**The lab**: both terms are sums"), loss_function),
         (bug, tr("**The bug**: pixels averaged, KL summed"), averaged_loss),
     ):
         place.markdown(name)
@@ -62,10 +62,17 @@ def last_lines(function: Callable[..., Any], n: int = 2) -> str:
 
 
 def _train_both(lesson: LessonDigits) -> None:
-    from vae_core.sum_or_mean import EPOCHS, N_IMAGES
+    from vae_core.sum_or_mean import EPOCHS, HIDDEN_DIM, LATENT_DIM, N_IMAGES
 
     if not st.session_state.get(TRAINED):
-        passage("loss", "sum-or-mean-ask", n_images=f"{N_IMAGES:,}", epochs=EPOCHS)
+        passage(
+            "loss",
+            "sum-or-mean-ask",
+            n_latent=LATENT_DIM,
+            n_hidden=HIDDEN_DIM,
+            n_images=f"{N_IMAGES:,}",
+            epochs=EPOCHS,
+        )
         st.button(
             tr("Train both"), key="loss_train_both", icon=":material/play_arrow:", on_click=_ask
         )

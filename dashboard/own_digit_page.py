@@ -157,26 +157,38 @@ def nearest_class(codes: "Encodings", mu: Points, class_names: tuple[str, ...]) 
 def _surprise(view: ModelInView, data: "DataSet", recon: float, kl: float) -> str:
     costs = ranked(view.version, view, data).cost
     share = float((costs < recon + kl).float().mean())
-    how = (
-        tr("no more surprising than most test images")
-        if share < 0.9
-        else tr("more surprising than 9 of 10 test images")
-        if share < 0.99
-        else tr("far from what the model has learnt")
-    )
-    values = {"cost": recon + kl, "recon": recon, "percent": 100 * share, "how": how}
+    values = {
+        "cost": recon + kl,
+        "recon": recon,
+        "percent": 100 * share,
+        "n": len(costs),
+        "how": how_surprising(share),
+    }
     if not view.config.variational:
         return tr(
             "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {percent:.0f}% "
-            "of the test images: {how}.",
+            "of {n:,} test images: {how}.",
             **values,
         )
     return tr(
         "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
-        "{percent:.0f}% of the test images: {how}.",
+        "{percent:.0f}% of {n:,} test images: {how}.",
         kl=kl,
         **values,
     )
+
+
+def how_surprising(share: float) -> str:
+    """In words, by the share of test images that cost less."""
+    if share < 0.4:
+        return tr("less surprising than most of them")
+    if share < 0.6:
+        return tr("about as surprising as a usual one")
+    if share < 0.9:
+        return tr("more surprising than most of them")
+    if share < 0.99:
+        return tr("more surprising than 9 of 10 of them")
+    return tr("hardly one of them surprises the model as much")
 
 
 def _code(view: ModelInView, mu: Points, std: Points) -> str:

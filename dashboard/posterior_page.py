@@ -94,13 +94,15 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
     exact = _exact_posterior(view.version, image, view, data)
     st.markdown(
         tr(
-            "**The exact p(z|x)** (blue) and the encoder's ellipse. log p(x) = {log_p_x:.1f}, "
-            "ELBO = {elbo:.1f}: the encoder's guess costs **{gap:.2f} nats**.",
+            "**The exact p(z|x)** (blue) and the encoder's ellipse. The best possible ELBO is "
+            "{log_p_x:.1f}, the encoder's is {elbo:.1f}: its guess costs **{gap:.2f} nats**.",
             log_p_x=exact.log_p_x,
             elbo=exact.elbo,
             gap=exact.gap,
         )
     )
+    pixels = data.test.images[image]
+    st.caption(_what_it_is(int(((pixels > 0) & (pixels < 255)).sum())))
     covariance = np.diag(exact.std.numpy() ** 2)
     plot(
         exact_posterior_map(
@@ -113,7 +115,7 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
         height=POSTERIOR_PX,
         alt=tr(
             "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
-            "the gap between log p(x) and the ELBO is {gap:.2f} nats",
+            "the gap between the best possible ELBO and the encoder's is {gap:.2f} nats",
             image=image,
             gap=exact.gap,
         ),
@@ -136,6 +138,17 @@ def draws_of_z(shown: "Shown", image: int) -> Points:
     eps = np.random.default_rng(image).standard_normal((N_DRAWS, shown.view.latent_dim))
     z: Points = shown.mu[image] + np.exp(0.5 * shown.logvar[image]) * eps
     return z.astype(np.float32)
+
+
+def _what_it_is(n_grey: int) -> str:
+    """The best possible ELBO is log p(x), where x can have a probability."""
+    if not n_grey:
+        return tr("Every pixel is black or white: the best possible ELBO is log p(x).")
+    return tr(
+        "For black and white pixels it would be log p(x). {n} pixels are grey here, and a coin "
+        "gives grey no probability: it is then a bound, not the log of a probability.",
+        n=n_grey,
+    )
 
 
 def _spread(std: Points) -> str:

@@ -34,9 +34,9 @@ def say_if_autoencoder(view: ModelInView) -> None:
     if not view.config.variational:
         st.info(
             tr(
-                "This model is an autoencoder. Nothing trained its codes to look like N(0, I), so "
-                "the points that chance picks there mostly mean nothing to its decoder: expect "
-                "smudges."
+                "This model is an autoencoder. Nothing trained its codes to look like N(0, I). "
+                "Chance may pick places where no codes lie, and the decoder smudges; or it meets "
+                "only some of the codes, and whole classes are missing."
             ),
             icon=":material/info:",
         )
@@ -72,8 +72,9 @@ def _chance() -> tuple[int, float, int]:
         0.05,
         key="temperature",
         help=tr(
-            "z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "
-            "alike, above 1 wilder; at 0 all are the one at the centre."
+            "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
+            "above 1 they differ more and z may stray from the codes; at 0 all are the one at the "
+            "centre."
         ),
         bind="query-params",
         persist_state="session",
@@ -132,7 +133,7 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
         logvar = codes.logvar - float("inf")
     compared = tr(
         "These z spread by {spread:.3g} per dimension (standard deviation), those of N(0, I) by 1. "
-        "The better the two clouds agree, the more alike are the two pictures.",
+        "Clouds that spread alike can still lie apart: let the pictures tell.",
         spread=aggregate_spread(codes.mu, logvar),
     )
     st.caption(f"{how} {compared}")
@@ -156,7 +157,8 @@ def one_class(view: ModelInView) -> None:
         lead(
             tr(
                 "**Only {what}.** The model itself knows no labels. We use those of the test "
-                "images to find where to draw: near the codes of this class.",
+                "images to find where to draw: near the codes of this class. Where classes mix, "
+                "others slip in.",
                 what=_plural(view, label),
             )
         )

@@ -11,8 +11,8 @@ import streamlit as st
 
 from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
-from dashboard.slow_motion_walk import Settings, Walk
+from dashboard.language import phrase, tr
+from dashboard.slow_motion_walk import Settings, Walk, start_of
 from dashboard.state import AppState
 from vae_core.config import BOUNDS
 
@@ -20,14 +20,31 @@ if TYPE_CHECKING:
     from vae_core.data import DataSet
 
 STAGE = "slow_motion_stage"  # the strip's key: the widget keeps the stage
+START = "slow_motion_start"
+UNTRAINED, TRAINED = phrase("untrained"), phrase("trained")
 
 
 def walk_of(state: AppState, view: ModelInView) -> Walk:
     """The visitor's walk from the model in view; a new one where that has changed."""
-    if state.slow_motion is None or state.slow_motion.version != view.version:
-        state.slow_motion = Walk(view)
+    trained = st.session_state.get(START) == TRAINED
+    if state.slow_motion is None or state.slow_motion.start != start_of(view, trained=trained):
+        state.slow_motion = Walk(view, trained=trained)
     walk: Walk = state.slow_motion
     return walk
+
+
+def start() -> None:
+    """From which model the walk begins: a new one, or the one in view."""
+    st.pills(
+        tr("Start from the model"),
+        [UNTRAINED, TRAINED],
+        default=UNTRAINED,
+        format_func=tr,
+        key=START,
+        required=True,
+        bind="query-params",
+        persist_state="session",
+    )
 
 
 def strip(stages: Sequence[str]) -> int:
@@ -81,7 +98,12 @@ def buttons(
             args=(state, view, stages[0]),
         )
         settings = _settings(view)
-        where = tr("Step {step} from {title}", step=walk.n_steps + 1, title=view.title)
+        where = tr(
+            "Step {step} from {title}, {start}",
+            step=walk.n_steps + 1,
+            title=view.title,
+            start=tr(TRAINED if walk.trained else UNTRAINED),
+        )
         st.caption(where, width="content")
     take.button(
         tr("Take the step"),
@@ -157,5 +179,5 @@ def _take(walk: Walk, data: "DataSet", settings: Settings, first: str) -> None:
 
 
 def _start_again(state: AppState, view: ModelInView, first: str) -> None:
-    state.slow_motion = Walk(view)
+    state.slow_motion = Walk(view, trained=walk_of(state, view).trained)
     _go(first)

@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboard.components.formula import formula, number
 from dashboard.language import tr
-from dashboard.slow_motion_walk import Settings
+from dashboard.slow_motion_walk import Settings, Walk
+from vae_core.device import torch_threads
 from vae_core.slow_motion import Step
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 MOST_NUMBERS = 3  # of a vector, in a line
 MOST_DIMS = 2  # of z, a formula each
-MIDDLE_ROW = slice(14 * 28, 15 * 28)  # the 15th
+N_TEST = 1000  # test images that a step is judged by
+MIDDLE_ROW = slice(14 * 28, 15 * 28)  # row 14, as every page counts them
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,7 @@ class Look:
     chosen: int  # the image looked at closely, from 0
     settings: Settings
     variational: bool
+    walk: Walk
 
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""
@@ -69,8 +72,8 @@ def pixels(look: Look) -> None:
     row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
     st.markdown(
         tr(
-            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 15 of "
-            "28 reads",
+            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 14 "
+            "of 0 to 27 reads",
             title=look.title,
             n=int((x > 0).sum()),
             ink=float(x.sum()),
@@ -80,11 +83,11 @@ def pixels(look: Look) -> None:
 
 
 def posterior(look: Look) -> None:
-    """mu and sigma out of h."""
+    """mu and sigma out of h1."""
     step, i = look.step, look.chosen
-    on = int((step.h[i] > 0).sum())
-    values = {"h": tr("{on} of {n} on", on=on, n=len(step.h[i])), "mu": vector(step.mu[i])}
-    formula("{x} → {h} → {mu}", values, key="slow_motion_to_mu")
+    on = int((step.h1[i] > 0).sum())
+    values = {"h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])), "mu": vector(step.mu[i])}
+    formula("{x} → {h1} → {mu}", values, key="slow_motion_to_mu")
     if look.variational:
         values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
         formula("{std} = exp(½ {logvar})", values, key="slow_motion_std")
@@ -124,8 +127,8 @@ def reconstruction(look: Look) -> None:
             "{title} is missed most in row {row}, column {column}: it has {x:.2f} there, the "
             "decoder says {recon_x}.",
             title=look.title,
-            row=pixel // 28 + 1,
-            column=pixel % 28 + 1,
+            row=pixel // 28,
+            column=pixel % 28,
             x=float(step.x[i, pixel]),
             recon_x=number(float(step.recon_x[i, pixel])),
         )
@@ -171,7 +174,7 @@ def _gradient(term: str, values: "Tensor") -> None:
 
 
 def new_weights(look: Look) -> None:
-    """The loss of the same batch before and after, and how far a weight went at most."""
+    """The loss before and after, of the same batch and of test images; and how far weights went."""
     step = look.step
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
@@ -180,10 +183,20 @@ def new_weights(look: Look) -> None:
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
+    test = look.data.test.images[:N_TEST]
+    with torch_threads(1):
+        before, after = look.walk.on_test_images(look.data.train, look.settings, test)
+    st.metric(
+        tr("Loss of {n:,} test images, nats per image", n=len(test)),
+        f"{before:.1f} → {after:.1f}",
+        tr("{change:+.2f} nats per image", change=after - before),
+        delta_color="inverse",
+    )
     st.markdown(
         tr(
-            "The weight that moved most moved by **{change:.2g}**; the learning rate is "
-            "{learning_rate:g}.",
+            "**{share:.0%}** of the weights moved; the one that moved most moved by "
+            "**{change:.2g}**. The learning rate is {learning_rate:g}.",
+            share=step.share_moved,
             change=step.largest_change,
             learning_rate=look.settings.learning_rate,
         )

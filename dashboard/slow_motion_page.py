@@ -17,7 +17,13 @@ from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
 from dashboard.lesson import lesson_digits, passage, show_code
 from dashboard.resources import DATA_DIR
-from dashboard.slow_motion_controls_page import buttons, choose_image, strip, walk_of
+from dashboard.slow_motion_controls_page import (
+    buttons,
+    choose_image,
+    start,
+    strip,
+    walk_of,
+)
 from dashboard.slow_motion_figures import batch_losses
 from dashboard.slow_motion_numbers_page import Look
 from dashboard.slow_motion_walk import Walk
@@ -80,6 +86,7 @@ def training_images(view: ModelInView) -> "DataSet":
 @st.fragment
 def one_step(state: AppState, view: ModelInView, data: "DataSet") -> None:
     """The strip, the buttons, the stage, and the steps so far."""
+    start()
     walk = walk_of(state, view)
     at = strip(NAMES)
     settings = buttons(state, view, data, NAMES, at)
@@ -92,7 +99,7 @@ def one_step(state: AppState, view: ModelInView, data: "DataSet") -> None:
         with words:
             passage(PAGE, stage.passage)
             chosen = choose_image(len(labels))
-            look = Look(step, labels, data, chosen, settings, view.config.variational)
+            look = Look(step, labels, data, chosen, settings, view.config.variational, walk)
             if not look.variational and stage.passage in WITHOUT_CHANCE:
                 passage(PAGE, "autoencoder")
             stage.numbers(look)

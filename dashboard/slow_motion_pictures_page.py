@@ -117,7 +117,7 @@ def _one_unit(look: Look) -> None:
                 "Unit {unit}: the gradient of its 784 weights, each at the pixel it looks at, up "
                 "to {largest:.3g} nats per unit of weight. More weight on an orange pixel would "
                 "raise the loss, on a blue one lower it. {off} units were off for all eight "
-                "images and learn nothing.",
+                "images and learn nothing from them.",
                 unit=unit,
                 largest=largest,
                 off=off,

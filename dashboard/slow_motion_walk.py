@@ -1,7 +1,8 @@
 """How far has a visitor walked through training, one step at a time?
 
-A walk owns a copy of the model in view. `ahead` tries the next step on another copy and leaves the
-walk where it is; `take` goes there. Nothing here draws.
+A walk owns a model: a new one with the settings of the model in view, or a copy of that. `ahead`
+tries the next step on another copy and leaves the walk where it is; `take` goes there. Nothing here
+draws.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from vae_core.diagnostics import evaluate
+from vae_core.model import build_model
 from vae_core.slow_motion import Learner, Step, next_images, next_noise, take_step
 
 if TYPE_CHECKING:
@@ -33,12 +36,18 @@ class Batch:
     labels: Tensor  # (8,)
 
 
-class Walk:
-    """A private copy of a model, and the losses on its way. Starts at the model in view."""
+def start_of(view: "ModelInView", *, trained: bool) -> tuple[str, bool]:
+    """Where a walk begins: at these weights, or before all training of this model."""
+    return (view.version if trained else view.id, trained)
 
-    def __init__(self, view: "ModelInView") -> None:
-        self.version = view.version
-        self.learner = Learner(view.model)
+
+class Walk:
+    """A private model, and the losses on its way."""
+
+    def __init__(self, view: "ModelInView", *, trained: bool) -> None:
+        self.start = start_of(view, trained=trained)
+        self.trained = trained
+        self.learner = Learner(view.model if trained else build_model(view.config))
         self.losses: list[tuple[float, float]] = []  # a batch's before and after its step, nats
 
     @property
@@ -54,6 +63,18 @@ class Walk:
     def ahead(self, data: "LabelledImages", settings: Settings) -> Step:
         """The next step, as it would be. Takes some 15 ms."""
         return self._step(self.learner.copy(), data, settings)
+
+    def on_test_images(
+        self, data: "LabelledImages", settings: Settings, images: Tensor
+    ) -> tuple[float, float]:
+        """What images (N, ...) that no step learns from cost before the next step and after it."""
+        after = self.learner.copy()
+        self._step(after, data, settings)
+        before, later = (
+            evaluate(learner.model, images, beta=settings.beta).loss
+            for learner in (self.learner, after)
+        )
+        return before, later
 
     def take(self, data: "LabelledImages", settings: Settings) -> bool:
         """Take it, unless no step could follow: false then."""

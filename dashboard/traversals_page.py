@@ -112,14 +112,14 @@ def _which_rows(view: ModelInView, n: int) -> str:
     if view.config.variational and n < view.latent_dim:
         return tr(
             "Shown are the top {n} of {latent_dim} by their KL in nats per image: one that says "
-            "nothing changes nothing.",
+            "hardly anything changes hardly anything.",
             n=n,
             latent_dim=view.latent_dim,
         )
     if view.config.variational:
         return tr(
-            "They stand in order by their KL in nats per image: one that says nothing changes "
-            "nothing."
+            "They stand in order by their KL in nats per image: one that says hardly anything "
+            "changes hardly anything."
         )
     if n < view.latent_dim:
         return tr(
@@ -150,8 +150,8 @@ def whole_plane(view: ModelInView) -> None:
         return
     lead(
         tr(
-            "**The whole plane.** z1 grows to the right and z2 upwards. The places are equally "
-            "likely under N(0, I): they stand closer near the centre."
+            "**The whole plane.** z1 grows to the right and z2 upwards. From one picture to the "
+            "next lies the same share of N(0, 1): they stand closer near the centre."
         )
     )
     n: int = st.select_slider(

@@ -9,6 +9,7 @@ from dashboard.in_view import ModelInView
 from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, pick_image
 from dashboard.prose import prose
+from dashboard.shaken_page import shaken_alike
 from dashboard.what_is_a_vae_page import PAGE, Pair, codes_of, count_up
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def diagrams(pair: Pair) -> None:
     _autoencoder(pair, row)
     st.markdown(f"**{tr('Variational autoencoder')}**")
     _variational(pair, row, draw)
-    passage(PAGE, "again")
+    shaken_alike(pair, row, draw)
     if pair.data is None:
         st.caption(prose(PAGE, "missing"))
     else:
@@ -151,11 +152,28 @@ def _cost(pair: Pair, data: "DataSet", row: int, draw: int) -> None:
     image = data.test.images[row : row + 1]
     ae, _ = image_losses(pair.ae.model, image)
     vae, _ = image_losses(pair.vae.model, image, seed=draw)
+    all_ae, all_vae = (view.history.epochs[-1].test_recon for view in (pair.ae, pair.vae))
+    assert all_ae is not None
+    assert all_vae is not None
+    from_mu = recon_from_mu(pair.vae.version, pair.vae, data)
     passage(
         PAGE,
         "cost",
         ae=float(ae),
         vae=float(vae),
-        all_ae=pair.ae.history.epochs[-1].test_recon,
-        all_vae=pair.vae.history.epochs[-1].test_recon,
+        all_ae=all_ae,
+        all_vae=all_vae,
+        all_mu=from_mu,
+        of_draw=all_vae - from_mu,
+        rest=from_mu - all_ae,
     )
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def recon_from_mu(version: str, _view: ModelInView, _data: "DataSet") -> float:
+    """What the test images' reconstruction costs without a draw, in nats per image."""
+    from vae_core.device import torch_threads
+    from vae_core.diagnostics import image_losses
+
+    with torch_threads(1):
+        return float(image_losses(_view.model, _data.test.images)[0].double().mean())

@@ -9,7 +9,14 @@ from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
 from dashboard.language import tr
 from dashboard.lesson import passage
-from dashboard.what_is_a_vae_page import PAGE, Pair, codes_of, share_inside, share_of_prior_inside
+from dashboard.what_is_a_vae_page import (
+    PAGE,
+    Pair,
+    codes_of,
+    share_inside,
+    share_of_prior_inside,
+    spread,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -62,16 +69,6 @@ def two_maps(pair: Pair) -> None:
             st.markdown(f"**{name}**")
             _map(view, name, places)
     _decoded(pair, places)
-
-
-def spread(view: ModelInView) -> float:
-    """How far z spreads per dimension; an autoencoder's z has no sigma."""
-    from vae_core.sampling import aggregate_spread
-
-    codes = codes_of(view)
-    return aggregate_spread(
-        codes.mu, codes.logvar if view.config.variational else codes.logvar - float("inf")
-    )
 
 
 def _own_place() -> "Tensor":

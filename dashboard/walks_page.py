@@ -88,12 +88,22 @@ def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> N
             path = interpolate(z_from, z_to, N_FRAMES, spherical=arc)
             offer_gif(view, path, f"{way}_gif", tr(GIFS[way]), f"{way}-{name}")
     if len(ways) > 1:
-        st.caption(
-            tr(
-                "The line is the shortest way. The arc keeps its distance from the centre, and so "
-                "stays where N(0, I) has its codes when there are many dimensions."
-            )
-        )
+        st.caption(_how_near(z_from, z_to))
+
+
+def _how_near(z_from: "Tensor", z_to: "Tensor") -> str:
+    """What either way does to the distance from the centre."""
+    from vae_core.sampling import interpolate
+
+    nearest = float(interpolate(z_from, z_to, N_FRAMES).norm(dim=1).min())
+    return tr(
+        "The line is the shortest way; here it comes as near to the centre as {nearest:.2f}. Along "
+        "the arc the distance changes evenly, from {first:.2f} to {last:.2f}. With many dimensions "
+        "hardly any z of N(0, I) lies near the centre, and only the arc keeps away from it.",
+        nearest=nearest,
+        first=float(z_from.norm()),
+        last=float(z_to.norm()),
+    )
 
 
 def _strips_in_words(name: str, *, arc: bool) -> str:

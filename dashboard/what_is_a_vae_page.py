@@ -1,7 +1,7 @@
 """What does a VAE do that an autoencoder does not?
 
-The two models that come with the app, and what their decoders make of pure chance. What flows
-through them is in two_machines_page.py, their maps are in two_maps_page.py.
+The two models that come with the app. What flows through them is in two_machines_page.py and
+shaken_page.py, their maps are in two_maps_page.py, what they make of chance in pure_chance_page.py.
 """
 
 import math
@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.language import tr
-from dashboard.lesson import mnist_here, passage
+from dashboard.lesson import mnist_here
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings
     from vae_core.data import DataSet
 
 PAGE = "what_is_a_vae"
-N_SAMPLES = 32
 REACH = 2.0  # the circle on a map, in sigma of N(0, I)
 
 
@@ -59,40 +56,11 @@ def count_up(name: str) -> None:
     st.session_state[name] += 1
 
 
-@st.fragment
-def samples(pair: Pair) -> None:
-    """What both decoders make of the same z from N(0, I)."""
-    import torch
+def spread(view: ModelInView) -> float:
+    """How far z spreads per dimension; an autoencoder's z has no sigma."""
+    from vae_core.sampling import aggregate_spread
 
-    from vae_core.sampling import generate_samples
-
-    passage(PAGE, "samples", n=N_SAMPLES, ae_inside=share_inside(pair.ae))
-    st.session_state.setdefault("what_is_a_vae_throw", 0)
-    seed = int(st.session_state["what_is_a_vae_throw"])
-    for place, view, name in zip(
-        st.columns(2, gap="large"),
-        (pair.ae, pair.vae),
-        (tr("Autoencoder"), tr("Variational autoencoder")),
-        strict=True,
-    ):
-        with place:
-            st.markdown(f"**{name}**")
-            generator = torch.Generator().manual_seed(seed)
-            digits(
-                generate_samples(view.model, N_SAMPLES, generator=generator),
-                key=f"what_is_a_vae_samples_{view.id}",
-                alt=tr(
-                    "{name}: {n} pictures decoded from N(0, I), draw {draw}",
-                    name=name,
-                    n=N_SAMPLES,
-                    draw=seed + 1,
-                ),
-                columns=8,
-            )
-    st.button(
-        tr("Draw others"),
-        key="what_is_a_vae_others",
-        icon=":material/casino:",
-        on_click=count_up,
-        args=("what_is_a_vae_throw",),
+    codes = codes_of(view)
+    return aggregate_spread(
+        codes.mu, codes.logvar if view.config.variational else codes.logvar - float("inf")
     )

@@ -11,7 +11,7 @@ state = frame(
     tr("Encoder"),
     page="encoder",
     description=tr(
-        "784 pixels go in. Out come a place on the plane, and how sure the encoder is of it."
+        "784 pixels go in. Out come a place on the plane, and how far off it z may fall."
     ),
 )
 try:

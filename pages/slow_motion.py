@@ -11,8 +11,8 @@ state = frame(
     tr("Slow motion"),
     page="slow_motion",
     description=tr(
-        "One training step, stage by stage: eight images go in, and a slightly better model "
-        "comes out. It is a copy: the model in view stays as it is."
+        "One training step, stage by stage: eight images go in, and the weights move so that these "
+        "eight cost less. It is a copy: the model in view stays as it is."
     ),
 )
 

@@ -3,9 +3,11 @@
 And do the figures hold that its text quotes? The same runs as `python -m benchmarks.exercises`.
 """
 
+import dataclasses
+
 import pytest
 
-from benchmarks.exercises import measured
+from benchmarks.exercises import measured, trained
 from dashboard.exercises.exercise import Exercise, Verdict, judge
 from dashboard.exercises.files import filled, load_exercises
 
@@ -34,3 +36,13 @@ def test_an_exercise_is_solved_and_failed(exercise: Exercise) -> None:
             told = filled(text, exercise, "said", values)
             assert "{" not in told
             assert "nan" not in told
+
+
+@pytest.mark.slow
+def test_calmly_trained_more_dimensions_count_as_active_and_few_carry_much() -> None:
+    """What Exercise 11 says of the learning rate of 0.004."""
+    [exercise] = [exercise for exercise in EXERCISES if exercise.id == "active-units"]
+    calm = trained(dataclasses.replace(exercise.runs[0].config, learning_rate=0.004))
+    carried = calm.last.kl_per_dim
+    assert (calm.last.active_units or 0) >= 19
+    assert sum(kl > 0.1 for kl in carried) in (9, 10)

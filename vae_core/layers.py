@@ -1,6 +1,6 @@
 """What happens between a model's layers, and what does a small change at one end do at the other?
 
-    x --fc1--> h --fc_mean, fc_logvar--> mu, logvar        z --fc3--> h --fc4--> logits --> recon_x
+    x --fc1--> h1 --fc_mean, fc_logvar--> mu, logvar      z --fc3--> h3 --fc4--> logits --> recon_x
 
 For looking at: training goes through VAE's own methods, and every number here agrees with theirs.
 """
@@ -20,7 +20,7 @@ from vae_core.model import VAE
 class EncoderLayers:
     """Images on their way through the encoder."""
 
-    h: Tensor  # (B, hidden_dim), never below 0
+    h1: Tensor  # (B, hidden_dim), never below 0
     mu: Tensor  # (B, L)
     logvar: Tensor  # (B, L)
     std: Tensor  # (B, L)
@@ -30,7 +30,7 @@ class EncoderLayers:
 class DecoderLayers:
     """Latent points on their way through the decoder."""
 
-    h: Tensor  # (B, hidden_dim), never below 0
+    h3: Tensor  # (B, hidden_dim), never below 0
     logits: Tensor  # (B, 784), the log-odds of ink
     recon_x: Tensor  # (B, 784), the probability of ink
 
@@ -54,6 +54,23 @@ def mu_by_pixel(model: VAE, x: Tensor, dimension: int) -> Tensor:
     mu, _ = model.encode(x)
     (gradient,) = torch.autograd.grad(mu[0, dimension], x)
     return gradient[0]
+
+
+@torch.no_grad()
+def mu_moved_by(model: VAE, x: Tensor, dimension: int, pixel: int) -> float:
+    """How far one dimension of mu is, with full ink at a pixel of x (1, 784), from that with paper.
+
+    mu_by_pixel is the slope where x is; the way from paper to ink can bend.
+    """
+    both = x.repeat(2, 1)
+    both[0, pixel], both[1, pixel] = 0, 1
+    paper, ink = model.encode(both)[0][:, dimension]
+    return float(ink - paper)
+
+
+def share_with_ink(images: Tensor) -> Tensor:
+    """In which share of the images (N, 784) has a pixel any ink? (784,)"""
+    return images.count_nonzero(0) / len(images)
 
 
 def picture_by_z(model: VAE, z: Tensor) -> Tensor:

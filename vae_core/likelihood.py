@@ -4,6 +4,10 @@
 
 In nats, for the generative model that beta = 1 trains: N(0, I), then one coin per pixel. With many
 samples in any number of dimensions; exactly, on a grid, in two.
+
+Coins give probabilities to black and white pixels only. Of an image with grey ones, `log_p_x` is
+the best ELBO that any q(z|x) could reach, and at most the mean of log p over its black and white
+versions, each pixel black as often as it is grey.
 """
 
 import math
@@ -53,7 +57,7 @@ class Posterior:
     z1: Tensor  # (G,) the grid's coordinates
     z2: Tensor  # (G,)
     density: Tensor  # (G, G): density[i, j] = p(z = (z1[j], z2[i]) | x)
-    log_p_x: float  # nats
+    log_p_x: float  # nats; of grey pixels the best possible ELBO
     mu: Tensor  # (2,)
     std: Tensor  # (2,)
     elbo: float  # nats, its expectation over q by quadrature too

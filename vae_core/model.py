@@ -43,8 +43,8 @@ class VAE(nn.Module):
 
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Images (B, 784) or (B, 1, 28, 28) in [0, 1] to mu and logvar, each (B, L)."""
-        h = F.relu(self.fc1(x.reshape(-1, N_PIXELS)))  # (B, hidden_dim)
-        return self.fc_mean(h), self.fc_logvar(h)  # (B, L), (B, L)
+        h1 = F.relu(self.fc1(x.reshape(-1, N_PIXELS)))  # (B, hidden_dim)
+        return self.fc_mean(h1), self.fc_logvar(h1)  # (B, L), (B, L)
 
     def reparameterize(
         self, mu: Tensor, logvar: Tensor, *, generator: torch.Generator | None = None
@@ -58,8 +58,8 @@ class VAE(nn.Module):
 
     def decode_logits(self, z: Tensor) -> Tensor:
         """Latent points (B, L) to the log-odds of every pixel (B, 784)."""
-        h = F.relu(self.fc3(z))  # (B, hidden_dim)
-        return self.fc4(h)  # type: ignore[no-any-return]
+        h3 = F.relu(self.fc3(z))  # (B, hidden_dim)
+        return self.fc4(h3)  # type: ignore[no-any-return]
 
     def decode(self, z: Tensor) -> Tensor:
         """Latent points (B, L) to a probability per pixel (B, 784)."""

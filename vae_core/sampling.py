@@ -68,10 +68,10 @@ def traverse(
 
 @torch.inference_mode()
 def manifold_grid(model: VAE, n: int = 20, *, low: float = 0.05, high: float = 0.95) -> Tensor:
-    """The picture a 2-D model has at n x n equally likely places: (n * n, 784).
+    """The pictures a 2-D model has on a grid of n x n places: (n * n, 784).
 
     Row by row from the top left; z1 grows to the right and z2 upwards, at quantiles of N(0, 1) that
-    are equally spaced from low to high (Kingma & Welling 2014, figure 4).
+    are equally spaced from low to high: cells of equal mass (Kingma & Welling 2014, figure 4).
     Raises ValueError unless L is 2 and 0 < low < high < 1.
     """
     if model.latent_dim != 2:

@@ -27,7 +27,7 @@ class ForwardPass:
     """A batch's way through the model, up to its loss."""
 
     x: Tensor  # (B, 784)
-    h: Tensor  # (B, hidden_dim)
+    h1: Tensor  # (B, hidden_dim)
     mu: Tensor  # (B, L)
     logvar: Tensor  # (B, L)
     std: Tensor  # (B, L)
@@ -50,6 +50,7 @@ class Step(ForwardPass):
     norms: Mapping[str, float]  # of every parameter before the step
     changes: Mapping[str, float]  # norm of how far every parameter moved
     largest_change: float  # of any single weight
+    share_moved: float  # of all weights: where the gradient is 0 there is nothing to follow
     recon_x_after: Tensor  # (B, 784), from the same x and eps with the new weights
     loss_after: Tensor  # (B,), nats, likewise
 
@@ -101,7 +102,7 @@ def forward_pass(model: VAE, x: Tensor, eps: Tensor, *, beta: float) -> ForwardP
     kl = kl_per_dim(mu, logvar).sum(1) if model.variational else torch.zeros_like(recon)  # (B,)
     return ForwardPass(
         x=x,
-        h=hidden[0],
+        h1=hidden[0],
         mu=mu,
         logvar=logvar,
         std=std,
@@ -141,6 +142,7 @@ def take_step(
         norms={name: float(weight.norm()) for name, weight in old.items()},
         changes={name: float(change.norm()) for name, change in moved.items()},
         largest_change=max(float(change.abs().max()) for change in moved.values()),
+        share_moved=_share_moved(list(moved.values())),
         recon_x_after=after.recon_x,
         loss_after=after.loss,
     )
@@ -155,6 +157,10 @@ def by_layer(norms: Mapping[str, float]) -> dict[str, float]:
         layer = name.split(".")[0]
         layers[layer] = math.hypot(layers.get(layer, 0.0), norm)
     return layers
+
+
+def _share_moved(moved: list[Tensor]) -> float:
+    return sum(int(change.count_nonzero()) for change in moved) / sum(map(Tensor.numel, moved))
 
 
 def _gradient(tensor: Tensor) -> Tensor:

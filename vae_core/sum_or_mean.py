@@ -1,6 +1,6 @@
 """What goes wrong when one term of the loss is summed and the other averaged?
 
-The commonest bug in VAEs that people write themselves. `averaged_loss` is that bug, kept here to be
+A common bug in VAEs that people write themselves. `averaged_loss` is that bug, kept here to be
 looked at: nothing that the app trains uses it. Two small models learn side by side, one from the
 lab's `loss_function`, one from the bug; all else is the same.
 """
@@ -20,7 +20,7 @@ from vae_core.sampling import decode_points, generate_samples
 Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 # So small that both are trained in a second or two, and still far enough to tell them apart.
-N_IMAGES, LATENT_DIM, HIDDEN_DIM = 2000, 8, 64
+N_IMAGES, LATENT_DIM, HIDDEN_DIM = 2000, 2, 64
 EPOCHS, BATCH_SIZE, LEARNING_RATE = 4, 20, 5e-3
 
 

@@ -51,6 +51,12 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
     pytest.fail(f"no chart is drawn under the key {key}")
 
 
+def formulas(app: AppTest) -> str:
+    """All formulas of a page, as they read."""
+    lines = [json.loads(proto.json)["parts"] for proto in components(app, "vae_formula")]
+    return "\n".join("".join(part["text"] for part in parts) for parts in lines)
+
+
 def values(app: AppTest, *names: str) -> list[str]:
     """The numbers under the symbols of the formula with exactly these terms of the glossary."""
     glyphs = [glossary()[name].glyph for name in names]

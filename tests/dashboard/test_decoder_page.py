@@ -27,8 +27,8 @@ def test_it_starts_at_the_images_mu(runs: Registry) -> None:
     assert not app.exception
     _, z = the_three()
     layers = decoder_layers(lesson_digits().view.model, z)
-    on = int((layers.h > 0).sum())
-    assert f"{on} of {layers.h.numel()} are on" in words(app)
+    on = int((layers.h3 > 0).sum())
+    assert f"{on} of {layers.h3.numel()} are on" in words(app)
     assert number(float(layers.logits.min())) in words(app)
     np.testing.assert_array_equal(
         np.frombuffer(painted(app, "decoder_digit"), np.uint8),
@@ -44,13 +44,13 @@ def test_every_layer_follows_z(runs: Registry) -> None:
     z = torch.tensor([[1.5, -0.5]])
     model = lesson_digits().view.model
     layers = decoder_layers(model, z)
-    assert f"{int((layers.h > 0).sum())} of" in words(app)
+    assert f"{int((layers.h3 > 0).sum())} of" in words(app)
     assert f"{number(float(layers.logits.min()))} to" in words(app)
     np.testing.assert_array_equal(
         np.frombuffer(painted(app, "decoder_digit"), np.uint8),
         np.rint(255 * layers.recon_x[0].numpy()),
     )
-    assert values(app, "h", "z")[1] == f"({number(1.5)}, {number(-0.5)})"
+    assert values(app, "h3", "z")[1] == f"({number(1.5)}, {number(-0.5)})"
     for slope in picture_by_z(model, z):
         assert f"{slope.min():.2f} to {slope.max():.2f}" in chart(app, "decoder_slopes")["alt"]
         assert f"**{number(0.1 * float(slope.abs().sum()))} pixels**" in words(app)
@@ -100,6 +100,6 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "ligne 9, colonne 17" in chart(app, "decoder_logits")["alt"]
     layers = decoder_layers(lesson_digits().view.model, the_three()[1])
     ink = f"{layers.recon_x.sum():.0f} pixels d'encre"
-    assert values(app, "recon_x", "h") == [ink, f"{int((layers.h > 0).sum())} actives"]
+    assert values(app, "recon_x", "h3") == [ink, f"{int((layers.h3 > 0).sum())} actives"]
     [link] = [e.proto for e in app.get("page_link") if e.proto.label == "Décoder sous le curseur"]
     assert "lang=fr" in link.query_string

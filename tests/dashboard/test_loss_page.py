@@ -23,7 +23,7 @@ from tests.dashboard.lesson_pages import open_page
 from vae_core.forces import fixed_eps, forces
 from vae_core.loss import kl_per_dim, loss_function
 from vae_core.pixel_cost import binarised, floor_per_image, pixel_cost
-from vae_core.sum_or_mean import averaged_loss
+from vae_core.sum_or_mean import HIDDEN_DIM, LATENT_DIM, averaged_loss
 
 ROOT = Path(__file__).parents[2]
 
@@ -193,6 +193,7 @@ def test_two_lines_of_code_beside_each_other(page: AppTest) -> None:
 
 def test_the_model_trained_with_the_mean_collapses(page: AppTest) -> None:
     assert "collapsed" not in words(page)
+    assert f"L = {LATENT_DIM} and {HIDDEN_DIM} hidden units" in words(page)
     page.button(key="loss_train_both").click().run()
     assert not page.exception
     assert "KL **0.00**: the second model has **collapsed**" in words(page)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from dashboard.components.latent_pad import MAX_PINS, checked_pins
 from dashboard.runs import Registry
+from dashboard.shared_data import shared_data
 from tests.dashboard.lesson_pages import words
 from vae_core.data import DataUnavailable
 
@@ -104,10 +105,19 @@ def sent_dims(app: AppTest) -> list[int]:
 
 def test_one_image_with_its_exact_posterior(runs: Registry) -> None:
     app = page("sketched-2d")
-    assert "the encoder's guess costs" in words(app)
+    assert "its guess costs" in words(app)
     app.number_input(key="test_image").set_value(3).run()
     assert not app.exception
     assert "test image 3" in words(app)
+
+
+def test_grey_pixels_have_no_log_p_of_x(runs: Registry) -> None:
+    app = page("sketched-2d")
+    image = shared_data("sketched", resources.DATA_DIR).test.images[0]
+    n_grey = int(((image > 0) & (image < 255)).sum())
+    assert n_grey
+    assert f"{n_grey} pixels are grey here" in words(app)
+    assert "log p(x) =" not in words(app)
 
 
 def test_pins_come_out_of_the_address(runs: Registry) -> None:
@@ -153,7 +163,7 @@ def test_the_map_speaks_french(runs: Registry) -> None:
     assert app.title[0].value == "Carte latente"
     assert "des tirages de la loi a priori tombent dans des trous" in words(app)
     assert "**30 tirages** de z" in words(app)
-    assert re.search(r"l'encodeur coûte \*\*\d+\.\d\d nats\*\*", words(app))
+    assert re.search(r"son approximation coûte \*\*\d+\.\d\d nats\*\*", words(app))
     assert app.pills(key="layers").value == ["Holes"]  # a value is the same in every language
     assert "loi a posteriori agrégée comparée à la loi a priori" in traces(app)
     message = sent(app)

@@ -14,8 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.images import ink_png
-from dashboard.own_digit_page import nearest_class
+from dashboard.in_view import shipped_model
+from dashboard.own_digit_page import _surprise, nearest_class
+from dashboard.reconstruct_page import Ranked
 from dashboard.runs import Registry
+from dashboard.shared_data import shared_data
 from tests.dashboard.lesson_pages import components, words
 from vae_core.data import DIGITS, DataUnavailable
 from vae_core.handwriting import as_mnist, ink_from_strokes
@@ -186,3 +189,23 @@ def test_ink_follows_the_theme() -> None:
     np.testing.assert_array_equal(dark[..., 3], levels)
     assert light[..., :3].max() < 60
     assert dark[..., :3].min() > 200
+
+
+@pytest.mark.parametrize(
+    ("rank", "words_for_it"),
+    [
+        (30, "more than 30% of 100 test images: less surprising than most of them"),
+        (50, "more than 50% of 100 test images: about as surprising as a usual one"),
+        (70, "more than 70% of 100 test images: more surprising than most of them"),
+        (86, "more than 86% of 100 test images: more surprising than most of them"),
+        (95, "more than 95% of 100 test images: more surprising than 9 of 10 of them"),
+        (100, "more than 100% of 100 test images: hardly one of them surprises the model as much"),
+    ],
+)
+def test_how_surprising_a_digit_is_agrees_with_its_percentage(
+    monkeypatch: pytest.MonkeyPatch, rank: int, words_for_it: str
+) -> None:
+    costs = Ranked(torch.arange(100.0), torch.zeros(100))
+    monkeypatch.setattr("dashboard.own_digit_page.ranked", lambda *_: costs)
+    view, data = shipped_model("sketched-2d"), shared_data("sketched", resources.DATA_DIR)
+    assert words_for_it in _surprise(view, data, rank - 0.5, 0.0)

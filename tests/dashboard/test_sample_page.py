@@ -14,13 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.images import as_bytes
-from dashboard.on_sample_page import FASHION
+from dashboard.on_sample_page import FASHION, typical_codes
 from dashboard.resources import SHIPPED_MODELS
 from dashboard.runs import Registry
 from vae_core.checkpoint import Checkpoint, Encodings, checkpoint_to_bytes
 from vae_core.config import TrainConfig
 from vae_core.model import build_model
-from vae_core.sampling import generate_samples
+from vae_core.sampling import generate_samples, interpolate
 from vae_core.trainer import train
 
 ROOT = Path(__file__).parents[2]
@@ -151,6 +151,31 @@ def test_a_plane_has_two_dimensions(page: AppTest) -> None:
     other = sample_page("mnist-20d")
     assert "plane" not in painted(other)
     assert "This one has L = 20" in words(other)
+
+
+def test_the_arc_comes_no_nearer_to_the_centre_than_its_ends_and_the_caption_has_the_lines(
+    page: AppTest,
+) -> None:
+    codes = resources.shipped().encodings
+    assert codes is not None
+    typical = typical_codes(codes)
+    for start, end in ((7, 2), (1, 0)):
+        page.selectbox(key="interpolate_from").set_value(start)
+        page.selectbox(key="interpolate_to").set_value(end).run()
+        ways = [
+            interpolate(typical[start], typical[end], 24, spherical=arc) for arc in (False, True)
+        ]
+        line, arc = (float(way.norm(dim=1).min()) for way in ways)
+        ends = [float(typical[label].norm()) for label in (start, end)]
+        assert arc == pytest.approx(min(ends), abs=1e-5)
+        assert f"as near to the centre as {line:.2f}." in words(page)
+        assert f"from {ends[0]:.2f} to {ends[1]:.2f}" in words(page)
+
+
+def test_clouds_of_one_spread_need_not_be_the_same() -> None:
+    page = sample_page("mnist-20d")
+    assert "spread by 1.02 per dimension" in words(page)
+    assert "can still lie apart" in words(page)
 
 
 # ── one class ──

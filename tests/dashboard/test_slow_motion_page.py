@@ -15,7 +15,7 @@ from dashboard.components.formula import number
 from dashboard.in_view import shipped_model
 from dashboard.runs import Registry
 from dashboard.shared_data import shared_data
-from dashboard.slow_motion_controls_page import STAGE
+from dashboard.slow_motion_controls_page import STAGE, START, TRAINED, UNTRAINED
 from dashboard.slow_motion_page import NAMES, STAGES
 from dashboard.slow_motion_walk import Settings, Walk
 from tests.dashboard.lesson_pages import open_page, words
@@ -76,9 +76,15 @@ def formulas(app: AppTest) -> list[dict[str, str]]:
     ]
 
 
-def ahead(model: str = "sketched-2d", settings: Settings = DEFAULTS, taken: int = 0) -> Step:
+def ahead(
+    model: str = "sketched-2d",
+    settings: Settings = DEFAULTS,
+    taken: int = 0,
+    *,
+    trained: bool = False,
+) -> Step:
     """The step that the page should show after so many steps with the defaults."""
-    walk = Walk(shipped_model(model))
+    walk = Walk(shipped_model(model), trained=trained)
     dataset = walk_data(model)
     for _ in range(taken):
         walk.take(dataset.train, DEFAULTS)
@@ -167,6 +173,47 @@ def test_a_larger_learning_rate_moves_the_weights_further(runs: Registry) -> Non
     app.select_slider(key="slow_motion_learning_rate").set_value(4e-3).run()
     large = charts(app)["slow_motion_changes"]["figure"]["data"][0]["x"]
     assert large == pytest.approx([4 * change for change in small], rel=1e-2)
+
+
+def test_it_starts_untrained_and_the_trained_model_is_a_choice(runs: Registry) -> None:
+    app = page()
+    assert "Step 1 from sketched-2d, untrained" in words(app)
+    app.button(key="slow_motion_take").click().run()
+    app.pills(key=START).set_value(TRAINED).run()
+    assert not app.exception
+    assert "Step 1 from sketched-2d, trained" in words(app)
+    at_stage(app, 8)
+    step = ahead(trained=True)
+    loss = f"{float(step.loss.mean()):.1f} → {float(step.loss_after.mean()):.1f}"
+    assert app.metric[0].value == loss
+    app.pills(key=START).set_value(UNTRAINED).run()
+    assert f"{float(ahead().loss.mean()):.1f} →" in app.metric[0].value
+    app.button(key="slow_motion_take").click().run()
+    app.button(key="slow_motion_again").click().run()
+    assert "Step 1 from sketched-2d, untrained" in words(app)
+
+
+@pytest.mark.parametrize("model", ["sketched-2d", "mnist-2d", "mnist-2d-ae", "mnist-20d"])
+def test_a_step_helps_its_images_and_the_others_only_before_training(
+    model: str, mnist_in_data: None
+) -> None:
+    data = walk_data(model)
+    for seed in range(3):
+        settings = Settings(learning_rate=1e-3, beta=1.0, seed=seed)
+        for trained in (False, True):
+            walk = Walk(shipped_model(model), trained=trained)
+            step = walk.ahead(data.train, settings)
+            assert step.loss_after.mean() < step.loss.mean()
+            before, after = walk.on_test_images(data.train, settings, data.test.images[:1000])
+            assert (after > before) is trained
+
+
+def test_stage_8_says_what_becomes_of_test_images(runs: Registry) -> None:
+    app = at_stage(page(), 8)
+    walk, data = Walk(shipped_model("sketched-2d"), trained=False), walk_data("sketched-2d")
+    before, after = walk.on_test_images(data.train, DEFAULTS, data.test.images[:1000])
+    assert app.metric[1].value == f"{before:.1f} → {after:.1f}"
+    assert f"**{ahead().share_moved:.0%}** of the weights moved" in words(app)
 
 
 def test_taking_steps_goes_on_to_the_next_batch_and_start_again_goes_back(runs: Registry) -> None:

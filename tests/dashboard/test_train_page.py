@@ -107,6 +107,22 @@ def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
     assert page.button(key="start")
 
 
+def test_with_free_bits_the_curve_is_not_the_loss_that_is_made_small(
+    page: AppTest, runs: Registry
+) -> None:
+    def words() -> str:
+        return " ".join(caption.value for caption in page.caption)
+
+    page.selectbox(key="dataset").set_value("sketched")
+    page.select_slider(key="free_bits").set_value(0.5).run()
+    page.button(key="start").click().run()
+    assert "it forgives the first 0.5 nats" in words()
+    page.button(key="new_run").click().run()
+    page.select_slider(key="free_bits").set_value(0.0).run()
+    page.button(key="start").click().run()
+    assert "forgives" not in words()
+
+
 def test_stop_and_new_run_unlock_the_controls(page: AppTest, runs: Registry) -> None:
     page.selectbox(key="dataset").set_value("sketched").run()
     page.button(key="start").click().run()

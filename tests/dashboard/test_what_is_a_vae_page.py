@@ -12,8 +12,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard import resources
 from dashboard.components.diagram import Stage, sent
 from dashboard.components.formula import number
+from dashboard.pure_chance_page import met_by_chance
 from dashboard.runs import Registry
+from dashboard.shared_data import shared_data
+from dashboard.what_is_a_vae_page import both, codes_of
 from tests.dashboard.lesson_pages import open_page, words
+from vae_core.chance import picture_change
+from vae_core.diagnostics import image_losses
 from vae_core.model import VAE
 from vae_core.sampling import aggregate_spread
 
@@ -142,11 +147,56 @@ def ring(shown: dict[str, Any]) -> object:
 
 def test_other_samples(runs: Registry) -> None:
     app = page()
-    keys = [f"what_is_a_vae_samples_{name}" for name in ("mnist-2d-ae", "mnist-2d")]
+    names = ("mnist-2d-ae", "mnist-2d-ae_wide", "mnist-2d")
+    keys = [f"what_is_a_vae_samples_{name}" for name in names]
     before = [grid(app, key)["pixels"] for key in keys]
     assert len(before[0]) == 32 * 784
     app.button(key="what_is_a_vae_others").click().run()
     assert all(grid(app, key)["pixels"] != old for key, old in zip(keys, before, strict=True))
+
+
+def test_chance_finds_the_codes_of_the_vae_and_not_those_of_the_autoencoder(runs: Registry) -> None:
+    pair = both()
+    narrow, wide, vae = (
+        met_by_chance(view.version, wide, view)
+        for view, wide in ((pair.ae, False), (pair.ae, True), (pair.vae, False))
+    )
+    assert narrow.seldom == (1,)
+    assert not wide.seldom
+    assert not vae.seldom
+    assert wide.far > 10 * vae.far
+    said = words(page())
+    assert "Hardly ever met: class 1." in said
+    assert f"Far from every code: **{wide.far:.1%}** of 1,000 such z. Every class is met." in said
+    assert f"Far from every code: **{vae.far:.1%}** of 1,000 such z. Every class is met." in said
+
+
+def test_shaken_alike_the_vae_s_picture_changes_less(runs: Registry) -> None:
+    ae, vae = (codes_of(view) for view in (both().ae, both().vae))
+    std = (0.5 * vae.logvar[:1000]).exp()
+    wider = aggregate_spread(ae.mu, ae.logvar - float("inf")) / aggregate_spread(vae.mu, vae.logvar)
+    of_ae = picture_change(both().ae.model, ae.mu[:1000], std * wider)
+    of_vae = picture_change(both().vae.model, vae.mu[:1000], std)
+    assert of_ae > 1.5 * of_vae
+    app = page()
+    assert f"pictures by **{of_ae:.1f}** pixels of ink and the VAE's by **{of_vae:.1f}**" in words(
+        app
+    ).replace("\n", " ")
+    before = grid(app, "what_is_a_vae_shaken")
+    app.button(key="what_is_a_vae_again").click().run()
+    assert grid(app, "what_is_a_vae_shaken")["pixels"] != before["pixels"]
+
+
+def test_the_price_of_the_draw_is_not_that_of_the_kl_term(
+    runs: Registry, mnist_in_data: None
+) -> None:
+    images = shared_data("mnist", resources.DATA_DIR).test.images
+    view = both().vae
+    from_mu = float(image_losses(view.model, images)[0].mean())
+    drawn = view.history.epochs[-1].test_recon
+    assert drawn is not None
+    said = words(page()).replace("\n", " ")
+    assert f"the VAE would pay {from_mu:.1f}: the draw costs {drawn - from_mu:.1f} nats" in said
 
 
 def test_without_mnist_all_but_the_originals_is_there(
@@ -185,4 +235,4 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert grid(app, "what_is_a_vae_places")["rowLabels"] == ["autoencodeur", "VAE"]
     app.button(key="what_is_a_vae_others").click().run()
     alt = grid(app, "what_is_a_vae_samples_mnist-2d")["alt"]
-    assert alt.endswith("32 images décodées depuis N(0, I), tirage 2")
+    assert alt.endswith("z tiré de N(0, I)\N{NO-BREAK SPACE}: 32 images décodées, tirage 2")

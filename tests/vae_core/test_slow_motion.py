@@ -93,7 +93,7 @@ def test_its_loss_is_loss_terms(images: Tensor, model: VAE) -> None:
 
 def test_what_lies_between(images: Tensor, model: VAE) -> None:
     step = step_on(Learner(model), images)
-    assert torch.equal(step.h, torch.relu(model.fc1(step.x)))
+    assert torch.equal(step.h1, torch.relu(model.fc1(step.x)))
     assert torch.equal(step.std, torch.exp(0.5 * step.logvar))
     assert torch.equal(step.z, step.mu + step.std * step.eps)
     torch.testing.assert_close(step.recon_x, model.decode(step.z))
@@ -122,6 +122,15 @@ def test_adams_first_step_moves_every_weight_by_the_learning_rate(
     assert step.largest_change == pytest.approx(CONFIG.learning_rate, rel=1e-3)
     n = model.fc4.bias.numel()
     assert step.changes["fc4.bias"] == pytest.approx(CONFIG.learning_rate * math.sqrt(n), rel=1e-3)
+
+
+def test_weights_without_a_gradient_stay(images: Tensor, model: VAE) -> None:
+    bare = images.clone()
+    bare[:, :392] = 0  # no ink in the upper half
+    whole, half = (step_on(Learner(model), pictures) for pictures in (images, bare))
+    n_weights = sum(weight.numel() for weight in model.parameters())
+    assert half.share_moved <= 1 - CONFIG.hidden_dim * 392 / n_weights
+    assert half.share_moved < whole.share_moved < 1
 
 
 def test_trying_a_step_moves_neither_the_model_nor_the_learner(images: Tensor, model: VAE) -> None:
