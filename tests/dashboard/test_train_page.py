@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -137,7 +138,8 @@ def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry
     assert page.button(key="pause").label == "Resume"
 
 
-OPTIONS = controls.STEPS | {
+OPTIONS: dict[str, tuple[Any, ...]] = {
+    **controls.STEPS,
     "dataset": DATASETS,
     "variational": (False, True),
     "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
