@@ -218,14 +218,14 @@ def _text(value: float | None) -> str:
 
 def _stands(preset: str) -> bool:
     """Are the settings exactly this preset's? It says how to train, not on what."""
-    wanted = DEFAULTS | PRESETS[preset]
+    wanted = {**DEFAULTS, **PRESETS[preset]}
     return all(st.session_state[name] == wanted[name] for name in NAMES if name != "dataset")
 
 
 def _apply_preset(lit: str | None) -> None:
     pressed = st.session_state["preset"] or lit  # a browser takes pressing the lit one for "none"
     if pressed:
-        wanted = DEFAULTS | PRESETS[pressed]
+        wanted = {**DEFAULTS, **PRESETS[pressed]}
         for name in NAMES:
             if name != "dataset":
                 st.session_state[name] = wanted[name]

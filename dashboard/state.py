@@ -85,14 +85,15 @@ class AppState:
     def _arrive(self) -> None:
         """At a switch of pages: what the address names is news, whatever a control held before.
 
-        Streamlit would leave a control that is named with its default at what it held.
+        Streamlit would leave a control that is named with its default at what it held; on the way
+        back it does not.
         """
         context = get_script_run_ctx()
         back = bool(context and context.is_history_navigation)
         if self._page == _page() and not back:
             return
         self._page, self.arrived = _page(), "back" if back else "link"
-        for name in st.query_params:
+        for name in () if back else st.query_params:
             if name in st.session_state and name != _SESSION_KEY:
                 del st.session_state[name]
 

@@ -71,10 +71,9 @@ def leave(state: AppState, *, mine: bool) -> None:
 
 def move_live(name: str, state: AppState) -> None:
     """Pass a moved beta or learning rate on to the run that is open."""
-    if state.run_id and name in LIVE_SETTINGS:
-        resources.registry().set_live(
-            state.run_id, state.owner, name, float(st.session_state[name])
-        )
+    runs, run_id = resources.registry(), state.run_id
+    if run_id and name in LIVE_SETTINGS and runs.is_owner(run_id, state.owner):
+        runs.set_live(run_id, state.owner, name, float(st.session_state[name]))
 
 
 def upload(state: AppState) -> None:

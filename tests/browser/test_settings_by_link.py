@@ -37,13 +37,14 @@ st.page_link("pages/sample.py", label="link n=64", query_params={"n_samples": "6
 
 def ends(at: int) -> dict[str, Any]:
     """Every control at its first option (0), or its last (-1)."""
-    choices = {
+    choices: dict[str, tuple[Any, ...]] = {
+        **controls.STEPS,
         "dataset": DATASETS,
         "variational": (False, True),
         "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
         "seed": BOUNDS["seed"],
     }
-    return {name: (controls.STEPS | choices)[name][at] for name in controls.NAMES}
+    return {name: choices[name][at] for name in controls.NAMES}
 
 
 CONFIGS = {
@@ -115,12 +116,13 @@ def test_a_link_inside_the_app_sets_every_control_whatever_stood_there(
     page.goto(links)
     order = ["last", "first", "default", "last", "default", "first"]  # each after each other one
     assert set(itertools.pairwise([*order, order[0]])) >= set(itertools.permutations(CONFIGS, 2))
-    for name in [*order, order[0]]:
+    for at, name in enumerate([*order, order[0]]):
         follow_link(page, f"link {name}")
         page.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
         stands_at(page, "KL weight beta", f"{CONFIGS[name].beta:g}")
         stands_at(page, "Latent dimension", f"{CONFIGS[name].latent_dim}")
-        assert started_config(page, runs_folder) == CONFIGS[name]
+        if at < len(CONFIGS):  # each once
+            assert started_config(page, runs_folder) == CONFIGS[name]
 
 
 def test_an_address_keeps_the_settings_that_it_names(links: str, page: "Page") -> None:

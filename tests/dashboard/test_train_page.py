@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -89,6 +90,13 @@ def test_a_moved_beta_reaches_the_run(page: AppTest, runs: Registry) -> None:
     assert run.config.beta == 1.0
 
 
+def test_beta_can_be_moved_while_a_shipped_model_is_in_view(page: AppTest, runs: Registry) -> None:
+    follow_link(page, {"run": "mnist-20d"})
+    page.select_slider(key="beta").set_value(6.0).run()
+    assert not page.exception
+    assert address(page) == {"run": "mnist-20d", "beta": "6"}
+
+
 def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
     page: AppTest, runs: Registry
 ) -> None:
@@ -146,7 +154,8 @@ def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry
     assert page.button(key="pause").label == "Resume"
 
 
-OPTIONS = controls.STEPS | {
+OPTIONS: dict[str, tuple[Any, ...]] = {
+    **controls.STEPS,
     "dataset": DATASETS,
     "variational": (False, True),
     "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
