@@ -35,6 +35,17 @@ class Look:
     chosen: int  # the image looked at closely, from 0
     settings: Settings
     variational: bool
+    batch: str  # what a picture of this step is of: the model, the step, the seed
+
+    @property
+    def image(self) -> str:
+        """And one of the image looked at closely."""
+        return f"{self.batch} image {self.chosen + 1}"
+
+    @property
+    def how(self) -> str:
+        """With which settings the step goes."""
+        return f"rate {self.settings.learning_rate:g} beta {self.settings.beta:g}"
 
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""

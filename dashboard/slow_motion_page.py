@@ -92,7 +92,15 @@ def one_step(state: AppState, view: ModelInView, data: "DataSet") -> None:
         with words:
             passage(PAGE, stage.passage)
             chosen = choose_image(len(labels))
-            look = Look(step, labels, data, chosen, settings, view.config.variational)
+            look = Look(
+                step,
+                labels,
+                data,
+                chosen,
+                settings,
+                view.config.variational,
+                f"{view.id} step {walk.n_steps + 1} seed {settings.seed}",
+            )
             if not look.variational and stage.passage in WITHOUT_CHANCE:
                 passage(PAGE, "autoencoder")
             stage.numbers(look)
@@ -115,6 +123,8 @@ def _history(walk: Walk) -> None:
     plot(
         batch_losses(walk.losses),
         key="slow_motion_losses",
+        of=f"{walk.version} walk {walk.number}",
+        now=f"step {walk.n_steps}",
         height=HISTORY_PX,
         alt=tr(
             "The batch losses of {n} steps in nats per image; the latest went from {before:.1f} "

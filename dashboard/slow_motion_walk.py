@@ -4,6 +4,7 @@ A walk owns a copy of the model in view. `ahead` tries the next step on another 
 walk where it is; `take` goes there. Nothing here draws.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from vae_core.slow_motion import Learner, Step, next_images, next_noise, take_st
 if TYPE_CHECKING:
     from dashboard.in_view import ModelInView
     from vae_core.labelled_images import LabelledImages
+
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Walk:
 
     def __init__(self, view: "ModelInView") -> None:
         self.version = view.version
+        self.number = next(_numbers)  # tells it from another walk that began at the same model
         self.learner = Learner(view.model)
         self.losses: list[tuple[float, float]] = []  # a batch's before and after its step, nats
 

@@ -81,6 +81,7 @@ def samples(pair: Pair) -> None:
             digits(
                 generate_samples(view.model, N_SAMPLES, generator=generator),
                 key=f"what_is_a_vae_samples_{view.id}",
+                of=f"draw {seed + 1}",
                 alt=tr(
                     "{name}: {n} pictures decoded from N(0, I), draw {draw}",
                     name=name,
