@@ -1,6 +1,8 @@
 """What a reader sees in the figures, and in the words under them."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +15,7 @@ from dashboard.figures import kl_bars, loss_curves, thinned
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, principal_axes, steady_range
 from dashboard.signals import learning_signals
+from dashboard.slow_motion_figures import layer_bars
 from dashboard.snapshots import Guides
 from vae_core.config import TrainConfig
 from vae_core.history import Change, EpochFigures, History, StepFigures
@@ -261,3 +264,30 @@ def test_at_most_three_things_are_said() -> None:
     config = TrainConfig(latent_dim=3, beta=4.0, beta_warmup_epochs=5)
     said = learning_signals(history, config)
     assert [sentence.split()[0] for sentence in said] == ["Train", "1", "Warm-up:"]
+
+
+# ── axes that a collapsed run can't stretch ──
+
+
+@pytest.mark.parametrize(
+    "axis",
+    [
+        lambda: kl_bars([1.5e-4, 2e-5]).layout.yaxis,
+        lambda: loss_curves(a_history(3, kl=1e-3), steps_per_epoch=40).layout.yaxis2,
+    ],
+    ids=["bars", "curves"],
+)
+def test_the_kl_of_a_collapsed_run_looks_like_next_to_nothing(axis: Callable[[], Any]) -> None:
+    """The axis reaches half a nat at the least, so its bars are a thousandth as tall."""
+    assert axis().range is None, "a fixed range would cut a live run off"
+    assert max(axis().autorangeoptions.include) >= 0.5
+
+
+def test_bars_of_tiny_gradients_stay_short() -> None:
+    def share(size: float) -> float:
+        figure = layer_bars({"fc1": size, "fc4": size / 2}, title="", texts=["", ""], floor=1.0)
+        longest: float = size / figure.layout.xaxis.range[1]
+        return longest
+
+    assert share(1e-6) < 1e-5
+    assert share(50.0) == share(2.0) > 0.5

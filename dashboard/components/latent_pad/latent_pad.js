@@ -95,6 +95,7 @@ class Pad {
     if (codes && codes.version !== this.codes?.version && codes.latent === this.plane.origin.length) {
       const values = new Float32Array(codes.bytes.slice().buffer);
       this.codes = { ...codes, values };
+      if (!this.about.flat && !this.hovered) this.z = this.codeOf(0); // in space a point is a code
     }
     if (this.originals !== get('originals')) this.shownNear = undefined; // it has a picture now
     this.originals = get('originals');
@@ -128,6 +129,7 @@ class Pad {
   hoverInSpace(point) {
     if (this.about.flat || !this.codes) return;
     const code = this.codeOf(point.customdata);
+    this.hovered ||= Boolean(code);
     if (code) this.want(code);
   }
 

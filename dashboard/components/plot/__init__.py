@@ -29,8 +29,11 @@ WORDS = {
         "This chart could not be drawn. Nothing else is affected: reload the page to try again. "
         "({error})"
     ),
-    "fewer": phrase("This browser has no WebGL: {shown} of {n} points are drawn."),
-    "flattened": phrase("This browser has no WebGL: space is seen from one side, and can't turn."),
+    "fewer": phrase("This browser has no WebGL for this map: {shown} of {n} points are drawn."),
+    "flattened": phrase(
+        "This browser has no WebGL for this map: {shown} of {n} points are drawn, seen from one "
+        "side."
+    ),
     "Zoom": phrase("Zoom"),
     "Pan": phrase("Pan"),
     "Reset axes": phrase("Reset axes"),

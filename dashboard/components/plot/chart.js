@@ -132,8 +132,7 @@ function say(node, missing) {
   note.className = 'vae-plot-note';
   const count = (n) => n.toLocaleString(language);
   note.textContent = missing
-    ? [missing.space && flattened, missing.shown < missing.all && fewer].filter(Boolean).join(' ')
-      .replace('{shown}', count(missing.shown)).replace('{n}', count(missing.all))
+    ? (missing.space ? flattened : fewer).replace('{shown}', count(missing.shown)).replace('{n}', count(missing.all))
     : '';
   if (!known) node.after(note);
   return note.offsetHeight;

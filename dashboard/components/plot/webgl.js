@@ -39,6 +39,8 @@ function total(data) {
   return data.reduce((sum, trace) => sum + dots(trace), 0);
 }
 
+const large = (trace) => dots(trace) > SMALL && trace.visible !== false;
+
 // Every so many-th point of a trace, so that about `share` of them stay.
 function thinned(trace, share) {
   const n = dots(trace);
@@ -87,16 +89,16 @@ function flatLayout({ scene, ...layout }, traces) {
 // `lost`: the chart had WebGL, and the browser took it away.
 export function drawable({ data, layout }, lost) {
   const space = data.some(({ type }) => type === 'scatter3d');
-  const inAll = total(data);
-  if (hasWebgl() && !lost && (space || inAll > FEW)) return { data, layout };
-  const n = total(data.filter(({ visible }) => visible !== false));
+  if (hasWebgl() && !lost && (space || total(data) > FEW)) return { data, layout };
+  const clouds = data.filter(large);
+  const n = total(clouds);
   const share = Math.min(1, MOST / n);
-  const few = data.map((trace) => (dots(trace) > SMALL ? thinned(trace, share) : trace));
+  const shown = total(clouds.map((trace) => thinned(trace, share)));
+  const few = data.map((trace) => (large(trace) ? thinned(trace, share) : trace));
   const flat = few.map((trace) => (trace.type === 'scatter3d' ? flattened(trace) : trace));
-  const seen = total(flat.filter(({ visible }) => visible !== false));
   return {
     data: flat.map((trace) => ({ ...trace, type: IN_WEBGL[trace.type] ?? trace.type })),
     layout: space ? flatLayout(layout, flat) : layout,
-    missing: space || seen < n ? { shown: seen, all: n, space } : undefined,
+    missing: space || shown < n ? { shown, all: n, space } : undefined,
   };
 }
