@@ -209,7 +209,10 @@ def density_layer(q: Points, p: Points, x: Points, y: Points) -> dict[str, Any]:
 def exact_posterior_map(
     density: Points, z1: Points, z2: Points, layers: Sequence[dict[str, Any]]
 ) -> go.Figure:
-    """p(z|x) on its grid, as shades of one colour, and over it what the encoder says."""
+    """p(z|x) on its grid, as shades of one colour, and over it what the encoder says.
+
+    Both are in view, however far the encoder is off.
+    """
     heat = {
         "type": "heatmap",
         "x": z1.astype(np.float32),
@@ -221,13 +224,23 @@ def exact_posterior_map(
         "hoverinfo": "skip",
     }
     layout = {
-        "xaxis": {"title": {"text": "z1"}, "constrain": "domain"},
-        "yaxis": {"title": {"text": "z2"}, "scaleanchor": "x", "constrain": "domain"},
+        "xaxis": {"title": {"text": "z1"}, "range": _holding(z1, layers, "x")}
+        | {"constrain": "domain"},
+        "yaxis": {"title": {"text": "z2"}, "range": _holding(z2, layers, "y")}
+        | {"scaleanchor": "x", "constrain": "domain"},
         "showlegend": False,
         "hovermode": False,
         "margin": {"l": 48, "r": 8, "t": 8, "b": 44},
     }
     return go.Figure([heat, *layers], layout)
+
+
+def _holding(grid: Points, layers: Sequence[dict[str, Any]], axis: str) -> list[float]:
+    """The range of an axis that holds a grid and all points of the layers."""
+    values = np.concatenate([grid, *(layer[axis] for layer in layers)])
+    low, high = float(values.min()), float(values.max())
+    room = 0.03 * (high - low)
+    return [low - room, high + room]
 
 
 def ellipse(centre: Points, covariance: Points, sigma: float) -> Points:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.components.plot import as_sent
 from dashboard.figures import kl_bars, loss_curves, thinned
-from dashboard.map_figures import latent_map
+from dashboard.map_figures import exact_posterior_map, latent_map, posterior_layer
 from dashboard.planes import Plane, principal_axes, steady_range
 from dashboard.signals import learning_signals
 from dashboard.slow_motion_figures import layer_bars
@@ -291,3 +291,13 @@ def test_bars_of_tiny_gradients_stay_short() -> None:
 
     assert share(1e-6) < 1e-5
     assert share(50.0) == share(2.0) > 0.5
+
+
+def test_both_posteriors_are_in_view_however_far_the_encoder_is_off() -> None:
+    z1, z2 = np.linspace(-1, 0, 11), np.linspace(1.6, 3.5, 11)
+    q = posterior_layer(np.array([-0.6, 1.1]), np.diag([0.01, 0.02]), np.array([[-0.6, 1.0]]))
+    layout = exact_posterior_map(np.ones((11, 11)), z1, z2, q).layout
+    for range_, grid, axis in ((layout.xaxis.range, z1, "x"), (layout.yaxis.range, z2, "y")):
+        for values in (grid, *(layer[axis] for layer in q)):
+            assert range_[0] <= values.min()
+            assert values.max() <= range_[1]
