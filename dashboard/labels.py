@@ -31,7 +31,9 @@ def places_apart(
     The first come first. `taken`: places of one letter each that are to stay free.
     """
     unit = SMALLEST_PX / span
-    boxes = [(np.array(place) * unit, np.array(_size("A"))) for place in taken]
+    boxes: list[tuple[Points, Points]] = [
+        (np.array(place) * unit, np.array(_size("A"))) for place in taken
+    ]
     found = []
     for place, name in zip(np.array(wanted, float).reshape(-1, 2) * unit, names, strict=True):
         size = np.array(_size(name))

@@ -42,7 +42,7 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
     }
     above = mu + np.array([0, ABOVE_PX * 2 * reach / SMALLEST_PX])
     order = sorted(range(len(mu)), key=lambda i: i != chosen)  # the chosen one has its place first
-    apart = places_apart(above[order], [str(i + 1) for i in order], 2 * reach, taken=mu)
+    apart = places_apart(above[order], [str(i + 1) for i in order], 2 * reach, taken=mu.tolist())
     numbers = [
         {
             "text": f"<b>{i + 1}</b>" if i == chosen else str(i + 1),

@@ -1,6 +1,7 @@
 """Does a name on a map ever lie over another?"""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def places_of(run: str) -> tuple[Points, np.ndarray]:
     return plane.project(mu), codes.labels[:2000].numpy()
 
 
-def overlaps(figure: dict, px: float = SMALLEST_PX) -> list[tuple[str, str]]:
+def overlaps(figure: dict[str, Any], px: float = SMALLEST_PX) -> list[tuple[str, str]]:
     """Pairs of names whose boxes share a pixel, on a map so many pixels wide."""
     low, high = figure["layout"]["xaxis"]["range"]
     unit = px / (high - low)
