@@ -99,7 +99,6 @@ function differs(range, [from, to]) {
 // stood there before the zoom; that is not the one that was sent where it had to fit (scaleanchor).
 function keepZoom(node, described) {
   const kept = {};
-  if (described.uirevision !== node.layout.uirevision) return kept;
   for (const [name, range] of Object.entries(ranges(node))) {
     const before = node.unzoomed[name];
     if (!before || !differs(range, before)) continue;
@@ -165,9 +164,12 @@ async function show(node) {
   const { data, layout } = paint(figure, themed);
   const described = { ...layout, width, height, template };
   const spoken = JSON.stringify(node.words);
-  let kept = {};
-  if (node.drawn && spoken === node.spoken) {
-    kept = keepZoom(node, described);
+  const subject = JSON.stringify([spoken, layout.uirevision]);
+  const sent = layout.yaxis?.scaleanchor && JSON.stringify([layout.xaxis.range, layout.yaxis.range]);
+  const same = node.drawn && subject === node.subject;
+  const kept = same ? keepZoom(node, described) : {};
+  // Plotly.react leaves an axis that is tied to another (scaleanchor) at the range that it had.
+  if (same && (sent === node.sent || Object.keys(kept).length)) {
     // Without the config: with one, Plotly 4 finds its buttons changed and draws a new chart.
     await Plotly.react(node, data, described);
   } else {
@@ -179,7 +181,8 @@ async function show(node) {
     node.on('plotly_webglcontextlost', () => withoutWebgl(node));
   }
   node.unzoomed = { ...ranges(node), ...kept };
-  node.spoken = spoken;
+  node.subject = subject;
+  node.sent = sent;
   node.drawn = drawn;
   node.afterwards?.(Plotly, message);
 }
