@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.frame import frame, link
 from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable, shipped
+from dashboard.resources import SHIPPED, ModelUnavailable, shipped
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -93,6 +93,7 @@ def draw_digit(z1: float, z2: float) -> None:
     digits(
         decode_points(shipped().model, torch.tensor([[z1, z2]])),
         key="digit",
+        of=f"{SHIPPED} z {z1:.1f} {z2:.1f}",
         alt=tr("What the decoder draws at z1 = {z1:.1f}, z2 = {z2:.1f}", z1=z1, z2=z2),
         size=DIGIT_PX,
     )
@@ -119,6 +120,8 @@ def draw_map(z1: float, z2: float) -> None:
     plot(
         figure,
         key="latent_map",
+        of=SHIPPED,
+        now=f"z {z1:.1f} {z2:.1f}",
         height=MAP_PX,
         alt=tr(
             "The codes of {n:,} test digits, each class in its colour; a ring marks "
@@ -159,6 +162,7 @@ def sample() -> None:
     digits(
         generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),
         key="samples",
+        of=f"{SHIPPED} spread {spread:.2f}",
         alt=tr("64 digits decoded from random codes of spread {spread:.2f}", spread=spread),
         columns=16,
     )

@@ -11,7 +11,7 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import ink_curve
-from dashboard.encoder_page import hidden_units, n_on, pair, pixels_of
+from dashboard.encoder_page import about, hidden_units, n_on, pair, pixels_of
 from dashboard.language import tr
 from dashboard.layer_figures import SIDE, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
@@ -29,23 +29,25 @@ def layer_by_layer(lesson: LessonDigits, row: int) -> None:
     chosen, hidden, logits, picture = st.columns([4, 4, 4, 7], gap="medium")
     with chosen:
         z = _z(lesson, row)
+    subject = about(lesson, row)
     layers = decoder_layers(lesson.view.model, z)
     with hidden:
-        hidden_units("h3", layers.h3, key="decoder_h", height=LAYER_PX)
+        hidden_units("h3", layers.h3, key="decoder_h", of=subject, now=pair(z), height=LAYER_PX)
     with logits:
-        at = _logits(layers)
+        at = _logits(layers, subject, z)
     with picture:
         st.markdown("**x̂ = sigmoid(logits)**")
         digits(
             layers.recon_x,
             key="decoder_digit",
+            of=f"{lesson.view.id} z {pair(z)}",
             size=DIGIT_PX,
             alt=tr("What the decoder draws at z = {z}", z=pair(z)),
         )
     _formulas(z, layers)
     show_code(VAE.decode, VAE.decode_logits)
     st.divider()
-    _one_pixel(layers, at)
+    _one_pixel(layers, at, subject)
     st.divider()
     _slopes(lesson, z)
 
@@ -83,7 +85,7 @@ def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
     return torch.tensor([values])
 
 
-def _logits(layers: DecoderLayers) -> tuple[int, int]:
+def _logits(layers: DecoderLayers, subject: str, z: torch.Tensor) -> tuple[int, int]:
     """The logits as a picture, with the pixel chosen below in a frame."""
     at = (
         int(st.session_state.get("decoder_row", SIDE // 2)),
@@ -95,6 +97,8 @@ def _logits(layers: DecoderLayers) -> tuple[int, int]:
     plot(
         signed_pictures(logits[None].numpy(), marked=at),
         key="decoder_logits",
+        of=subject,
+        now=pair(z),
         height=LAYER_PX,
         alt=tr(
             "The 784 logits: {n} above zero, where ink is more likely than paper; the frame is "
@@ -107,7 +111,7 @@ def _logits(layers: DecoderLayers) -> tuple[int, int]:
     return at
 
 
-def _one_pixel(layers: DecoderLayers, at: tuple[int, int]) -> None:
+def _one_pixel(layers: DecoderLayers, at: tuple[int, int], subject: str) -> None:
     """The chosen pixel's logit, and its place on the sigmoid among all others."""
     words, curve = st.columns([4, 5], gap="large", vertical_alignment="center")
     with words:
@@ -140,6 +144,8 @@ def _one_pixel(layers: DecoderLayers, at: tuple[int, int]) -> None:
         plot(
             ink_curve(layers.logits[0].numpy(), layers.recon_x[0].numpy(), pixel),
             key="decoder_curve",
+            of=subject,
+            now=f"row {row} column {column}",
             height=CURVE_PX,
             alt=tr(
                 "Probability of ink against the logit for all 784 pixels, on a sigmoid; row {row}, "
@@ -178,6 +184,8 @@ def _slopes(lesson: LessonDigits, z: torch.Tensor) -> None:
         plot(
             signed_pictures(slopes.numpy(), ["d x̂ / d z1", "d x̂ / d z2"], unit=tr("per unit of z")),
             key="decoder_slopes",
+            of=lesson.view.id,
+            now=f"z {pair(z)}",
             height=SLOPES_PX,
             alt=tr(
                 "How every pixel's probability of ink changes per unit of z1: from {least1:.2f} "

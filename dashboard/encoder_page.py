@@ -47,23 +47,34 @@ def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
     return as_pixels(lesson.data.test.images[row : row + 1])
 
 
+def about(lesson: LessonDigits, row: int) -> str:
+    """What a picture of this image is of."""
+    return f"{lesson.view.id} image {row}"
+
+
 @st.fragment
 def layer_by_layer(lesson: LessonDigits, row: int) -> None:
     """The image, h1, what comes out, and where that is on the plane."""
-    x = pixels_of(lesson, row)
+    x, subject = pixels_of(lesson, row), about(lesson, row)
     layers = encoder_layers(lesson.view.model, x)
     way, plane = st.columns([5, 6], gap="large")
     with way:
         image, hidden = st.columns(2, gap="medium")
         with image:
             st.markdown(tr("**x**: 784 pixels"))
-            digits(x, key="encoder_x", size=DIGIT_PX, alt=tr("The chosen test image"))
+            digits(
+                x,
+                key="encoder_x",
+                of=subject,
+                size=DIGIT_PX,
+                alt=tr("The chosen test image"),
+            )
         with hidden:
-            hidden_units("h1", layers.h1, key="encoder_h", height=LAYER_PX)
+            hidden_units("h1", layers.h1, key="encoder_h", of=subject, height=LAYER_PX)
         st.markdown(numbers(layers))
         passage("encoder", "out")
     with plane:
-        _plane(lesson, layers)
+        _plane(lesson, layers, subject)
     _formulas(layers)
     show_code(VAE.encode)
 
@@ -101,13 +112,17 @@ def numbers(layers: EncoderLayers) -> str:
     return "\n".join(lines)
 
 
-def hidden_units(name: str, h: torch.Tensor, *, key: str, height: int) -> None:
+def hidden_units(
+    name: str, h: torch.Tensor, *, key: str, of: str, now: str = "", height: int
+) -> None:
     """A hidden layer's activations (1, hidden_dim), and how many of them are on."""
     on, n = n_on(h), h.numel()
     st.markdown(tr("**{name}**: {on} of {n} are on", name=name, on=on, n=n))
     plot(
         activations(h[0].numpy()),
         key=key,
+        of=of,
+        now=now,
         height=height,
         alt=tr(
             "The {n} hidden units as a square of cells, darker where they are more active: {on} "
@@ -119,7 +134,7 @@ def hidden_units(name: str, h: torch.Tensor, *, key: str, height: int) -> None:
     )
 
 
-def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
+def _plane(lesson: LessonDigits, layers: EncoderLayers, subject: str) -> None:
     """The image's q(z|x) among the codes of other test images."""
     codes = lesson.view.encodings
     if codes is None:
@@ -168,7 +183,25 @@ def _plane(lesson: LessonDigits, layers: EncoderLayers) -> None:
         figure.layout.yaxis.range = [float(mu[1]) - reach, float(mu[1]) + reach]
         figure.layout.annotations = ()
     alt = tr(CLOSE_UP, **shown, n_draws=N_DRAWS) if close else tr(WHOLE_PLANE, **shown)
-    plot(figure, key="encoder_plane", height=MAP_PX, alt=alt)
+    plot(
+        figure,
+        key="encoder_plane",
+        of=f"{subject} close up" if close else subject,
+        height=MAP_PX,
+        alt=alt,
+    )
+    st.caption(
+        tr(
+            "The ellipses are q(z|x) of this image at 1 and 2 {sigma}, the crosses {n} draws of z.",
+            sigma=SIGMA,
+            n=N_DRAWS,
+        )
+        if close
+        else tr(
+            "The ring is around μ of this image, with q(z|x) at 1 and 2 {sigma} inside it.",
+            sigma=SIGMA,
+        )
+    )
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -216,6 +249,8 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
                 [tr("d {name} / d x · how often there is ink", name=chosen)],
             ),
             key="encoder_pixels",
+            of=about(lesson, row),
+            now=chosen,
             height=PICTURE_PX,
             alt=tr(
                 "How {name} changes with each of the 784 pixels, weighed by how often it has ink: "

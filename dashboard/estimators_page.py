@@ -6,7 +6,7 @@ import torch
 from dashboard.components.formula import number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import estimate_histograms
-from dashboard.encoder_page import pixels_of
+from dashboard.encoder_page import about, pixels_of
 from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.device import torch_threads
@@ -30,6 +30,8 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
         plot(
             estimate_histograms(pathwise.numpy(), score.numpy()),
             key="reparameterization_estimates",
+            of=about(lesson, row),
+            now=f"{n} draws {seed}" + (" baseline" if baseline else ""),
             height=HISTOGRAM_PX,
             alt=tr(
                 "Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "

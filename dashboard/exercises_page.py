@@ -5,6 +5,7 @@ The exercise itself is in exercise_page.py.
 
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -14,6 +15,7 @@ from dashboard.exercises.exercise import Exercise, Verdict
 from dashboard.exercises.files import Exercises, load_exercises
 from dashboard.exercises.progress import Attempt
 from dashboard.exercises.report import MAX_NAME, done, report, summary
+from dashboard.file_names import file_name
 from dashboard.language import tr
 from dashboard.state import AppState
 
@@ -93,13 +95,19 @@ def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attem
         st.download_button(
             tr("Download the report"),
             data=report(exercises.good, attempts, name=name, at=time.time()),
-            file_name="vae-exercises.html",
+            file_name=_report_name(name),
             mime="text/html",
             key="download_report",
             icon=":material/download:",
             on_click="ignore",
         )
         st.caption(tr("Your name goes into the report and is not kept here."))
+
+
+def _report_name(name: str) -> str:
+    """Of whom, and when: a teacher gets thirty of them, and more than once."""
+    at = datetime.now(UTC).strftime("%Y-%m-%d_%H%M")
+    return file_name("exercises", name.strip()[:MAX_NAME], at) + ".html"
 
 
 def _problems(exercises: Exercises) -> None:

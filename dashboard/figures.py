@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Drawn = list[dict[str, Any]]
 
 N_TRAIN, N_TEST = 56, 44  # points of a curve: the three terms together have 300
+# A collapsed run's KL is next to nothing, and looks it: the axis reaches half a nat at the least.
+KL_AXIS: Mapping[str, Any] = {"rangemode": "tozero", "autorangeoptions": {"include": [0, 0.5]}}
 N_MARKS = 6  # the latest changes of live settings
 KL_TOP, LOSS_BOTTOM = 0.27, 0.36  # how far the two panels reach, as shares of the height
 PANEL_PX, LINE_PX = 190, 17  # about the height of the upper panel, and of a line of text
@@ -83,7 +85,7 @@ def loss_curves(
         layout["yaxis2"] = {
             "title": {"text": tr("KL, nats")},
             "domain": [0.0, KL_TOP],
-            "rangemode": "tozero",
+            **KL_AXIS,
         }
     return go.Figure(traces, layout)
 
@@ -127,7 +129,7 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
     )
     figure.update_layout(
         xaxis={"title": {"text": title}, "type": "category"},
-        yaxis={"title": {"text": tr("KL, nats")}, "rangemode": "tozero"},
+        yaxis={"title": {"text": tr("KL, nats")}, **KL_AXIS},
         bargap=0.25,
         margin={"l": 56, "r": 8, "t": 24, "b": 44},
     )

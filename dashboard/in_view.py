@@ -36,6 +36,7 @@ class ModelInView:
     model: "VAE"
     history: "History"
     encodings: "Encodings | None"  # None: its data set's test images are not on this machine
+    step: int = 0  # of training, for a run
 
     @property
     def title(self) -> str:
@@ -57,7 +58,7 @@ def model_in_view(state: AppState) -> ModelInView:
     kept = _kept_models()
     version = f"{run.id}-{run.step}"
     if version not in kept:
-        kept[version] = _of(resources.registry().look(run.id), run.id, version)
+        kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
         while len(kept) > MAX_KEPT:
             kept.popitem(last=False)
     return kept[version]
@@ -88,7 +89,7 @@ def _kl_parts(version: str, _codes: "Encodings | None") -> "KlParts | None":
     return kl_parts(_codes.mu, _codes.logvar) if _codes else None
 
 
-def _of(checkpoint: "Checkpoint", id: str, version: str) -> ModelInView:
+def _of(checkpoint: "Checkpoint", id: str, version: str, step: int = 0) -> ModelInView:
     return ModelInView(
         id=id,
         version=version,
@@ -96,6 +97,7 @@ def _of(checkpoint: "Checkpoint", id: str, version: str) -> ModelInView:
         model=checkpoint.model,
         history=checkpoint.history,
         encodings=checkpoint.encodings,
+        step=step,
     )
 
 

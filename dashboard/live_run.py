@@ -14,6 +14,7 @@ from dashboard.components.digits import digits
 from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.components.plot import plot
 from dashboard.figures import kl_bars, loss_curves
+from dashboard.file_names import file_name
 from dashboard.language import phrase, retold, tr
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, steady_range
@@ -154,7 +155,7 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
             st.download_button(
                 tr("Download checkpoint"),
                 data=lambda: runs.checkpoint_bytes(run.id),
-                file_name=f"vae-{run.config.dataset}-{run.id}.safetensors",
+                file_name=file_name(run.config.dataset, run.id, _moment(run)) + ".safetensors",
                 key="download_checkpoint",
                 icon=":material/download:",
                 on_click="ignore",
@@ -166,7 +167,14 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
 def _curves(run: "Snapshot") -> None:
     with st.container(key="loss_chart"):
         figure = loss_curves(run.history, steps_per_epoch=run.steps_per_epoch, guides=run.guides)
-        plot(figure, key="loss_curves", height=CURVES_PX, alt=_curves_in_words(run))
+        plot(
+            figure,
+            key="loss_curves",
+            of=run.id,
+            now=_moment(run),
+            height=CURVES_PX,
+            alt=_curves_in_words(run),
+        )
     if run.config.variational and run.config.free_bits:
         st.caption(
             tr(
@@ -186,6 +194,7 @@ def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
         digits(
             np.concatenate([pictures.originals, pictures.reconstructions]),
             key="reconstruction_grid",
+            of=f"{run.id} {_moment(run)}",
             columns=10,
             alt=tr("Ten test digits, and under each what the model makes of it"),
         )
@@ -194,6 +203,7 @@ def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
         digits(
             pictures.samples,
             key="sample_grid",
+            of=f"{run.id} {_moment(run)}",
             columns=16,
             alt=tr("64 digits decoded from random points"),
         )
@@ -202,7 +212,14 @@ def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     if run.config.variational and run.history.steps:
         with st.container(key="kl_chart"):
             dims = run.history.steps[-1].kl_per_dim
-            plot(kl_bars(dims), key="kl_bars", height=BARS_PX, alt=_kl_in_words(dims))
+            plot(
+                kl_bars(dims),
+                key="kl_bars",
+                of=run.id,
+                now=_moment(run),
+                height=BARS_PX,
+                alt=_kl_in_words(dims),
+            )
 
 
 def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
@@ -240,9 +257,16 @@ def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
         codes,
         look=Look(names=plane.names, classes=pictures.class_names),
         key="latent_points",
+        of=run.id,
+        name=f"latent_map {_moment(run)}",
         height=MAP_PX,
         alt=title.replace("*", ""),
     )
+
+
+def _moment(run: "Snapshot") -> str:
+    """When a picture of the run was taken; of one that trains on, the epoch is all that is sure."""
+    return f"epoch {run.epoch}" if run.status.active else f"step {run.step}"
 
 
 def _curves_in_words(run: "Snapshot") -> str:

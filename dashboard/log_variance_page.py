@@ -7,7 +7,7 @@ import torch
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import sigma_curves
-from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.encoder_page import SIGMA, about, pixels_of
 from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import std_of
@@ -46,7 +46,7 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
             key="encoder_sigma",
         )
     with curve:
-        _curve(output, as_logvar, layers.logvar[0])
+        _curve(output, as_logvar, layers.logvar[0], about(lesson, row))
     show_code(std_of, read_as_variance, kl_per_dim)
 
 
@@ -65,7 +65,7 @@ def _or_nan(value: float) -> str:
     return number(value) if np.isfinite(value) else f"`{value}`"
 
 
-def _curve(output: float, reading: Reading, image: torch.Tensor) -> None:
+def _curve(output: float, reading: Reading, image: torch.Tensor, subject: str) -> None:
     outputs = torch.linspace(LOWEST, HIGHEST, 281)
     plot(
         sigma_curves(
@@ -76,6 +76,8 @@ def _curve(output: float, reading: Reading, image: torch.Tensor) -> None:
             image=image.numpy(),
         ),
         key="encoder_curve",
+        of=subject,
+        now=f"output {output:.2f}",
         height=CURVE_PX,
         alt=tr(
             "Sigma against the network's output: exp(0.5 · output) is positive everywhere, the "

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import tr
+from dashboard.map_figures import class_titles
 from dashboard.palette import FAINT, INK, KL, RECON
 from dashboard.planes import Points
 
@@ -76,9 +77,7 @@ def forces_map(
         _points(mu[None], {"color": INK, "size": 10}, "mu"),
     ]
     names = [
-        _text(name, np.median(codes[labels == c], axis=0), INK) | {"opacity": 0.7}
-        for c, name in enumerate(class_names)
-        if (labels == c).any()
+        title | {"opacity": 0.7} for title in class_titles(codes, labels, class_names, 2 * PLANE)
     ]
     arrows = [
         *_arrow(mu, of_recon, scale, "recon", RECON),

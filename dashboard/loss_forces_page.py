@@ -68,6 +68,8 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
                 way=way,
             ),
             key="loss_forces",
+            of=f"{view.id} image {row}",
+            now=f"beta {beta:g} at {mu[0]:.2f} {mu[1]:.2f}",
             height=MAP_PX,
             alt=tr(
                 "The plane of codes. On the point ({z1:.2f}, {z2:.2f}) reconstruction pulls "
@@ -88,7 +90,7 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
             | {"beta": f"{beta:g}", "kl": at.kl},
             key="loss_of_point",
         )
-        _pictures(lesson, image, mu)
+        _pictures(lesson, image, mu, row)
         passage(
             "loss",
             "balance",
@@ -150,7 +152,7 @@ def _by_hand() -> tuple[float, float]:
     return z1, z2
 
 
-def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor") -> None:
+def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor", row: int) -> None:
     import torch
 
     from vae_core.sampling import decode_points
@@ -159,6 +161,7 @@ def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor") -> None:
     digits(
         torch.cat([image.x[None], drawn]),
         key="loss_pictures",
+        of=f"{lesson.view.id} image {row} at {mu[0]:.2f} {mu[1]:.2f}",
         column_labels=[tr("the image"), tr("at the cross"), tr("at the dot")],
         alt=tr("The image, what the decoder draws at the encoder's mu, and at the point"),
     )

@@ -54,6 +54,8 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
         plot(
             kl_surface(*kl_grid(), image=points, own=(mu, sigma)),
             key="loss_kl_surface",
+            of=f"{lesson.view.id} image {row}",
+            now=f"mu {mu:.2f} sigma {sigma:.2f}",
             height=SURFACE_PX,
             alt=tr(
                 "KL of one latent dimension over mu and sigma, least (0 nats) at mu 0 and sigma 1. "

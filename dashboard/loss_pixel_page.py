@@ -63,6 +63,7 @@ def cost_of_a_pixel() -> None:
         digits(
             np.repeat([[ink], [chance]], 784, axis=1),
             key="loss_pixel",
+            of=f"x {ink:.2f} p {chance:.2f}",
             column_labels=["x", "p"],
             size=PIXEL_PX,
             downloadable=False,
@@ -77,6 +78,7 @@ def cost_of_a_pixel() -> None:
                 floor=floor,
             ),
             key="loss_pixel_curve",
+            now=f"x {ink:.2f} p {chance:.2f}",
             height=CURVE_PX,
             alt=tr(
                 "The cost of a pixel with ink {x:.2f} over p: {cost:.2f} nats at p = {p:.2f}, and "
@@ -120,6 +122,7 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
     digits(
         torch.cat([grey, binary]),
         key="loss_floors",
+        of=f"{lesson.data.name} {threshold:.2f}",
         row_labels=[tr("grey"), tr("binarised")],
         column_labels=[f"{value:.0f}" for value in floors[0]],
         alt=tr("Ten test images, grey and binarised; above each the floor of the grey one in nats"),

@@ -106,6 +106,7 @@ def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> Non
             ]
         ),
         key="loss_small_models",
+        of=lesson.data.name,
         row_labels=[
             tr("original"),
             tr("sum"),

@@ -13,6 +13,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.labels import font_px, places_apart
 from dashboard.language import tr
 from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
 from dashboard.planes import Points, steady_range
@@ -37,16 +38,16 @@ def latent_map(
     layers: Sequence[dict[str, Any]] = (),
     hover: bool = True,
     fill: bool = False,
+    taken: Sequence[Sequence[float]] = (),
 ) -> go.Figure:
     """Codes at `places` (N, 2), a colour and a name (in the visitor's language) for each class.
 
     `prior`: radii of the circles, in sigma. `layers`: traces that lie under the points if their
     meta is "under", over them otherwise. `fill`: where the page is wider than high, show more of
-    the plane.
+    the plane. `taken`: places that no class's name lies over.
     A class without codes keeps its (empty) trace: the next update may fill it in place.
     """
     points: Drawn = []
-    titles: Drawn = []
     for c, name in enumerate(map(tr, class_names)):
         of_class = places[labels == c].astype(np.float32)
         points.append(
@@ -57,21 +58,12 @@ def latent_map(
                 "mode": "markers",
                 "marker": {"color": CLASS_COLOURS[c], "size": 5, "opacity": 0.75},
                 "name": name,
+                "meta": c,  # the map's key shows classes alone
                 **_hover(name, hover),
             }
         )
-        if len(of_class):
-            x, y = np.median(of_class, axis=0).tolist()
-            titles.append(
-                {
-                    "text": f"<b>{name}</b>",
-                    "showarrow": False,
-                    "x": round(x, 3),
-                    "y": round(y, 3),
-                    "font": {"size": 17, "color": INK, "shadow": "auto"},
-                }
-            )
-    axis: dict[str, Any] = {"range": list(axis_range or steady_range(None, places))}
+    low, high = axis_range or steady_range(None, places)
+    axis: dict[str, Any] = {"range": [low, high]}
     if not fill:
         axis["constrain"] = "domain"
     under = [{**layer, "zorder": -1} for layer in layers if layer.get("meta") == "under"]
@@ -80,7 +72,7 @@ def latent_map(
         "xaxis": {"title": {"text": names[0]}, **axis},
         "yaxis": {"title": {"text": names[1]}, "scaleanchor": "x", **axis},
         "shapes": [_circle(sigma, prior_centre) for sigma in prior],
-        "annotations": titles,
+        "annotations": class_titles(places, labels, class_names, high - low, taken),
         "showlegend": False,
         "margin": {"l": 48, "r": 8, "t": 8, "b": 44},
     }
@@ -89,11 +81,40 @@ def latent_map(
     return go.Figure([*under, *points, *over], layout)
 
 
+def class_titles(
+    places: Points,
+    labels: NDArray[np.integer],
+    class_names: Sequence[str],
+    span: float,
+    taken: Sequence[Sequence[float]] = (),
+) -> Drawn:
+    """Each class's name in the middle of its codes, or beside that where another name stands.
+
+    `span`: how wide the map is, in its own units.
+    """
+    here = [c for c in range(len(class_names)) if (labels == c).any()]
+    names = [tr(class_names[c]) for c in here]
+    middles = np.array([np.median(places[labels == c], axis=0) for c in here])
+    apart = places_apart(middles, names, span, taken).tolist()
+    return [
+        {
+            "name": f"class {c}",
+            "text": f"<b>{name}</b>",
+            "showarrow": False,
+            "x": round(x, 3),
+            "y": round(y, 3),
+            "font": {"size": font_px(name), "color": INK, "shadow": "auto"},
+        }
+        for c, name, (x, y) in zip(here, names, apart, strict=True)
+    ]
+
+
 def latent_space(
     codes: Points, labels: NDArray[np.integer], class_names: Sequence[str], names: Sequence[str]
 ) -> go.Figure:
     """Codes (N, 3) in space; a point's customdata is its row."""
     traces: Drawn = []
+    titles: Drawn = []
     for c, name in enumerate(map(tr, class_names)):
         rows = np.flatnonzero(labels == c)
         x, y, z = codes[rows].astype(np.float32).T
@@ -107,16 +128,24 @@ def latent_space(
                 "mode": "markers",
                 "marker": {"color": CLASS_COLOURS[c], "size": 2.5, "opacity": 0.8},
                 "name": name,
+                "meta": c,
                 "hoverinfo": "none",
             }
         )
+        if len(rows):
+            middle = zip("xyz", np.median(codes[rows], axis=0).tolist(), strict=True)
+            titles.append(
+                {"name": f"class {c}", "text": f"<b>{name}</b>", "showarrow": False}
+                | {"font": {"size": font_px(name), "color": INK, "shadow": "auto"}}
+                | {axis: round(value, 3) for axis, value in middle}
+            )
     axes = {
         axis: {"title": {"text": name}, "showbackground": False, "color": FAINT}
         for axis, name in zip(("xaxis", "yaxis", "zaxis"), names, strict=True)
     }
     layout = {
-        "scene": {**axes, "aspectmode": "data", "dragmode": "orbit"},
-        "legend": {"itemsizing": "constant", "title": {"text": tr("click: hide a class")}},
+        "scene": {**axes, "aspectmode": "data", "dragmode": "orbit"} | {"annotations": titles},
+        "showlegend": False,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
     }
     return go.Figure(traces, layout)
@@ -132,7 +161,8 @@ def class_ellipses(
         if len(of_class) < 3:
             continue
         outline = ellipse(of_class.mean(0), np.cov(of_class.T), TWO_SIGMA)
-        traces.append(_line(outline, tr("{name}, 2 sigma", name=name), CLASS_COLOURS[c], width=2.5))
+        line = _line(outline, tr("{name}, 2 sigma", name=name), CLASS_COLOURS[c], width=2.5)
+        traces.append(line | {"meta": c})
     return traces
 
 
@@ -179,7 +209,10 @@ def density_layer(q: Points, p: Points, x: Points, y: Points) -> dict[str, Any]:
 def exact_posterior_map(
     density: Points, z1: Points, z2: Points, layers: Sequence[dict[str, Any]]
 ) -> go.Figure:
-    """p(z|x) on its grid, as shades of one colour, and over it what the encoder says."""
+    """p(z|x) on its grid, as shades of one colour, and over it what the encoder says.
+
+    Both are in view, however far the encoder is off.
+    """
     heat = {
         "type": "heatmap",
         "x": z1.astype(np.float32),
@@ -191,13 +224,23 @@ def exact_posterior_map(
         "hoverinfo": "skip",
     }
     layout = {
-        "xaxis": {"title": {"text": "z1"}, "constrain": "domain"},
-        "yaxis": {"title": {"text": "z2"}, "scaleanchor": "x", "constrain": "domain"},
+        "xaxis": {"title": {"text": "z1"}, "range": _holding(z1, layers, "x")}
+        | {"constrain": "domain"},
+        "yaxis": {"title": {"text": "z2"}, "range": _holding(z2, layers, "y")}
+        | {"scaleanchor": "x", "constrain": "domain"},
         "showlegend": False,
         "hovermode": False,
         "margin": {"l": 48, "r": 8, "t": 8, "b": 44},
     }
     return go.Figure([heat, *layers], layout)
+
+
+def _holding(grid: Points, layers: Sequence[dict[str, Any]], axis: str) -> list[float]:
+    """The range of an axis that holds a grid and all points of the layers."""
+    values = np.concatenate([grid, *(layer[axis] for layer in layers)])
+    low, high = float(values.min()), float(values.max())
+    room = 0.03 * (high - low)
+    return [low - room, high + room]
 
 
 def ellipse(centre: Points, covariance: Points, sigma: float) -> Points:

@@ -48,7 +48,7 @@ LAYERS = {
     DENSITY: phrase(
         "orange where the prior expects codes and hardly any lie, blue where there are more."
     ),
-    POSTERIOR: phrase("q(z|x) of the test image chosen below, to scale."),
+    POSTERIOR: phrase("q(z|x) of the test image chosen below, to scale, and draws of z (crosses)."),
 }
 
 
@@ -141,9 +141,10 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
             Codes(
                 mu=shown.mu,
                 labels=shown.labels,
-                version=f"{view.version}-{len(shown.mu)}-{originals is not None}",
+                version=f"{view.version}-{len(shown.mu)}",
                 near=_usual_distance(view.version, len(shown.mu), shown.mu),
                 originals=originals,
+                originals_version=f"{view.config.dataset}-{len(shown.mu)}",
             ),
             look=Look(
                 names=shown.names,
@@ -153,6 +154,7 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
                 pins=_pins_in_address(view.latent_dim),
             ),
             key="pad",
+            of=view.id,
             height=MAP_PX,
             alt=tr(
                 "Map of {n:,} test images' codes by {x} and {y}, coloured by class.",
@@ -184,7 +186,7 @@ def probe_dims(shown: Shown) -> None:
         return
     kept = [dim for dim in st.session_state.get("probe_dims", []) if dim in shown.dims]
     st.session_state["probe_dims"] = kept or shown.dims[:N_SLIDERS]
-    with st.expander(tr("Choose the sliders beside the map")):
+    with st.expander(tr("Choose the map's sliders")):
         st.multiselect(
             tr("Numbers of z, those with the most KL first"),
             shown.dims,
@@ -241,7 +243,7 @@ def _plane(projection: str, mu: Points, dims: list[int]) -> tuple[Plane | None, 
         )
     if projection == SPACE:
         return None, tr(
-            "The three dimensions with the most KL. Hovering decodes the point's own code."
+            "The three dimensions with the most KL. Point at a dot: its own code is decoded."
         )
     if latent_dim <= 2:
         return Plane.flat(latent_dim), ""
@@ -287,7 +289,6 @@ def _flat_map(shown: Shown, plane: Plane, layers: set[str], image: int) -> tuple
         hover=False,
         fill=True,
     )
-    figure.layout.uirevision = f"{shown.view.id} {plane.names}"
     return figure, words
 
 

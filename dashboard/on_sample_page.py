@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.file_names import file_name
 from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
 
@@ -119,7 +120,7 @@ def offer_gif(view: ModelInView, points: "torch.Tensor", key: str, label: str, n
     st.download_button(
         label,
         data=made,
-        file_name=f"{view.id}-{name}.gif",
+        file_name=file_name(view.id, name) + ".gif",
         mime="image/gif",
         key=key,
         icon=":material/gif_box:",

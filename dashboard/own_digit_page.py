@@ -123,6 +123,7 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
         digits(
             torch.cat([x, decode_points(view.model, mu)]),
             key="own_reconstruction",
+            of=_place(view, mu[0].numpy()),
             column_labels=[tr("yours"), tr("comes back")],
             size=112,
             alt=tr("Your digit, and what the decoder makes of its mu"),
@@ -208,6 +209,11 @@ def _code(view: ModelInView, mu: Points, std: Points) -> str:
     )
 
 
+def _place(view: ModelInView, mu: Points) -> str:
+    """What a picture of the digit is of: the model, and where the digit is to it."""
+    return f"{view.id} own {' '.join(f'{value:.2f}' for value in mu)}"
+
+
 def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> None:
     """Where it lies among the codes of test images, and its posterior to scale."""
     codes = view.encodings
@@ -233,7 +239,12 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         fill=True,
     )
     st.markdown(
-        tr("**On the map**: its posterior, to scale, with {n_draws} draws of z.", n_draws=N_DRAWS)
+        tr(
+            "**On the map**: its posterior, to scale, with {n_draws} draws of z (crosses).",
+            n_draws=N_DRAWS,
+        )
+        if layers
+        else tr("**On the map**: the ring begins at your digit's code.")
     )
     latent_pad(
         figure,
@@ -242,6 +253,8 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         None,
         look=Look(names=plane.names, classes=data.class_names, start=mu.tolist()),
         key="own_map",
+        of=_place(view, mu),
+        name="own_digit_map",
         height=MAP_PX,
         alt=tr(
             "Map of {n:,} test images' codes, and the posterior of your digit at "

@@ -62,6 +62,7 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
         digits(
             pixels[: len(labels)],
             key="posterior_image",
+            of=f"{view.id} test image {image}",
             alt=tr("The image, and what the decoder makes of its mu"),
             column_labels=labels,
         )
@@ -74,6 +75,7 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
         digits(
             pixels[len(labels) :],
             key="posterior_draws",
+            of=f"{view.id} test image {image}",
             columns=10,
             size=56,
             alt=tr("{n} decoded draws of z from q(z|x)", n=N_DRAWS),
@@ -94,8 +96,9 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
     exact = _exact_posterior(view.version, image, view, data)
     st.markdown(
         tr(
-            "**The exact p(z|x)** (blue) and the encoder's ellipse. The best possible ELBO is "
-            "{log_p_x:.1f}, the encoder's is {elbo:.1f}: its guess costs **{gap:.2f} nats**.",
+            "**The exact p(z|x)** (blue), and the encoder's q(z|x): ellipses at 1 and 2 sigma, its "
+            "draws of z as crosses. The best possible ELBO is {log_p_x:.1f}, the encoder's is "
+            "{elbo:.1f}: its guess costs **{gap:.2f} nats**.",
             log_p_x=exact.log_p_x,
             elbo=exact.elbo,
             gap=exact.gap,
@@ -112,6 +115,7 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
             posterior_layer(exact.mu.numpy(), covariance, z),
         ),
         key="exact_posterior",
+        of=f"{view.id} test image {image}",
         height=POSTERIOR_PX,
         alt=tr(
             "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "

@@ -63,6 +63,7 @@ def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool)
     digits(
         decode_points(view.model, drawn(view, N_SAMPLES, seed, wide=wide)),
         key=f"what_is_a_vae_samples_{name}",
+        of=f"draw {seed + 1}",
         alt=tr("{what}: {n} pictures decoded, draw {draw}", what=what, n=N_SAMPLES, draw=seed + 1),
         columns=8,
     )

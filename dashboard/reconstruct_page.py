@@ -67,6 +67,11 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
             "**Test images, and what comes back.** Above each image stands what it costs: "
             "reconstruction + KL, in nats."
         )
+        if view.config.variational
+        else tr(
+            "**Test images, and what comes back.** Above each image stands what it costs: its "
+            "reconstruction, in nats."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         which = _which(data)
@@ -86,6 +91,7 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
         digits(
             torch.cat([x, back, (x - back).abs()]),
             key="test_reconstructions",
+            of=f"{view.id} {which} " + ("mu" if seed is None else f"draw {seed}"),
             columns=len(rows),
             row_labels=[
                 tr("original"),
@@ -107,7 +113,7 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
             most=costs.cost.max(),
         )
     )
-    _other_models(x, data)
+    _other_models(x, data, which)
 
 
 def _which(data: "DataSet") -> str:
@@ -162,7 +168,7 @@ def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
     return f"{recon:.0f} + {kl:.1f}"
 
 
-def _other_models(x: "Tensor", data: "DataSet") -> None:
+def _other_models(x: "Tensor", data: "DataSet", which: str) -> None:
     """The same images through the models that come with the app."""
     import torch
 
@@ -186,6 +192,7 @@ def _other_models(x: "Tensor", data: "DataSet") -> None:
     digits(
         torch.cat(parts),
         key="other_models",
+        of=f"{data.name} {which}",
         columns=len(x),
         row_labels=[tr("original"), *map(tr, compared.values())],
         alt=tr(

@@ -13,7 +13,7 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import N_CURVE, number_line
-from dashboard.encoder_page import SIGMA, pixels_of
+from dashboard.encoder_page import SIGMA, about, pixels_of
 from dashboard.language import tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import MuGradients, gradients_at_mu, latent_point
@@ -53,12 +53,13 @@ def move_z(lesson: LessonDigits, row: int) -> None:
     with controls:
         moved = _sliders(image, row)
     with line:
-        _number_line(lesson, image, moved)
+        _number_line(lesson, image, moved, about(lesson, row))
     with digit:
         st.markdown(tr("**What z becomes**"))
         digits(
             decode_points(lesson.view.model, moved.z),
             key="reparameterization_digit",
+            of=f"{about(lesson, row)} z {float(moved.z[0, 0]):.3f}",
             size=DIGIT_PX,
             alt=tr("What the decoder draws at z1 = {z1:.3f}", z1=float(moved.z[0, 0])),
         )
@@ -117,7 +118,7 @@ def _draw_eps() -> None:
     st.session_state[EPS] = round(float(drawn), 2)
 
 
-def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> None:
+def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved, subject: str) -> None:
     z = float(moved.z[0, 0])
     mu, std = float(moved.mu[0, 0]), float(moved.std[0, 0])
     formula(
@@ -137,6 +138,8 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> No
     plot(
         number_line(z, mu, draws[:, 0].numpy(), (places.numpy(), density.numpy()), reach),
         key="reparameterization_line",
+        of=subject,
+        now=f"z {z:.3f}",
         height=LINE_PX,
         alt=tr(
             "A number line of z1 with the bell curve of N({mu:.3f}, {std:.3f}²), {n} draws under "
@@ -151,6 +154,7 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved) -> No
     digits(
         decode_points(lesson.view.model, strip),
         key="reparameterization_strip",
+        of=subject,
         columns=N_STRIP,
         size=STRIP_PX,
         alt=tr(

@@ -70,6 +70,8 @@ def _curves(view: ModelInView, epoch: int) -> None:
     plot(
         curves_at(history, epoch),
         key="results_curves",
+        of=view.id,
+        now=f"epoch {epoch}",
         height=CHART_PX,
         alt=tr(
             "Loss, reconstruction and KL over {epochs} epochs. At epoch {epoch} the test loss is "
@@ -103,6 +105,8 @@ def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
             hover=False,
         ),
         key="results_map",
+        of=view.id,
+        now=f"epoch {epoch}",
         height=CHART_PX,
         alt=tr(
             "The codes of {n:,} test digits at the end of epoch {epoch} of {epochs}, each class "

@@ -90,6 +90,7 @@ def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> Non
     digits(
         generate_samples(view.model, n, generator=seeded(seed), temperature=temperature),
         key="prior_samples",
+        of=f"{view.id} temperature {temperature:.2f} seed {seed}",
         alt=tr(
             "{n} {things} from N(0, I) at temperature {temperature:.2f}, seed {seed}",
             n=n,
@@ -118,6 +119,7 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
     digits(
         aggregate_samples(view.model, codes.mu, codes.logvar, n, generator=seeded(seed)),
         key="aggregate_samples",
+        of=f"{view.id} seed {seed}",
         alt=tr(
             "{n} {things} from codes near those of test images, seed {seed}",
             n=n,
@@ -167,6 +169,7 @@ def one_class(view: ModelInView) -> None:
     digits(
         aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
         key="class_samples",
+        of=f"{view.id} class {label} seed {seed}",
         alt=tr(
             "{n} {things} from codes near those of class {label}, seed {seed}",
             n=N_OF_CLASS,

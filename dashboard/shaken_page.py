@@ -36,6 +36,7 @@ def shaken_alike(pair: Pair, row: int, draw: int) -> None:
     digits(
         torch.cat(pictures),
         key="what_is_a_vae_shaken",
+        of=f"image {row} draw {draw + 1}",
         columns=N_SHOWN,
         row_labels=[tr("autoencoder"), "VAE"],
         alt=tr("{n} pictures from shaken codes of one image, by both machines", n=N_SHOWN),

@@ -33,6 +33,8 @@ def posterior(look: Look) -> None:
         plot(
             batch_plane(step.mu.numpy(), look.labels.numpy(), i),
             key="slow_motion_plane",
+            of=look.batch,
+            now=f"image {i + 1}",
             height=PLANE_PX,
             alt=tr(
                 "The codes of eight images; {title} at {mu}",
@@ -77,6 +79,7 @@ def _chance(look: Look, *, with_z: bool) -> None:
         plot(
             noise_plane(step.eps.numpy(), i),
             key="slow_motion_noise",
+            of=look.image,
             height=PLANE_PX,
             alt=tr(
                 "ε of {title} at {eps}, in the circles of N(0, I) at 1 and 2 {sigma}",
@@ -105,6 +108,8 @@ def _cloud(look: Look, *, with_z: bool) -> None:
             step.z[i].numpy() if with_z else None,
         ),
         key="slow_motion_cloud",
+        of=look.image,
+        now="z" if with_z else "mu",
         height=PLANE_PX,
         alt=alt.format(
             title=look.title,
@@ -131,6 +136,8 @@ def _dimensions(look: Look, *, with_z: bool) -> None:
             z=step.z[i].numpy() if with_z else None,
         ),
         key="slow_motion_dimensions",
+        of=look.image,
+        now="z" if with_z else "mu",
         height=PLANE_PX,
         alt=tr(
             "μ of {title} in {n} dimensions, from {least:.3g} to {most:.3g}",
@@ -148,6 +155,7 @@ def _noise_by_dimension(look: Look) -> None:
     plot(
         per_dimension("ε", eps.numpy()),
         key="slow_motion_noise_dimensions",
+        of=look.image,
         height=PLANE_PX,
         alt=tr(
             "ε in {n} dimensions, from {least:.3g} to {most:.3g}",

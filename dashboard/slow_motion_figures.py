@@ -47,8 +47,13 @@ def cost_bars(
     return go.Figure(bars, layout)
 
 
-def layer_bars(values: Mapping[str, float], *, title: str, texts: Sequence[str]) -> go.Figure:
-    """One bar for each layer, from the image's side down to the picture's; its text at its end."""
+def layer_bars(
+    values: Mapping[str, float], *, title: str, texts: Sequence[str], floor: float
+) -> go.Figure:
+    """One bar for each layer, from the image's side down to the picture's; its text at its end.
+
+    floor: what a bar of full length is at the least, so that next to nothing looks it.
+    """
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -60,7 +65,7 @@ def layer_bars(values: Mapping[str, float], *, title: str, texts: Sequence[str])
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
     }
-    top = max(values.values()) or 1.0  # beyond it there is room for its text on a phone
+    top = max(floor, *values.values())  # beyond it there is room for its text on a phone
     layout = {
         "xaxis": {"title": {"text": title}, "range": [0, 1.65 * top]},
         "yaxis": {"autorange": "reversed", "type": "category"},

@@ -39,6 +39,22 @@ class Look:
     variational: bool
     walk: Walk
 
+    @property
+    def batch(self) -> str:
+        """What a picture of this step is of: the model, the step, the seed."""
+        step = self.walk.n_steps + 1
+        return f"{self.walk.model_name} step {step} seed {self.settings.seed}"
+
+    @property
+    def image(self) -> str:
+        """And one of the image looked at closely."""
+        return f"{self.batch} image {self.chosen + 1}"
+
+    @property
+    def how(self) -> str:
+        """With which settings the step goes."""
+        return f"rate {self.settings.learning_rate:g} beta {self.settings.beta:g}"
+
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""
         return f"{image + 1}: {self.class_name(image)}"

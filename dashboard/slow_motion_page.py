@@ -122,6 +122,8 @@ def _history(walk: Walk) -> None:
     plot(
         batch_losses(walk.losses),
         key="slow_motion_losses",
+        of=f"{walk.model_name} walk {walk.number}",
+        now=f"step {walk.n_steps}",
         height=HISTORY_PX,
         alt=tr(
             "The batch losses of {n} steps in nats per image; the latest went from {before:.1f} "

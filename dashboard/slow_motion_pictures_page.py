@@ -15,6 +15,9 @@ from dashboard.slow_motion_numbers_page import Look, short, signed, spoken
 from vae_core.slow_motion import by_layer
 
 CLOSE_PX, TRIPLE_PX = 252, 140
+# A bar of full length: gradients are tens of nats per unit of weight, and a step at the lab's
+# learning rate moves a layer of 300,000 weights by some 0.4.
+GRADIENT_FLOOR, CHANGE_FLOOR = 1.0, 0.1
 COSTS_PX, LAYERS_PX, UNIT_PX = 320, 220, 220
 
 
@@ -24,6 +27,7 @@ def batch(look: Look) -> None:
     digits(
         step.x[i : i + 1],
         key="slow_motion_close",
+        of=look.image,
         size=CLOSE_PX,
         alt=tr(
             "{title}, large: {n} pixels have ink",
@@ -34,6 +38,7 @@ def batch(look: Look) -> None:
     digits(
         step.x,
         key="slow_motion_batch",
+        of=look.batch,
         column_labels=look.names,
         alt=tr("The batch: images {names}", names=", ".join(look.names)),
     )
@@ -46,6 +51,7 @@ def reconstructions(look: Look) -> None:
     digits(
         torch.stack([step.x[i], step.recon_x[i], error[i]]),
         key="slow_motion_triple",
+        of=look.image,
         size=TRIPLE_PX,
         column_labels=["x", "x̂", tr("error")],
         alt=tr("{title}, its reconstruction and the error of every pixel", title=look.title),
@@ -54,6 +60,7 @@ def reconstructions(look: Look) -> None:
     digits(
         torch.cat([step.x, step.recon_x, error]),
         key="slow_motion_reconstructions",
+        of=look.batch,
         row_labels=["x", "x̂", tr("error")],
         column_labels=look.names,
         alt=tr("Eight images, their reconstructions and the error of every pixel"),
@@ -67,6 +74,8 @@ def costs(look: Look) -> None:
     plot(
         cost_bars(step.recon.tolist(), weighted_kl, look.names),
         key="slow_motion_costs",
+        of=look.batch,
+        now=look.how,
         height=COSTS_PX,
         alt=tr("The loss of every image in nats: {losses}", losses=spoken(step.loss.tolist())),
     )
@@ -82,8 +91,11 @@ def gradients(look: Look) -> None:
             norms,
             title=tr("nats per unit of weight"),
             texts=[short(norm) for norm in norms.values()],
+            floor=GRADIENT_FLOOR,
         ),
         key="slow_motion_gradients",
+        of=look.batch,
+        now=look.how,
         height=LAYERS_PX,
         alt=tr(
             "Norm of the gradient: {norms}",
@@ -127,6 +139,8 @@ def _one_unit(look: Look) -> None:
         plot(
             weight_gradient(gradient.numpy()),
             key="slow_motion_unit",
+            of=f"{look.batch} unit {unit}",
+            now=look.how,
             height=UNIT_PX,
             alt=tr(
                 "The gradient of unit {unit}'s 784 weights as a picture of 28 by 28, up to "
@@ -151,8 +165,11 @@ def changes(look: Look) -> None:
                 f"{change:.3g} ({share:.2g} %)"
                 for change, share in zip(moved.values(), shares, strict=True)
             ],
+            floor=CHANGE_FLOOR,
         ),
         key="slow_motion_changes",
+        of=look.batch,
+        now=look.how,
         height=LAYERS_PX,
         alt=tr(
             "Norm of the change: {changes}",
@@ -162,6 +179,7 @@ def changes(look: Look) -> None:
     digits(
         torch.cat([step.x, step.recon_x, step.recon_x_after]),
         key="slow_motion_after",
+        of=f"{look.batch} {look.how}",
         row_labels=["x", tr("before"), tr("after")],
         column_labels=[
             signed(float(after - before))

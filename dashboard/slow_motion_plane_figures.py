@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.labels import SMALLEST_PX, places_apart
 from dashboard.language import tr
 from dashboard.map_figures import ellipse, posterior_layer
 from dashboard.palette import CLASS_COLOURS, FAINT, INK
@@ -20,6 +21,7 @@ Drawn = list[dict[str, Any]]
 
 ACCENT = "var(--st-primary-color)"
 MARGIN = {"l": 48, "r": 8, "t": 8, "b": 44}
+ABOVE_PX = 16  # from a dot to its number
 REACH = 3.2  # in sigma: almost all noise lies within
 
 
@@ -38,16 +40,18 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
         "text": [tr("image {n}", n=i + 1) for i in range(len(mu))],
         "hovertemplate": "%{text}: μ = (%{x:.2f}, %{y:.2f})<extra></extra>",
     }
+    above = mu + np.array([0, ABOVE_PX * 2 * reach / SMALLEST_PX])
+    order = sorted(range(len(mu)), key=lambda i: i != chosen)  # the chosen one has its place first
+    apart = places_apart(above[order], [str(i + 1) for i in order], 2 * reach, taken=mu.tolist())
     numbers = [
         {
             "text": f"<b>{i + 1}</b>" if i == chosen else str(i + 1),
             "x": float(x),
             "y": float(y),
             "showarrow": False,
-            "yshift": 15 if i == chosen else 12,
             "font": {"color": INK, "size": 17 if i == chosen else 13},
         }
-        for i, (x, y) in enumerate(mu)
+        for i, (x, y) in zip(order, apart, strict=True)
     ]
     return _plane([*_rings(), dots], (0.0, 0.0), reach, ("z1", "z2"), numbers)
 

@@ -5,6 +5,7 @@ tries the next step on another copy and leaves the walk where it is; `take` goes
 draws.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from vae_core.slow_motion import Learner, Step, next_images, next_noise, take_st
 if TYPE_CHECKING:
     from dashboard.in_view import ModelInView
     from vae_core.labelled_images import LabelledImages
+
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Walk:
     def __init__(self, view: "ModelInView", *, trained: bool) -> None:
         self.start = start_of(view, trained=trained)
         self.trained = trained
+        self.model_name = f"{view.id} {'trained' if trained else 'untrained'}"
+        self.number = next(_numbers)  # tells it from another walk with the same beginning
         self.learner = Learner(view.model if trained else build_model(view.config))
         self.losses: list[tuple[float, float]] = []  # a batch's before and after its step, nats
 

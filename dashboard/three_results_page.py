@@ -42,6 +42,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
         st.caption(prose(PAGE, "originals-missing"))
     else:
         images = data.test.images[rows]
+        passage(PAGE, "costs")
         parts.insert(0, as_pixels(images))
         costs = [f"{cost:.0f}" for cost in image_losses(view.model, images)[0]]
         alt = tr(
@@ -52,6 +53,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     digits(
         torch.cat(parts),
         key="results_reconstructions",
+        of=view.id,
         columns=len(rows),
         column_labels=costs,
         row_labels=[tr("original"), tr("from mu")][-len(parts) :],
@@ -72,6 +74,7 @@ def generation(view: ModelInView) -> None:
     digits(
         generate_samples(view.model, N_SAMPLES, generator=torch.Generator().manual_seed(seed)),
         key="results_samples",
+        of=f"{view.id} draw {seed + 1}",
         columns=16,
         alt=tr("{n} digits decoded from N(0, I), draw {draw}", n=N_SAMPLES, draw=seed + 1),
     )

@@ -101,6 +101,7 @@ def empty_state() -> None:
         plot(
             loss_curves(history, steps_per_epoch=steps_per_epoch),
             key="loss_curves",
+            of=resources.SHIPPED,
             height=420,
             alt=tr("The curves of the model that comes with the app, over its 20 epochs"),
         )

@@ -39,10 +39,12 @@ def one_at_a_time(view: ModelInView) -> None:
     dimensions = _dimensions(view)
     lead(_what_rows_are(view, len(dimensions)))
     z = _starting_point(view)
+    begin = _beginning()
     points = [traverse(z, dimension, VALUES) for dimension in dimensions]
     digits(
         decode_points(view.model, torch.cat(points)),
         key="traversals",
+        of=f"{view.id} {begin}",
         alt=tr(
             "In each row one number of the code goes from -3 to 3: {rows}",
             rows=", ".join(dimensions.values()),
@@ -52,7 +54,13 @@ def one_at_a_time(view: ModelInView) -> None:
     )
     top = next(iter(dimensions))
     path = traverse(z, top, torch.linspace(VALUES[0], VALUES[-1], N_FRAMES))
-    offer_gif(view, path, "traversal_gif", tr("Download the top row as GIF"), f"z{top + 1}")
+    offer_gif(view, path, "traversal_gif", tr("Download the top row as GIF"), f"z{top + 1} {begin}")
+
+
+def _beginning() -> str:
+    """Where the rows start, for a file's name."""
+    label = st.session_state["traverse_from"]
+    return "centre" if label is None else f"class {label}"
 
 
 def _starting_point(view: ModelInView) -> "Tensor":
@@ -166,6 +174,7 @@ def whole_plane(view: ModelInView) -> None:
     digits(
         manifold_grid(view.model, n),
         key="plane",
+        of=f"{view.id} {n}",
         alt=tr("{n} times {n} {things}, decoded all over the plane", n=n, things=tr(things(view))),
         columns=n,
         size=PLANE_PX // n,

@@ -114,6 +114,7 @@ def _map(view: ModelInView, name: str, places: "Tensor") -> None:
             own,
         ),
         key=f"what_is_a_vae_map_{view.id}",
+        now=f"at {own[0]:.2f} {own[1]:.2f}",
         height=MAP_PX,
         alt=tr(
             "{name}: codes of {n:,} test digits, which spread by {spread:.2f} per dimension; "
@@ -149,6 +150,7 @@ def _decoded(pair: Pair, places: "Tensor") -> None:
     digits(
         torch.cat(pictures),
         key="what_is_a_vae_places",
+        of="at {:.1f} {:.1f}".format(*places[-1].tolist()),
         columns=len(places),
         row_labels=[tr("autoencoder"), "VAE"],
         column_labels=names,

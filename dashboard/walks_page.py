@@ -59,6 +59,7 @@ def _candidates(view: ModelInView, typical: "dict[int, Tensor]") -> None:
     digits(
         decode_points(view.model, torch.stack(list(typical.values()))),
         key="typical_codes",
+        of=view.id,
         alt=tr(
             "A typical picture of each class, decoded from its code: {classes}",
             classes=", ".join(class_name(view, label) for label in typical),
@@ -78,6 +79,7 @@ def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> N
     digits(
         decode_points(view.model, torch.cat(points)),
         key="walks",
+        of=f"{view.id} {name}",
         alt=_strips_in_words(name, arc=ARC in ways),
         columns=N_STEPS,
         row_labels=[tr(way) for way in ways],

@@ -6,11 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dashboard.labels import SMALLEST_PX
 from dashboard.language import tr
 from dashboard.map_figures import TWO_SIGMA, ellipse, latent_map
 from dashboard.palette import INK
 from dashboard.planes import Points
 
+LETTER_PX = 10  # from a place to the middle of its letter
 WIDTH = 2.5  # standard deviations around the middle of the codes that are always in view
 
 
@@ -26,8 +28,16 @@ def map_with_places(
 
     Over them N(0, I), as a circle at 2 sigma.
     """
-    figure = latent_map(codes, labels, class_names, prior=(), hover=False)
     across, up = ranges(codes)
+    figure = latent_map(
+        codes,
+        labels,
+        class_names,
+        axis_range=across,
+        prior=(),
+        hover=False,
+        taken=[*places, *beside(places, across[1] - across[0])],
+    )
     figure.layout.xaxis.range, figure.layout.yaxis.range = across, up
     circle = ellipse(np.zeros(2), np.eye(2), TWO_SIGMA).astype(np.float32)
     figure.add_scattergl(
@@ -56,12 +66,18 @@ def map_with_places(
             text=f"<b>{letter}</b>",
             x=round(x, 3),
             y=round(y, 3),
-            xshift=10,
-            yshift=10,
+            xshift=LETTER_PX,
+            yshift=LETTER_PX,
             showarrow=False,
             font={"size": 16, "color": INK, "shadow": "auto"},
         )
     return figure
+
+
+def beside(places: Points, span: float) -> Points:
+    """Where the letters of `places` stand on the smallest map: up and to the right."""
+    right_up: Points = places + LETTER_PX * span / SMALLEST_PX
+    return right_up
 
 
 def ranges(codes: Points) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.as_of_page import as_of
 from dashboard.frame import frame
 from dashboard.in_view import ModelInView, model_in_view
 from dashboard.language import retold, tr
@@ -11,8 +12,8 @@ state = frame(
     tr("Latent map"),
     page="latent_space",
     description=tr(
-        "Every dot is the code of a test image. Move over the map: beside it stands what the "
-        "decoder makes of that very place. Click to pin it."
+        "Every dot is the code of a test image. Point at any place of the map to see what the "
+        "decoder makes of it; pin it to keep it."
     ),
 )
 
@@ -47,6 +48,9 @@ def look_around(view: ModelInView) -> None:
 
 
 try:
-    look_around(model_in_view(state))
+    view = model_in_view(state)
 except ModelUnavailable as error:
     st.error(retold(str(error)))
+else:
+    as_of(view)
+    look_around(view)

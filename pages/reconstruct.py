@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.as_of_page import as_of
 from dashboard.frame import frame
 from dashboard.in_view import model_in_view, shipped_model
 from dashboard.language import retold, tr
@@ -33,6 +34,7 @@ from dashboard.own_digit_page import own_digit  # noqa: E402  torch and plotly: 
 from dashboard.reconstruct_page import test_images  # noqa: E402
 
 if data is not None:
+    as_of(view)
     own_digit(view, data)
     st.divider()
     test_images(view, data)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.as_of_page import as_of
 from dashboard.frame import frame
 from dashboard.in_view import model_in_view
 from dashboard.language import retold, tr
@@ -24,6 +25,7 @@ except ModelUnavailable as error:
     st.error(retold(str(error)))
     st.stop()
 
+as_of(view)
 say_if_autoencoder(view)
 new_samples(view)
 walks(view)

@@ -215,7 +215,7 @@ def test_the_keyboard_reaches_the_download_and_it_is_ink_on_white(
     assert button.evaluate("node => getComputedStyle(node).opacity") == "1"
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
-    assert waiting.value.suggested_filename == "known.png"
+    assert waiting.value.suggested_filename == "vae-known.png"
     saved = np.asarray(Image.open(waiting.value.path()).convert("L")).astype(int)
     block = np.repeat(np.array([0, 128, 255, 0], np.uint8), 7 * 28)
     expected = Image.open(io.BytesIO(grid_png(np.stack([block, block]), columns=2)))
@@ -229,5 +229,5 @@ def test_a_mouse_finds_the_download_over_the_picture(page: "Page", demo: str) ->
     assert float(button.evaluate("node => getComputedStyle(node).opacity")) > 0.5
     with page.expect_download() as waiting:
         button.click()
-    assert waiting.value.suggested_filename == "one.png"
+    assert waiting.value.suggested_filename == "vae-one.png"
     assert page.get_by_role("button", name="Download as PNG: A row.").count() == 0

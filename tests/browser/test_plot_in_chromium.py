@@ -158,7 +158,7 @@ def test_a_download_is_ink_on_white(new_page: "NewPage", demo: str, tmp_path: Pa
     node.hover()
     with page.expect_download(timeout=LIMIT_MS) as download:
         node.locator(".modebar-btn").first.click()
-    assert download.value.suggested_filename == "loss.png"
+    assert download.value.suggested_filename == "vae-loss.png"
     download.value.save_as(tmp_path / "loss.png")
     picture = Image.open(tmp_path / "loss.png").convert("L")
     assert picture.getpixel((0, 0)) == 255

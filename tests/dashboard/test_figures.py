@@ -1,6 +1,8 @@
 """What a reader sees in the figures, and in the words under them."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from dashboard.components.plot import as_sent
 from dashboard.figures import kl_bars, loss_curves, thinned
-from dashboard.map_figures import latent_map
+from dashboard.map_figures import exact_posterior_map, latent_map, posterior_layer
 from dashboard.planes import Plane, principal_axes, steady_range
+from dashboard.slow_motion_figures import layer_bars
 from dashboard.snapshots import Guides
 from tests.dashboard.histories import a_history
 from vae_core.history import Change
@@ -176,3 +179,40 @@ def test_principal_axes_are_those_of_a_singular_value_decomposition() -> None:
     assert np.allclose(np.abs((axes * directions[:2]).sum(1)), 1)
     assert np.allclose(shares, (singular**2 / (singular**2).sum())[:2])
     assert principal_axes(mu[:1])[1] == [0.0, 0.0]  # a single code has no directions: no crash
+
+
+# ── axes that a collapsed run can't stretch ──
+
+
+@pytest.mark.parametrize(
+    "axis",
+    [
+        lambda: kl_bars([1.5e-4, 2e-5]).layout.yaxis,
+        lambda: loss_curves(a_history(3, kl=1e-3), steps_per_epoch=40).layout.yaxis2,
+    ],
+    ids=["bars", "curves"],
+)
+def test_the_kl_of_a_collapsed_run_looks_like_next_to_nothing(axis: Callable[[], Any]) -> None:
+    """The axis reaches half a nat at the least, so its bars are a thousandth as tall."""
+    assert axis().range is None, "a fixed range would cut a live run off"
+    assert max(axis().autorangeoptions.include) >= 0.5
+
+
+def test_bars_of_tiny_gradients_stay_short() -> None:
+    def share(size: float) -> float:
+        figure = layer_bars({"fc1": size, "fc4": size / 2}, title="", texts=["", ""], floor=1.0)
+        longest: float = size / figure.layout.xaxis.range[1]
+        return longest
+
+    assert share(1e-6) < 1e-5
+    assert share(50.0) == share(2.0) > 0.5
+
+
+def test_both_posteriors_are_in_view_however_far_the_encoder_is_off() -> None:
+    z1, z2 = np.linspace(-1, 0, 11), np.linspace(1.6, 3.5, 11)
+    q = posterior_layer(np.array([-0.6, 1.1]), np.diag([0.01, 0.02]), np.array([[-0.6, 1.0]]))
+    layout = exact_posterior_map(np.ones((11, 11)), z1, z2, q).layout
+    for range_, grid, axis in ((layout.xaxis.range, z1, "x"), (layout.yaxis.range, z2, "y")):
+        for values in (grid, *(layer[axis] for layer in q)):
+            assert range_[0] <= values.min()
+            assert values.max() <= range_[1]

@@ -154,9 +154,9 @@ def test_a_growing_beta_is_compared_with_nothing() -> None:
     said = learning_signals(history, config)
     assert said[0].startswith("Since the warm-up ended in epoch 2: KL has fallen from 6 to 4")
     history.epochs.pop()
-    said = " ".join(learning_signals(history, config))
-    assert "apart" not in said
-    assert "KL has" not in said
+    in_it = " ".join(learning_signals(history, config))
+    assert "apart" not in in_it
+    assert "KL has" not in in_it
 
 
 def test_an_autoencoder_has_no_kl_to_speak_of() -> None:

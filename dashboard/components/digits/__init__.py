@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.components.folder import component_from
+from dashboard.file_names import file_name
 from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes
 from dashboard.language import tr
 from vae_core.image_files import grid_shape
@@ -35,6 +36,7 @@ def digits(
     row_labels: Sequence[str] | None = None,
     column_labels: Sequence[str] | None = None,
     size: int | None = None,
+    of: str = "",
     downloadable: bool = True,
 ) -> None:
     """Paint the digits, or paint over the ones already shown under this `key`.
@@ -42,8 +44,9 @@ def digits(
     `images` is what `images.as_bytes` takes: (n, 784), uint8 or in [0, 1]. They fill the grid row
     by row; without `columns` the labels decide, and without labels it is as square as n allows.
     A digit is at most `size` CSS pixels wide (84, unless given), less where the page is narrow.
-    `alt` says in words what the picture shows. `downloadable` offers it as `<key>.png`, ink on
-    white and without the labels.
+    `alt` says in words what the picture shows. `downloadable` offers it as a
+    PNG, ink on white and without the labels; `of` says in the file's name what it shows: a run, an
+    image, a seed.
 
     Raises ValueError for no images, for what `as_bytes` refuses and for labels that don't fit.
     """
@@ -51,6 +54,7 @@ def digits(
     rows, columns = layout(len(pixels), columns, row_labels, column_labels)
     header = {
         "key": key,
+        "file": file_name(of, key),
         "alt": alt,
         "rows": rows,
         "columns": columns,

@@ -65,7 +65,7 @@ function fit(node, size) {
   node.style.setProperty('--width', `${chosen / devicePixelRatio * width}px`);
 }
 
-function download(picture, { key, png }) {
+function download(picture, { file, png }) {
   const canvas = document.createElement('canvas');
   resize(canvas, picture.width, picture.height);
   paint(canvas, picture, '#000');
@@ -81,7 +81,7 @@ function download(picture, { key, png }) {
   pen.drawImage(canvas, GAP, GAP);
   const link = document.createElement('a');
   link.href = paper.toDataURL();
-  link.download = `${key}.png`;
+  link.download = `${file}.png`;
   link.click();
 }
 

@@ -22,7 +22,9 @@ from dashboard.components.carried import carry
 from dashboard.components.folder import component_from
 from dashboard.components.plot import as_sent
 from dashboard.decoder_weights import DecoderWeights
+from dashboard.file_names import file_name
 from dashboard.language import tr
+from dashboard.palette import CLASS_COLOURS
 from dashboard.planes import Plane
 
 MAX_PINS = 8
@@ -44,6 +46,7 @@ class Codes:
     version: str
     near: float | None  # further than this from all of them is far from what the model has seen
     originals: NDArray[np.uint8] | None = None  # (n, 784)
+    originals_version: str = ""  # they stay while the codes of a run that trains change
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,15 @@ def latent_pad(
     *,
     look: Look,
     key: str,
+    of: str,
+    name: str = "latent_map",
     height: int,
     alt: str,
 ) -> Pins:
     """Draw the map, or change the one under this `key` into it. Returns the pinned points.
+
+    `of` is the run, or what else the map is about: its zoom survives every change until it is about
+    something else. `of` and `name` name the files that map and digits are downloaded as.
 
     `plane` says how a place on the map becomes a latent point; None: the figure is in space, and
     its points carry the index of their code as customdata.
@@ -83,7 +91,8 @@ def latent_pad(
     with plotly_js.delivered(key) as address:
         message = {
             "plotly_js": address,
-            "figure": as_sent(figure, key),
+            "figure": as_sent(figure, f"{key} {of} {look.names}"),
+            "file": file_name(of, name),
             "key": key,
             "alt": alt,
             "height": height,
@@ -92,6 +101,7 @@ def latent_pad(
                 "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
                 "names": look.names,
                 "classes": [tr(name) for name in look.classes],
+                "key": [[tr(name), CLASS_COLOURS[c]] for c, name in enumerate(look.classes)],
                 "near": codes.near if codes else None,
                 "manifold": look.manifold and plane is not None,
                 "dims": [{"index": index, "label": label} for index, label in look.dims],
@@ -110,7 +120,7 @@ def latent_pad(
         )
     if codes is not None and codes.originals is not None:
         with carriers:
-            _carry_originals(codes.originals, key, codes.version)
+            _carry_originals(codes.originals, key, codes.originals_version)
     return checked_pins(result.pins, weights.latent_dim)
 
 
@@ -122,7 +132,9 @@ def _words() -> dict[str, str]:
         "own_code": tr("the code of this test image"),
         "far": tr("No test image has its code near here: the nearest is {distance} away."),
         "nearest": tr("nearest: {name}, and back again"),
+        "nearest_alone": tr("nearest: {name}, as the model draws it"),
         "nearest_said": tr("Nearest test image: {name}"),
+        "only": tr("Show only"),
         "pin": tr("Pin"),
         "pinned": tr("Go back to pin {number}"),
         "forget": tr("Forget the pins"),

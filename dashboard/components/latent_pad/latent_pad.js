@@ -29,6 +29,7 @@ class Pad {
     this.nearest = find('nearest');
     this.sliders = find('sliders');
     this.path = find('path');
+    this.classes = find('classes');
     this.marks = find('marks');
     this.manifold = find('manifold');
     this.pixels = new Float32Array(784);
@@ -39,7 +40,7 @@ class Pad {
     this.stage.onkeydown = (event) => this.key(event);
     this.buttons = { pin: find('pin'), save: find('save'), level: find('level') };
     this.buttons.pin.onclick = () => this.pin();
-    this.buttons.save.onclick = () => downloadDigit(this.pixels, `z ${this.preview.dataset.z}`);
+    this.buttons.save.onclick = () => downloadDigit(this.pixels, `${this.plot.file}-z_${named(this.z)}`);
     this.buttons.level.onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
     this.carried = (event) => {
       if (!root.isConnected) window.removeEventListener('vae-carried', this.carried);
@@ -68,6 +69,7 @@ class Pad {
       this.plot.on('plotly_hover', ({ points }) => this.hoverInSpace(points[0]));
     }
     this.makeSliders();
+    this.makeKey();
     this.takeCarried();
   }
 
@@ -93,7 +95,9 @@ class Pad {
     if (codes && codes.version !== this.codes?.version && codes.latent === this.plane.origin.length) {
       const values = new Float32Array(codes.bytes.slice().buffer);
       this.codes = { ...codes, values };
+      if (!this.about.flat && !this.hovered) this.z = this.codeOf(0); // in space a point is a code
     }
+    if (this.originals !== get('originals')) this.shownNear = undefined; // it has a picture now
     this.originals = get('originals');
     if (!this.decode) return;
     this.want(this.z);
@@ -125,10 +129,12 @@ class Pad {
   hoverInSpace(point) {
     if (this.about.flat || !this.codes) return;
     const code = this.codeOf(point.customdata);
+    this.hovered ||= Boolean(code);
     if (code) this.want(code);
   }
 
   press(event) {
+    if (event.target.closest('.modebar')) return; // its buttons lie on the map, and are no place of it
     this.pressed = event;
     if (event.pointerType !== 'mouse') this.pointAt(event);
     // While a button is down Plotly lays a cover over the page: the stage hears of no release.
@@ -195,10 +201,10 @@ class Pad {
   }
 
   position(z) {
-    const named = (name, value) => `${name} = ${minus(value.toFixed(2))}`;
-    if (z.length <= 3) return z.map((value, i) => named(`z${i + 1}`, value)).join(', ');
+    const says = (name, value) => `${name} = ${minus(value.toFixed(2))}`;
+    if (z.length <= 3) return z.map((value, i) => says(`z${i + 1}`, value)).join(', ');
     if (!this.about.flat) return this.said.own_code;
-    return project(this.plane, z).map((value, i) => named(this.about.names[i], value)).join(', ');
+    return project(this.plane, z).map((value, i) => says(this.about.names[i], value)).join(', ');
   }
 
   codeOf(i) {
@@ -217,13 +223,14 @@ class Pad {
     if (i === this.shownNear && this.shownOf === this.model) return;
     [this.shownNear, this.shownOf] = [i, this.model];
     const name = this.about.classes[codes.labels[i]];
-    this.nearest.querySelector('figcaption').textContent = filled(this.said.nearest, { name });
     const back = new Float32Array(784);
     this.decode(this.codeOf(i), back);
     paintDigit(this.nearest.querySelector('.back'), back, this.colour);
     const original = this.nearest.querySelector('.original');
     const pixels = this.originals?.bytes.subarray(784 * i, 784 * (i + 1));
     original.hidden = !pixels?.length;
+    const caption = pixels?.length ? this.said.nearest : this.said.nearest_alone;
+    this.nearest.querySelector('figcaption').textContent = filled(caption, { name });
     if (pixels?.length) paintDigit(original, Float32Array.from(pixels, (value) => value / 255), this.colour);
   }
 
@@ -336,6 +343,37 @@ class Pad {
     for (const [name, pixels] of Object.entries(style)) this.manifold.style[name] = `${pixels}px`;
   }
 
+  // ── the classes' key ──
+
+  // A button for each class: the pressed ones alone are on the map, or all if none is.
+  makeKey() {
+    const wanted = JSON.stringify([this.about.key, this.said.only]);
+    if (wanted === this.classes.dataset.key) return;
+    this.classes.dataset.key = wanted;
+    this.classes.hidden = !this.about.key.length;
+    this.classes.ariaLabel = this.said.only;
+    const words = document.createElement('span');
+    words.textContent = this.said.only;
+    this.classes.replaceChildren(words, ...this.about.key.map(([name, colour]) => {
+      const button = document.createElement('button');
+      const dot = document.createElement('i');
+      dot.style.background = colour;
+      button.type = 'button';
+      button.ariaPressed = 'false';
+      button.append(dot, name);
+      button.onclick = () => this.isolate(button);
+      return button;
+    }));
+    this.plot.only = undefined;
+  }
+
+  isolate(button) {
+    button.ariaPressed = button.ariaPressed === 'false';
+    const pressed = [...this.classes.querySelectorAll('button')].map((one) => one.ariaPressed === 'true');
+    this.plot.only = pressed.flatMap((is, c) => (is ? [c] : []));
+    this.plot.draw();
+  }
+
   // ── one number at a time ──
 
   makeSliders() {
@@ -358,6 +396,15 @@ class Pad {
 // A phrase with each {name} in it replaced by its value.
 function filled(phrase, values) {
   return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+// A point in a file's name: its numbers, or where they are many a number made of them (FNV-1a).
+function named(z) {
+  const text = z.map((value) => value.toFixed(2)).join('_');
+  if (z.length <= 3) return text;
+  const all = z.map((value) => value.toFixed(4)).join(' ');
+  const hash = [...all].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16777619), 2166136261);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
 function minus(text) {

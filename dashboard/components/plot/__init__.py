@@ -16,7 +16,8 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
-from dashboard.language import phrase, tr
+from dashboard.file_names import file_name
+from dashboard.language import language, phrase, tr
 
 # Plotly puts its stylesheet into the page, where a shadow root would not see it.
 _chart = component_from(Path(__file__).parent, isolate_styles=False)
@@ -28,41 +29,59 @@ WORDS = {
         "This chart could not be drawn. Nothing else is affected: reload the page to try again. "
         "({error})"
     ),
+    "fewer": phrase("This browser has no WebGL for this map: {shown} of {n} points are drawn."),
+    "flattened": phrase(
+        "This browser has no WebGL for this map: {shown} of {n} points are drawn, seen from one "
+        "side."
+    ),
     "Zoom": phrase("Zoom"),
     "Pan": phrase("Pan"),
     "Reset axes": phrase("Reset axes"),
 }
 
 
-def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:
+def plot(
+    figure: go.Figure,
+    *,
+    key: str,
+    of: str = "",
+    now: str = "",
+    height: int = 320,
+    alt: str,
+) -> None:
     """Draw `figure`, or change the chart already drawn under this `key` into it.
 
-    Zoom, pan and hidden curves survive every change, until `layout.uirevision` changes (it is the
-    key unless the figure sets it). Colours, fonts and grid come from the page's theme; a figure
-    can name a theme colour itself, as in `"var(--st-text-color)"`. `height` is in pixels, the
-    width is the container's. `alt` says in words what the chart shows, for those who can't see it.
+    `of` is what the chart is about: a run, an image. Zoom and pan survive every change until it is
+    about something else. `now` is which of its states is shown, an epoch or a slider's value: it
+    and `of` name the file that the chart is downloaded as. Colours, fonts and grid come from the
+    page's theme; a figure can name a theme colour itself, as in `"var(--st-text-color)"`. `height`
+    is in pixels, the width is the container's. `alt` says in words what the chart shows, for those
+    who can't see it.
     """
     with plotly_js.delivered(key) as address:
         message = {
             "plotly_js": address,
-            "figure": as_sent(figure, key),
+            "figure": as_sent(figure, f"{key} {of}".strip()),
             "key": key,
+            "file": file_name(of, key, now),
             "alt": alt,
             "height": height,
         }
         _chart(key=key, data=zlib.compress(to_json_plotly(message).encode()), height=height)
 
 
-def as_sent(figure: go.Figure, key: str) -> dict[str, Any]:
+def as_sent(figure: go.Figure, subject: str) -> dict[str, Any]:
     """The figure as a dict: without plotly's template, its arrays in screen precision.
 
-    And with the words of the chart's buttons, in the visitor's language.
+    And with the words of the chart's buttons, in the visitor's language. Its view is kept while the
+    subject is the same.
     """
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
-    spec["layout"].setdefault("uirevision", key)
+    spec["layout"].setdefault("uirevision", subject)
     spec["data"] = _in_screen_precision(spec["data"])
-    return spec | {"words": {name: tr(words) for name, words in WORDS.items()}}
+    words = {name: tr(words) for name, words in WORDS.items()} | {"language": language()}
+    return spec | {"words": words}
 
 
 def _in_screen_precision(value: Any) -> Any:

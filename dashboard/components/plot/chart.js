@@ -4,6 +4,8 @@
 // and may start a call before the last one has finished. So a call never counts on an earlier one:
 // the newest message wins, and drawing it twice changes nothing.
 
+import { drawable } from './webgl.js';
+
 const CLEAR = 'rgba(0,0,0,0)';
 
 // A mouse zooms and finds the mode bar; a finger scrolls the page and always sees the bar.
@@ -65,14 +67,14 @@ function look(css) {
   } };
 }
 
-function download(Plotly, node, css, filename) {
+function download(Plotly, node, css) {
   const printed = (name) => INK_ON_WHITE[name] ?? css(name);
   const swaps = new Map(Object.keys(INK_ON_WHITE).map((name) => [css(name), printed(name)]));
   const swap = (text) => swaps.get(text) ?? text;
   const layout = { ...paint(node.layout, swap), template: look(printed), paper_bgcolor: '#ffffff' };
   const { width, height } = layout;
   return Plotly.downloadImage({ data: paint(node.data, swap), layout },
-    { format: 'png', scale: 2, width, height, filename });
+    { format: 'png', scale: 2, width, height, filename: node.file });
 }
 
 function controls(Plotly, words, save) {
@@ -82,24 +84,68 @@ function controls(Plotly, words, save) {
   return { displaylogo: false, modeBarButtons: [buttons], locale: 'page', locales };
 }
 
-// A range that Python sends again is no wish for it: the zoom stays. Plotly sees to that itself,
-// but not for an axis whose range it widened to fill the room (scaleanchor).
-function keepZoom(node, layout, described) {
-  const sent = JSON.stringify([layout.uirevision, layout.xaxis?.range, layout.yaxis?.range]);
-  if (node.drawn && sent === node.sent && layout.yaxis?.scaleanchor) {
-    for (const axis of ['xaxis', 'yaxis']) {
-      described[axis] = { ...layout[axis], range: [...node._fullLayout[axis].range] };
-    }
+// Of a chart's flat axes, at this moment.
+function ranges(node) {
+  const axes = Object.entries(node._fullLayout).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  return Object.fromEntries(axes.map(([name, axis]) => [name, [...axis.range]]));
+}
+
+function differs(range, [from, to]) {
+  return [range[0] - from, range[1] - to].some((by) => Math.abs(by) > 1e-6 * Math.abs(to - from));
+}
+
+// As long as a chart is about the same subject, its zoom stays, whatever range Python sends: a
+// curve that grows sends another one every time. Plotly keeps a zoom if it gets the range that
+// stood there before the zoom; that is not the one that was sent where it had to fit (scaleanchor).
+function keepZoom(node, described) {
+  const kept = {};
+  for (const [name, range] of Object.entries(ranges(node))) {
+    const before = node.unzoomed[name];
+    if (!before || !differs(range, before)) continue;
+    kept[name] = before;
+    if (described[name]?.range) described[name] = { ...described[name], range: [...before] };
   }
-  node.sent = sent;
+  return kept;
+}
+
+// Classes that alone are wanted (none: all are): of the others only the names stay, faintly.
+function isolated({ data, layout }, only) {
+  if (!only?.length) return { data, layout };
+  const hidden = (c) => typeof c === 'number' && !only.includes(c);
+  const named = (words) => words?.map((one) => {
+    const [, c] = one.name?.match(/^class (\d+)$/) ?? [];
+    return c && hidden(Number(c)) ? { ...one, opacity: 0.3 } : one;
+  });
+  const scene = layout.scene && { ...layout.scene, annotations: named(layout.scene.annotations) };
+  return {
+    data: data.map((trace) => (hidden(trace.meta) ? { ...trace, visible: false } : trace)),
+    layout: { ...layout, annotations: named(layout.annotations), ...(scene && { scene }) },
+  };
+}
+
+// A sentence under the chart on what this browser can't show of it.
+function say(node, missing) {
+  const { fewer, flattened, language } = node.words;
+  const known = node.parentElement.querySelector(':scope > .vae-plot-note');
+  const note = known ?? document.createElement('p');
+  note.className = 'vae-plot-note';
+  const count = (n) => n.toLocaleString(language);
+  note.textContent = missing
+    ? (missing.space ? flattened : fewer).replace('{shown}', count(missing.shown)).replace('{n}', count(missing.all))
+    : '';
+  if (!known) node.after(note);
+  return note.offsetHeight;
 }
 
 async function show(node) {
   const bytes = node.latest;
   const text = await unpack(bytes);
   const message = JSON.parse(text);
-  const { plotly_js, figure, key, alt, height } = message;
-  node.words = figure.words;
+  const { plotly_js, alt } = message;
+  node.words = message.figure.words;
+  node.file = message.file;
+  const figure = drawable(isolated(message.figure, node.only), node.lost);
+  const height = message.height - say(node, figure.missing);
   node.style.height = `${height}px`;
   node.role = 'figure'; // not img, which may hold no buttons
   node.ariaLabel = alt;
@@ -111,27 +157,41 @@ async function show(node) {
   const style = getComputedStyle(node);
   const css = (name) => style.getPropertyValue(`--st-${name}`).trim();
   const template = look(css);
-  const drawn = JSON.stringify([width, template]) + text;
+  const drawn = JSON.stringify([width, height, template, node.only, node.lost]) + text;
   if (drawn === node.drawn) return;
 
   const themed = (text) => text.replace(/^var\(--st-([\w-]+)\)$/, (_, name) => css(name));
   const { data, layout } = paint(figure, themed);
   const described = { ...layout, width, height, template };
-  keepZoom(node, layout, described);
   const spoken = JSON.stringify(node.words);
-  if (node.drawn && spoken === node.spoken) {
+  const subject = JSON.stringify([spoken, layout.uirevision]);
+  const sent = layout.yaxis?.scaleanchor && JSON.stringify([layout.xaxis.range, layout.yaxis.range]);
+  const same = node.drawn && subject === node.subject;
+  const kept = same ? keepZoom(node, described) : {};
+  // Plotly.react leaves an axis that is tied to another (scaleanchor) at the range that it had.
+  if (same && (sent === node.sent || Object.keys(kept).length)) {
     // Without the config: with one, Plotly 4 finds its buttons changed and draws a new chart.
     await Plotly.react(node, data, described);
   } else {
     node.purge?.();
     node.replaceChildren();
     node.purge = () => Plotly.purge(node);
-    const save = () => download(Plotly, node, css, key);
+    const save = () => download(Plotly, node, css);
     await Plotly.newPlot(node, data, described, controls(Plotly, node.words, save));
+    node.on('plotly_webglcontextlost', () => withoutWebgl(node));
   }
-  node.spoken = spoken;
+  node.unzoomed = { ...ranges(node), ...kept };
+  node.subject = subject;
+  node.sent = sent;
   node.drawn = drawn;
   node.afterwards?.(Plotly, message);
+}
+
+// The browser took a chart's WebGL away, for another one's: a blank map is drawn again as SVG.
+function withoutWebgl(node) {
+  if (node.lost || !node.isConnected) return;
+  node.lost = true;
+  node.draw();
 }
 
 function explain(node, error) {
@@ -147,16 +207,16 @@ function explain(node, error) {
 // is called after every drawing; what is returned cleans up when the element has left the page.
 export function follow(node, bytes, afterwards) {
   // One drawing at a time: a first plot takes a while, and an update must not fall into it.
-  const draw = () => {
+  node.draw = () => {
     node.queue = (node.queue ?? Promise.resolve())
       .then(() => show(node))
       .catch((error) => explain(node, error));
   };
   node.latest = bytes;
   node.afterwards = afterwards;
-  node.widths ??= new ResizeObserver(draw);
+  node.widths ??= new ResizeObserver(() => node.draw());
   node.widths.observe(node);
-  draw();
+  node.draw();
   return () => {
     // Streamlit also cleans up after a call that a newer one overtook: that chart is still here.
     if (node.isConnected) return;

@@ -29,7 +29,7 @@ def live() -> None:
     )
     plot(curve, key="loss", alt="The loss falls.")
 
-    codes = np.random.default_rng(tick).normal(size=(400, 2))
+    codes = np.random.default_rng(tick).normal(size=(1000, 2))
     cloud = go.Figure(
         go.Scattergl(x=codes[:, 0], y=codes[:, 1], mode="markers", name="codes", marker_size=5)
     )
