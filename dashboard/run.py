@@ -28,7 +28,7 @@ from dashboard.thread_tuner import ThreadTuner
 from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.config import TITLES, TrainConfig
 from vae_core.data import DataSet, DataUnavailable, is_ready
-from vae_core.device import torch_threads
+from vae_core.device import is_there, torch_threads
 from vae_core.download import DownloadProgress
 from vae_core.history import History
 from vae_core.model import VAE, build_model
@@ -42,6 +42,10 @@ SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so 
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
 NOBODY_WATCHED = phrase("Nobody was watching, so this run was paused and kept. Resume goes on.")
+NEW_NOISE = phrase(
+    "This run comes from another kind of device. It goes on with other noise from here, so it is "
+    "no longer the same bit for bit."
+)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -304,6 +308,9 @@ class Run:
         if state:  # a setting may have been moved since
             position = {**state.position, "live": self.live.as_dict()}
             state = dataclasses.replace(state, position=position)
+        if not is_there(self.config.device):  # it was begun on another machine
+            self.config = dataclasses.replace(self.config, device="auto")
+            self.publish(config=self.config)
         self._loop = train(
             self.model,
             images.images,
@@ -335,6 +342,9 @@ class Run:
             progress = next(self._loop, None)
             if progress is None:
                 return Status.FINISHED, None
+            if progress.run.new_noise and self._progress is None:
+                self._note = NEW_NOISE
+                self.publish(message=NEW_NOISE)
             self._progress = progress
             if progress.step == progress.n_steps:
                 self._finish(progress)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import tr
 from dashboard.map_figures import TWO_SIGMA, ellipse, latent_map
 from dashboard.palette import INK
 from dashboard.planes import Points
+from dashboard.plotly_import import go
 
 WIDTH = 2.5  # standard deviations around the middle of the codes that are always in view
 

@@ -27,6 +27,7 @@ from dashboard.snapshots import Snapshot, Status
 from vae_core.checkpoint import (
     CheckpointError,
     checkpoint_from_bytes,
+    checkpoint_to_bytes,
     load_checkpoint,
     save_checkpoint,
 )
@@ -691,6 +692,32 @@ def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path:
     assert make(folder=tmp_path / "elsewhere").snapshot(opened) is None
     with pytest.raises(CheckpointError, match=r"diary\.txt"):
         runs.open_checkpoint(b"Dear diary", OTHER, name="diary.txt")
+
+
+def test_a_file_from_another_device_goes_on_and_says_that_the_noise_is_another(
+    make: Callable[..., Registry],
+) -> None:
+    """A run that CUDA trained was refused: its noise generator has 16 bytes."""
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
+    assert kept.state is not None
+    kept.state.tensors["generator.noise"] = torch.arange(16, dtype=torch.uint8)
+    config = dataclasses.replace(kept.config, device="mps")
+    content = checkpoint_to_bytes(dataclasses.replace(kept, config=config))
+    opened = runs.open_checkpoint(content, OTHER, name="theirs.safetensors")
+    step = seen(runs, opened).step
+    runs.resume(opened, OTHER)
+    gone_on = eventually(runs, opened, lambda run: training(run) and run.step > step)
+    assert gone_on.message == run_module.NEW_NOISE
+    assert gone_on.device == "CPU"
+    runs.pause(opened, OTHER)
+    eventually(runs, opened, paused)
+    runs.resume(opened, OTHER)  # from here it is a run of this machine
+    assert eventually(runs, opened, training).status is Status.TRAINING
 
 
 def test_an_estimate_grows_with_the_work(make: Callable[..., Registry]) -> None:
