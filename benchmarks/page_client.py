@@ -28,6 +28,7 @@ class PageClient:
     page_query: str = ""  # the address, as the app last set it
     following: bool = True  # does it ask for the redraws that are due?
     step: int = 0  # how far the run on the page has come
+    _page_hash: str = ""  # what the server calls the page: a fragment's redraw has to say it
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -72,6 +73,8 @@ class PageClient:
         return self.step
 
     def _look_at(self, message: ForwardMsg, size: int) -> None:
+        if message.WhichOneof("type") == "new_session":
+            self._page_hash = message.new_session.page_script_hash
         if message.WhichOneof("type") == "page_info_changed":
             self.page_query = message.page_info_changed.query_string
         if message.WhichOneof("type") != "delta":
@@ -107,6 +110,7 @@ class PageClient:
         state.page_name = self.page
         if fragment:
             state.fragment_id = fragment
+            state.page_script_hash = self._page_hash
             state.is_auto_rerun = True
         if pressed:
             widget = state.widget_states.widgets.add()

@@ -6,7 +6,8 @@ and would take what another thread has only half imported.
 """
 
 import pandas  # noqa: F401
+import plotly
 import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
 
-__all__ = ["go", "to_json_plotly"]
+__all__ = ["go", "plotly", "to_json_plotly"]
