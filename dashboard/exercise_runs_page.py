@@ -11,7 +11,9 @@ from dashboard.exercises.exercise import AskedRun, Exercise
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.frame import MENU
 from dashboard.language import phrase, tr
+from dashboard.names_on_page import run_name
 from dashboard.state import AppState
+from dashboard.typed import as_text
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
@@ -67,7 +69,7 @@ def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state:
         return
     back["run"] = run.id
     if run.status == "finished":
-        st.markdown(f":material/check: {what} · " + tr("run {id}", id=run.id))
+        st.markdown(f":material/check: {what} · " + as_text(run_name(run.id, state)))
         with st.container(horizontal=True, gap="small"):
             for page in exercise.look:
                 entry = next(one for group in MENU.values() for one in group if one.page == page)

@@ -73,6 +73,7 @@ class Run:
         self.card = card
         self.config = config
         self.watched_at = time.monotonic()
+        self.looked_at = -math.inf  # by somebody, on a page
         self.kept = False  # do its files hold all that there is of it?
         self._files, self._data_dir = files, data_dir
         self._save_every_s, self._unwatched_s = save_every_s, unwatched_s
@@ -146,9 +147,22 @@ class Run:
         """Move beta or the learning rate. Raises ValueError for a bad value."""
         setattr(self.live, name, value)
         self.publish(**{name: value})
+        if name == "beta":
+            self._note_on_card(beta=self.live.beta)
         with self._lock:
             if not self._thread and self.snapshot.step:
                 self._save()  # a server that ends now must not forget it
+
+    def rename(self, name: str) -> None:
+        """Keep the name that its owner gives it."""
+        with self._lock:
+            self._note_on_card(name=name)
+            with contextlib.suppress(OSError):  # then it has it as long as the server runs
+                self._files.save(self.card, None)
+
+    def _note_on_card(self, **changes: Any) -> None:
+        with self._lock:
+            self.card = dataclasses.replace(self.card, **changes)
 
     def halt(self, status: Status, message: str | None = None) -> None:
         """Ask the thread to end as `status` after the present step; without a thread, at once."""
@@ -156,7 +170,7 @@ class Run:
             if self._thread:
                 self._halt = status
             elif status is not self.snapshot.status:
-                self.card = dataclasses.replace(self.card, status=str(status))
+                self._note_on_card(status=str(status))
                 trouble = self._save()
                 self.publish(status=status, message=message or trouble)
 
@@ -221,7 +235,7 @@ class Run:
         """Load and train; returns how the run stands then, and why. Whatever fails is caught."""
         try:
             self._load()
-            self.card = dataclasses.replace(self.card, status=str(Status.TRAINING))
+            self._note_on_card(status=str(Status.TRAINING))
             self.publish(status=Status.TRAINING)
             return self._train()
         except _Halted:
@@ -262,7 +276,7 @@ class Run:
             self._picture(last=True)
         except Exception:
             log.exception("run %s: no last figures or pictures", self.card.id)
-        self.card = dataclasses.replace(self.card, status=str(status))
+        self._note_on_card(status=str(status))
         trouble = self._save()
         with self._lock:
             if status is Status.PAUSED and (self._steps_left or self._again) and not self._halt:
@@ -295,7 +309,7 @@ class Run:
             if self._state is not None:
                 raise
             self.config = dataclasses.replace(self.config, dataset="sketched")
-            self.card = dataclasses.replace(self.card, title=TITLES["sketched"])
+            self._note_on_card(title=TITLES["sketched"])
             data = shared_data("sketched", self._data_dir)
             self._note = f"{error} Until then this run goes on with Sketched digits."
         images = data.train
@@ -423,7 +437,11 @@ class Run:
         has_begun = self._progress or self._state or self._encodings
         self.kept = False
         try:
-            self._files.save(self.card, self.checkpoint() if has_begun else None)
+            card = self.card
+            self._files.save(card, self.checkpoint() if has_begun else None)
+            with self._lock:
+                if self.card is not card:  # it was renamed meanwhile
+                    self._files.save(self.card, None)
             self.kept = True
         except Exception as error:  # no failure to save may end a training
             log.warning("run %s could not be saved", self.card.id, exc_info=True)

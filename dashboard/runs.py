@@ -17,8 +17,9 @@ from pathlib import Path
 
 import torch
 
+from dashboard.departed import Departed
 from dashboard.run import NOBODY_WATCHED, Run
-from dashboard.run_files import Card, RunFiles, new_card
+from dashboard.run_files import Card, RunFiles, clean_name, new_card
 from dashboard.snapshots import Snapshot, Status
 from vae_core.checkpoint import (
     Checkpoint,
@@ -31,6 +32,7 @@ from vae_core.model import build_model
 from vae_core.trainer import train
 
 MAX_WAITING = 40
+IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
 MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
 GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
 FIRST_SPEED = 10_000.0  # images per second at the lab's sizes, before anything was measured
@@ -63,6 +65,7 @@ class Registry:
         self._max_training = max_training or max(1, (cores or 1) // 2)
         self._most_threads = max(1, (cores or 1) // self._max_training)
         self._files = RunFiles(Path(folder))
+        self._departed = Departed(Path(folder))
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
         self._lock = threading.RLock()
@@ -114,6 +117,23 @@ class Registry:
         mine = _hash(owner)
         return [card for card in self._files.cards() if hmac.compare_digest(card.owner, mine)]
 
+    def card(self, run_id: str) -> Card | None:
+        """A run's card; None where nobody knows it."""
+        run = self._find(run_id)
+        return run.card if run else None
+
+    def had_to_go(self, run_id: str) -> bool:
+        """Was this a run that made room for others?"""
+        return run_id in self._departed
+
+    def news(self, owner: str) -> list[Card]:
+        """The owner's runs that made room for others since this was last asked."""
+        return self._departed.tell(_hash(owner))
+
+    def rename(self, run_id: str, token: str, name: str) -> None:
+        """Give the run a name; without one it is named by what it is."""
+        self._owned(run_id, token).rename(clean_name(name))
+
     def unfinished(self, owner: str) -> list[Card]:
         """The owner's runs that can go on, newest first."""
         return [card for card in self.cards(owner) if card.status != Status.FINISHED]
@@ -127,7 +147,7 @@ class Registry:
         """Somebody is looking at the run now."""
         run = self._find(run_id)
         if run:
-            run.watched_at = time.monotonic()
+            run.watched_at = run.looked_at = time.monotonic()
 
     def pause(self, run_id: str, token: str) -> None:
         """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
@@ -209,7 +229,7 @@ class Registry:
         run = self._run(card, config, checkpoint)
         self._runs[card.id] = run
         try:
-            self._files.tidy()
+            self._make_room()
             self._files.save(card, checkpoint)
             run.kept = True
         except OSError as error:
@@ -219,6 +239,19 @@ class Registry:
             self._queue(run, to_epoch_end=False)
         self._let_idle_go()
         return card.id
+
+    def _make_room(self) -> None:
+        """Let runs on disk go, but none that trains, waits or is being looked at."""
+        now = time.monotonic()
+        in_use = {
+            run.card.id
+            for run in self._runs.values()
+            if run.working or self._place(run) or now - run.looked_at < IN_USE_S
+        }
+        gone = self._files.make_room(in_use)
+        for card in gone:
+            self._runs.pop(card.id, None)
+        self._departed.add(gone)
 
     def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
         return Run(

@@ -14,6 +14,7 @@ from dashboard.in_view import ModelInView
 from dashboard.language import tr
 from dashboard.slow_motion_walk import Settings, Walk
 from dashboard.state import AppState
+from dashboard.typed import as_text
 from vae_core.config import BOUNDS
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def buttons(
             args=(state, view, stages[0]),
         )
         settings = _settings(view)
-        where = tr("Step {step} from {title}", step=walk.n_steps + 1, title=view.title)
+        where = tr("Step {step} from {title}", step=walk.n_steps + 1, title=as_text(view.title))
         st.caption(where, width="content")
     take.button(
         tr("Take the step"),
