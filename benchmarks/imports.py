@@ -161,7 +161,7 @@ def draws_a_chart() -> None:
     import numpy as np
 
     from dashboard.map_figures import latent_map
-    from dashboard.what_is_a_vae_figures import go
+    from dashboard.plotly_import import go
 
     latent_map(np.zeros((10, 2), "float32"), np.arange(10), tuple("0123456789"))
     go.Figure().add_scatter3d(x=[0], y=[0], z=[0]).add_bar(x=[0], y=[0]).add_heatmap(z=[[0]])

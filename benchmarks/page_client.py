@@ -73,8 +73,8 @@ class PageClient:
         return self.step
 
     def _look_at(self, message: ForwardMsg, size: int) -> None:
-        if message.WhichOneof("type") == "new_session":
-            self._page_hash = message.new_session.page_script_hash
+        if message.WhichOneof("type") == "navigation":
+            self._page_hash = message.navigation.page_script_hash
         if message.WhichOneof("type") == "page_info_changed":
             self.page_query = message.page_info_changed.query_string
         if message.WhichOneof("type") != "delta":

@@ -118,7 +118,8 @@ class RunFiles:
         Those that never took a step go first, the oldest of them; then the oldest of whoever has
         most.
         """
-        cards, gone = self.cards(), []
+        cards = self.cards()
+        gone: list[Card] = []
         n_of = Counter(card.owner for card in cards)
         can_go = [card for card in reversed(cards) if card.id not in in_use]  # the oldest first
         while len(cards) - len(gone) >= MAX_RUNS and can_go:

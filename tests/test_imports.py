@@ -74,8 +74,11 @@ def test_a_part_is_imported_after_the_whole(file: Path) -> None:
     }
     lines = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
     for node in sorted(set(lines) - for_types, key=lambda node: node.lineno):
-        plain = isinstance(node, ast.Import)
-        for part in [name.name for name in node.names] if plain else [node.module or ""]:
+        if isinstance(node, ast.ImportFrom):
+            parts = [node.module or ""]
+        else:
+            parts = [name.name for name in node.names]
+        for part in parts:
             package = part.split(".")[0]
             assert package == part or package not in WHOLE_FIRST or package in whole, part
             whole.add(part)

@@ -38,7 +38,7 @@ class Adam:
         torch._foreach_add_(steps, 1)
         torch._fused_adam_(
             [p for _, p in moving],
-            [p.grad for _, p in moving],
+            [p.grad for _, p in moving if p.grad is not None],
             [kept["exp_avg"] for kept in moments],
             [kept["exp_avg_sq"] for kept in moments],
             [],  # the largest exp_avg_sq, which plain Adam does not ask for

@@ -90,4 +90,4 @@ def _linear(n_in: int, n_out: int, generator: torch.Generator | None) -> nn.Line
     bound = 1 / math.sqrt(n_in)  # what kaiming_uniform_(a=sqrt(5)) comes to
     nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
-    return layer  # type: ignore[no-any-return]
+    return layer

@@ -15,6 +15,7 @@ from dashboard.run_names import run_names
 from dashboard.typed import WORD_JOINER, as_text
 from vae_core.config import TrainConfig
 
+UTC_ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
 AT_14_32 = datetime(2026, 11, 28, 14, 32, 7, tzinfo=UTC).timestamp()
 
@@ -25,7 +26,7 @@ def card(i: int, created: float = AT_14_32, name: str = "", **settings: Any) -> 
     )
 
 
-def names(*cards: Card, zone: ZoneInfo | None = ZoneInfo("UTC")) -> list[str]:
+def names(*cards: Card, zone: ZoneInfo = UTC_ZONE) -> list[str]:
     return list(run_names(cards, zone, now=NOW).values())
 
 
