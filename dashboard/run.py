@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from dashboard.decoder_weights import DecoderWeights, decoder_weights
+from dashboard.estimate import Pace, work
 from dashboard.language import phrase
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
@@ -68,6 +69,7 @@ class Run:
         save_every_s: float,
         unwatched_s: float,
         most_threads: int,
+        pace: Pace,
         checkpoint: Checkpoint | None = None,
     ) -> None:
         self.card = card
@@ -78,6 +80,8 @@ class Run:
         self._files, self._data_dir = files, data_dir
         self._save_every_s, self._unwatched_s = save_every_s, unwatched_s
         self._tuner = ThreadTuner(most_threads)
+        self.pace = pace
+        self._paced: tuple[float, float] | None = None  # work done by then, and when that was
         self.live = LiveSettings.of(config)
         self._lock = threading.RLock()  # never held while a step is taken
         self._thread: threading.Thread | None = None
@@ -349,6 +353,7 @@ class Run:
     def _train(self) -> tuple[Status, str | None]:
         """Step until there is a reason not to; returns how the run stands then, and why."""
         assert self._loop is not None
+        self._paced = None  # the clock of an estimate stands still while a run rests
         while True:
             if self._halt:
                 return self._halt, None
@@ -394,7 +399,16 @@ class Run:
 
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
-        left = (progress.n_steps - progress.step) * self.config.batch_size
+        assert self._data is not None
+        run, n_test = progress.run, len(self._data.test)
+        done, whole = (
+            work(step, run.steps_per_epoch, len(run.images), n_test)
+            for step in (progress.step, progress.n_steps)
+        )
+        now = time.monotonic()
+        if self._paced and not self.one_by_one:
+            self.pace.add(done - self._paced[0], now - self._paced[1])
+        self._paced = done, now
         self.publish(
             step=progress.step,
             n_steps=progress.n_steps,
@@ -404,7 +418,7 @@ class Run:
             beta=self.live.beta,
             learning_rate=self.live.learning_rate,
             images_per_second=figures.images_per_second,
-            seconds_left=left / figures.images_per_second,
+            seconds_left=(whole - done) / self.pace.speed,
             device=progress.run.device.type.upper(),
         )
 

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import hmac
 import logging
+import math
 import os
 import secrets
 import threading
@@ -18,6 +19,7 @@ from pathlib import Path
 import torch
 
 from dashboard.departed import Departed
+from dashboard.estimate import Pace, cost, work
 from dashboard.run import NOBODY_WATCHED, Run
 from dashboard.run_files import Card, RunFiles, clean_name, new_card
 from dashboard.snapshots import Snapshot, Status
@@ -36,7 +38,10 @@ IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room 
 MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
 GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
 FIRST_SPEED = 10_000.0  # images per second at the lab's sizes, before anything was measured
-LAB_WEIGHTS = 784 * 400 * 2
+BEGIN_S = 1.0  # until a run takes its first step
+PROBE_STEPS, N_PROBES = 12, 3
+LOOP_SHARE = 0.9  # of the bare loop's speed: pictures and saving take the rest
+SEEN_S = 2.0  # a run that trained for less says little of this machine
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +76,7 @@ class Registry:
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
         self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
-        self._speed = FIRST_SPEED
+        self._speed, self._seen_run = FIRST_SPEED, False
         self._closed = False
 
     def start(self, config: TrainConfig, owner: str) -> str:
@@ -193,16 +198,24 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n = config.train_size or (10_000 if config.dataset == "sketched" else 60_000)
-        return n * config.epochs / (self._speed / _cost(config))
+        n, n_test = (10_000, 2_000) if config.dataset == "sketched" else (60_000, 10_000)
+        n = min(config.train_size or n, n)
+        return BEGIN_S + work(config.epochs, 1, n, n_test) * cost(config) / self._speed
 
     def measure_speed(self) -> None:
-        """Train the lab's model on noise for a moment, so that estimates fit this machine."""
+        """Train the lab's model on noise for a moment, so that estimates fit this machine.
+
+        The fastest of some bursts counts: a server that has just started is busy with other things,
+        which a run will not be.
+        """
         config = TrainConfig(epochs=1)
-        noise = torch.rand((40 * config.batch_size, 784))
-        loop = train(build_model(config), noise, config, n_threads=self._most_threads)
-        *_, last = loop
-        self._speed = last.read().images_per_second * _cost(config)
+        noise = torch.rand((PROBE_STEPS * config.batch_size, 784))
+        speeds = []
+        for n_threads in (1, self._most_threads) * N_PROBES:
+            *_, last = train(build_model(config), noise, config, n_threads=n_threads)
+            speeds.append(last.read().images_per_second)
+        if not self._seen_run:
+            self._speed = LOOP_SHARE * max(speeds) * cost(config)
 
     def close(self) -> None:
         """End every thread, keeping what it trained."""
@@ -262,6 +275,7 @@ class Registry:
             save_every_s=self._save_every_s,
             unwatched_s=self._unwatched_s,
             most_threads=self._most_threads,
+            pace=Pace(self._speed / cost(config)),
             checkpoint=checkpoint,
         )
 
@@ -360,17 +374,12 @@ class Registry:
 
     def _ended(self, run: Run) -> None:
         with self._lock:
-            speed = run.snapshot.images_per_second
-            if speed and not run.one_by_one:
-                self._speed = speed * _cost(run.config)
+            if run.pace.seen_s >= SEEN_S:
+                speed = run.pace.speed * cost(run.config)
+                self._speed = math.sqrt(self._speed * speed) if self._seen_run else speed
+                self._seen_run = True
             self._admit()
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _cost(config: TrainConfig) -> float:
-    """The work per image, as a multiple of the lab's: mostly two layers of 784 x hidden_dim."""
-    weights = (2 * 784 + 3 * config.latent_dim) * config.hidden_dim
-    return 0.3 + 0.7 * weights / LAB_WEIGHTS
