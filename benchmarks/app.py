@@ -66,7 +66,11 @@ def served(app: Path = APP, log: Path = Path(os.devnull)) -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGCONT)
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                print("The app did not end within 60 s.", file=sys.stderr)
 
 
 def answers(url: str) -> bool:
