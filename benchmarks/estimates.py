@@ -4,7 +4,7 @@
 
 In the run service, as the server has it and with somebody watching: for a few runs, the estimate
 before the start and, ten times a second, the seconds that are said to be left. A ratio is estimate
-to truth; the worst is the one furthest from 1 after a tenth of the run, with a second left at least.
+to truth; the worst is furthest from 1 after a tenth of the run, with a second left at least.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def main() -> None:
 
 def followed(runs: Registry, run_id: str) -> list[tuple[float, float, float]]:
     """Share done, seconds left as told, and when, until the run has finished."""
-    told = []
+    told: list[tuple[float, float, float]] = []
     while True:
         runs.watch(run_id)
         run = runs.snapshot(run_id)

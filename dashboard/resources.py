@@ -116,6 +116,7 @@ def _warm_up_until(ending: threading.Event) -> None:
         try:
             import torch  # noqa: F401  the first page waits for it
 
+            _freeze()  # what is there already: a page that polls would walk it twice a second
             if not ending.wait(pause_s):
                 _import_and_train()
             return

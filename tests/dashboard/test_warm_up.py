@@ -28,7 +28,8 @@ def test_a_warm_up_that_fails_is_logged_and_tried_again(
 
     monkeypatch.setattr(resources, "_import_and_train", half_made)
     resources._warm_up_until(threading.Event())
-    assert len(tries) == len(frozen) == 3
+    assert len(tries) == 3
+    assert len(frozen) == 6  # before each try, and after it all the same
     assert caplog.text.count("the warm-up failed") == 2
     assert "torch._dynamo" in caplog.text
 
