@@ -37,8 +37,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(app: Path = APP) -> Iterator[Server]:
-    """The app on a free port, from its start to its end, with a folder of its own for its runs."""
+def served(app: Path = APP, log: Path = Path(os.devnull)) -> Iterator[Server]:
+    """The app on a free port, from its start to its end, with a folder of its own for its runs.
+
+    log: where what it prints goes.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,7 +54,7 @@ def served(app: Path = APP) -> Iterator[Server]:
             command,
             cwd=app.resolve().parent,
             env={**os.environ, "VAE_LAB_RUNS": runs},
-            stdout=subprocess.DEVNULL,
+            stdout=log.open("wb"),
             stderr=subprocess.STDOUT,
         )
         try:
@@ -63,7 +66,11 @@ def served(app: Path = APP) -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGCONT)
             process.terminate()
-            process.wait(30)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                print("The app did not end within 60 s.", file=sys.stderr)
 
 
 def answers(url: str) -> bool:

@@ -29,6 +29,7 @@ class PageClient:
     following: bool = True  # does it ask for the redraws that are due?
     step: int = 0  # how far the run on the page has come
     n_redraws: int = 0  # asked for so far
+    _page_hash: str = ""  # what the server calls the page: a fragment's redraw has to say it
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -73,6 +74,8 @@ class PageClient:
         return self.step
 
     def _look_at(self, message: ForwardMsg, size: int) -> None:
+        if message.WhichOneof("type") == "navigation":
+            self._page_hash = message.navigation.page_script_hash
         if message.WhichOneof("type") == "page_info_changed":
             self.page_query = message.page_info_changed.query_string
         if message.WhichOneof("type") != "delta":
@@ -109,6 +112,7 @@ class PageClient:
         state.page_name = self.page
         if fragment:
             state.fragment_id = fragment
+            state.page_script_hash = self._page_hash
             state.is_auto_rerun = True
         if pressed:
             widget = state.widget_states.widgets.add()

@@ -212,6 +212,11 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
     )
 
 
+def value_in_words(value: float | None) -> str:
+    """A setting's value as its slider shows it."""
+    return _text(value)
+
+
 def _text(value: float | None) -> str:
     return tr(ALL) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -6,12 +6,11 @@ Two curves: sigma from a log-variance, and the probability of ink from a logit.
 from typing import Any
 
 import numpy as np
-import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import tr
 from dashboard.palette import FAINT, INK, RECON
+from dashboard.plotly_import import go
 
 Values = NDArray[np.floating]
 NO_SIGMA = "rgba(203,93,21,0.12)"  # the orange of palette.KL, thin

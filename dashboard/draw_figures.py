@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import tr
 from dashboard.palette import FAINT, INK, RECON
+from dashboard.plotly_import import go
 
 Values = NDArray[np.floating]
 N_CURVE = 241  # points of the bell

@@ -18,7 +18,9 @@ from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.progress import Attempt, Result
 from dashboard.exercises.report import prediction_words
 from dashboard.language import tr
+from dashboard.names_on_page import run_name
 from dashboard.state import AppState
+from dashboard.typed import as_text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -43,7 +45,7 @@ def exercise_page(exercise: Exercise, state: AppState) -> None:
                 _check(exercise, attempt.prediction, runs, state)
     if attempt.result:
         with st.container(key="exercise_result", border=True):
-            _answer(exercise, attempt.result)
+            _answer(exercise, attempt.result, state)
             st.button(
                 tr("Predict again"),
                 key="predict_again",
@@ -187,7 +189,7 @@ def _trained(run_id: str, drawing: "Tensor | None") -> "Trained":
     return Trained(run.model, run.history, encodings, data, drawing)
 
 
-def _answer(exercise: Exercise, result: Result) -> None:
+def _answer(exercise: Exercise, result: Result, state: AppState) -> None:
     """What the student said, what the runs say, and why."""
     words = exercise.words_now
     said = prediction_words(exercise, result.prediction)
@@ -208,5 +210,5 @@ def _answer(exercise: Exercise, result: Result) -> None:
     if reply and result.verdict is Verdict.WRONG:
         st.markdown(filled(reply, exercise, said, result.values))
     st.markdown(filled(words.answer, exercise, said, result.values))
-    ids = ", ".join(f"{name}: {id}" for name, id in result.runs.items())
+    ids = ", ".join(f"{name}: {as_text(run_name(id, state))}" for name, id in result.runs.items())
     st.caption(tr("Figures of the test digits, from your runs {runs}.", runs=ids))

@@ -12,8 +12,10 @@ from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.following import notice
 from dashboard.frame import MENU
 from dashboard.language import phrase, tr
+from dashboard.names_on_page import run_name
 from dashboard.settings_address import settings_query
 from dashboard.state import AppState
+from dashboard.typed import as_text
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
@@ -74,7 +76,7 @@ def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state:
         return
     back["run"] = run.id
     if run.status == "finished":
-        st.markdown(f":material/check: {what} · " + tr("run {id}", id=run.id))
+        st.markdown(f":material/check: {what} · " + as_text(run_name(run.id, state)))
         with st.container(horizontal=True, gap="small"):
             for page in exercise.look:
                 entry = next(one for group in MENU.values() for one in group if one.page == page)

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
-import plotly.graph_objects as go
 
 from dashboard.language import phrase, tr
 from dashboard.palette import FAINT, INK, KL, LOSS, RECON
+from dashboard.plotly_import import go
 from vae_core.diagnostics import DEAD_KL
 from vae_core.history import Change, History
 

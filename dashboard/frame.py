@@ -18,8 +18,10 @@ from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
 from dashboard.exercises.files import load_exercises
 from dashboard.language import LANGUAGES, language, phrase, tr
+from dashboard.names_on_page import learn_names, news_of_departed, rename, run_name
 from dashboard.prose import glossary
 from dashboard.state import AppState, app_state
+from dashboard.typed import as_text
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
@@ -86,6 +88,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         _run_picker(state)
         _language_picker(state)
         _glossary()
+        news_of_departed(state)
         keep_in_browser(state.owner)
         keep_page_history()
     while state.notices:
@@ -140,12 +143,11 @@ def _run_picker(state: AppState) -> None:
     the next, by characters that take no room, and one that is out of date counts for nothing.
     """
     options = {name: f"{name} · {tr(what)}" for name, what in resources.SHIPPED_MODELS.items()}
-    options |= {
-        card.id: f"{tr('run {id}', id=card.id)} · {tr(card.title)}"
-        for card in resources.registry().cards(state.owner)[:MOST_PICKED]
-    }
+    learn_names(state)
+    options |= dict(list(state.run_names.items())[:MOST_PICKED])
     shown = state.run_id or resources.SHIPPED
-    options.setdefault(shown, tr("run {id}", id=shown))  # somebody else's
+    if shown not in options:
+        options[shown] = run_name(shown, state)  # somebody else's, or an old one
     if state.picked not in (None, shown):
         state.n_moved += 1
     state.picked = shown
@@ -159,6 +161,8 @@ def _run_picker(state: AppState) -> None:
         on_change=_pick,
         args=(state, tuple(options), shown),
     )
+    if state.run_id and shown not in resources.SHIPPED_MODELS:
+        rename(shown, state)
 
 
 def _pick(state: AppState, offered: tuple[str, ...], shown: str) -> None:
@@ -199,6 +203,12 @@ def _looked_at(state: AppState) -> None:
             state.close_run()
             state.notices.append(
                 tr(
+                    "The run in this link had to make room for newer ones on this server. You see "
+                    "the model that comes with the app; a run's own file can be opened on the "
+                    "Train page."
+                )
+                if resources.registry().had_to_go(shown)
+                else tr(
                     "The run in this link is no longer on this server. You see the model that "
                     "comes with the app; a run's own file can be opened on the Train page."
                 )
@@ -208,10 +218,11 @@ def _looked_at(state: AppState) -> None:
         what = tr(resources.SHIPPED_MODELS[shown])
         st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
         return
-    st.fragment(_run_line, run_every=REFRESH_S)(run.outline)
+    learn_names(state)
+    st.fragment(_run_line, run_every=REFRESH_S)(run.outline, state)
 
 
-def _run_line(drawn: "Snapshot") -> None:
+def _run_line(drawn: "Snapshot", state: AppState) -> None:
     """One line about the run, at rest too. Whoever has a page open with it, watches it."""
     runs = resources.registry()
     runs.watch(drawn.id)
@@ -223,4 +234,5 @@ def _run_line(drawn: "Snapshot") -> None:
         where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
     if run.place:
         where.append(tr("number {place} in line", place=run.place))
-    st.caption(f"{tr('Run **{id}**', id=run.id)} · {tr(run.data_title)} · {', '.join(where)}")
+    name = as_text(run_name(run.id, state))
+    st.caption(f"**{name}** · {tr(run.data_title)} · {', '.join(where)}")

@@ -5,6 +5,7 @@ frozen, with the codes of the test images where those can be had; where the mode
 no difference to them.
 """
 
+import dataclasses
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import streamlit as st
 
 from dashboard import resources
 from dashboard.language import tr
+from dashboard.names_on_page import run_name
 from dashboard.resources import SHIPPED, SHIPPED_MODELS
 from dashboard.state import AppState
 
@@ -37,11 +39,12 @@ class ModelInView:
     history: "History"
     encodings: "Encodings | None"  # None: its data set's test images are not on this machine
     step: int = 0  # of training, for a run
+    name: str = ""  # of a run
 
     @property
     def title(self) -> str:
-        """As a sentence has it: "mnist-2d", "run a1B2c3D4"."""
-        return self.id if self.id in SHIPPED_MODELS else tr("run {id}", id=self.id)
+        """As a sentence has it: "mnist-2d", "L 2, beta 4, 14:32". Not for Markdown as it is."""
+        return self.name or self.id
 
     @property
     def latent_dim(self) -> int:
@@ -61,6 +64,9 @@ def model_in_view(state: AppState) -> ModelInView:
         kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
         while len(kept) > MAX_KEPT:
             kept.popitem(last=False)
+    name = run_name(run.id, state)
+    if kept[version].name != name:
+        kept[version] = dataclasses.replace(kept[version], name=name)
     return kept[version]
 
 

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import tr
 from dashboard.palette import FAINT, INK, KL, RECON
+from dashboard.plotly_import import go
 
 SIDE = 28  # pixels
 GAP_SHARE = 0.06  # of the width, between two pictures

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas  # noqa: F401  plotly looks for it, and must not meet another thread's half import
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.labels import font_px, places_apart
 from dashboard.language import tr
 from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
 from dashboard.planes import Points, steady_range
+from dashboard.plotly_import import go
 
 # Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
 Drawn = list[dict[str, Any]]

@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,7 @@ SHIPPED_MODELS = {  # name -> what it is, in a few words
 }
 LATE_MODULES = 50  # so many modules imported since the last freeze call for another
 FIRST_PAGE_S = 3.0  # for so long the warm-up leaves the processor to the first visitor's page
+WARM_UP_PAUSES_S = (FIRST_PAGE_S, 5.0, 30.0, 300.0)  # before each time that it is tried
 
 _frozen_modules = 0
 _freezing = threading.Lock()
@@ -102,17 +102,38 @@ def keep_warm() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
-    thread = threading.Thread(target=_import_and_train, name="warm-up", daemon=True)
+    ending = threading.Event()
+    thread = threading.Thread(target=_warm_up_until, args=(ending,), name="warm-up", daemon=True)
     atexit.register(thread.join, 30)  # a thread cut off inside torch would abort the process
+    atexit.register(ending.set)  # the last one registered is the first one called
     thread.start()
     return thread
 
 
+def _warm_up_until(ending: threading.Event) -> None:
+    """Warm up. What fails is logged and tried again; the heap is frozen all the same."""
+    for pause_s in WARM_UP_PAUSES_S:
+        try:
+            import torch  # noqa: F401  the first page waits for it
+
+            _freeze()  # what is there already: a page that polls would walk it twice a second
+            if not ending.wait(pause_s):
+                _import_and_train()
+            return
+        except Exception:
+            log.exception("the warm-up failed: what is missing is made when it is asked for")
+        finally:
+            _freeze()
+
+
 def _import_and_train() -> None:
-    """Import all that pages use, first what the home page waits for, and take a training step."""
+    """Import all that pages use, and take a training step.
+
+    Other threads may be importing the same: each of these packages has one door, and nothing that
+    is used later imports more of torch (tests/test_imports.py).
+    """
     import torch
 
-    time.sleep(FIRST_PAGE_S)
     from vae_core.config import TrainConfig
     from vae_core.model import build_model
     from vae_core.trainer import train
@@ -120,10 +141,11 @@ def _import_and_train() -> None:
     config = TrainConfig(hidden_dim=8, epochs=1, batch_size=8)
     for _ in train(build_model(config), torch.zeros(8, 784), config, n_threads=1):
         pass
-    import plotly.graph_objects  # noqa: F401, I001
-    import altair, pandas, pyarrow  # noqa: E401, F401
+    import dashboard.plotly_import  # noqa: F401
+    from vae_core.torchvision_import import import_torchvision
 
-    _freeze()
+    import_torchvision()
+    _freeze()  # at once: what follows takes a while
     for problem in load_exercises().problems:
         log.warning("%s", problem)
     registry().measure_speed()

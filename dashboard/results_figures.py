@@ -1,10 +1,10 @@
 """Where on the curves is an epoch, and which axes hold the codes of all? Data in, figure out."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard.figures import loss_curves
 from dashboard.palette import INK
+from dashboard.plotly_import import go
 from vae_core.history import History
 
 

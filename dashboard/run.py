@@ -19,6 +19,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from dashboard.decoder_weights import DecoderWeights, decoder_weights
+from dashboard.estimate import Pace, work
 from dashboard.language import phrase
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
@@ -28,7 +29,7 @@ from dashboard.thread_tuner import ThreadTuner
 from vae_core.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.config import TITLES, TrainConfig
 from vae_core.data import DataSet, DataUnavailable, is_ready
-from vae_core.device import torch_threads
+from vae_core.device import is_there, torch_threads
 from vae_core.download import DownloadProgress
 from vae_core.history import History
 from vae_core.model import VAE, build_model
@@ -42,6 +43,10 @@ SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so 
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
 NOBODY_WATCHED = phrase("Nobody was watching, so this run was paused and kept. Resume goes on.")
+NEW_NOISE = phrase(
+    "This run comes from another kind of device. It goes on with other noise from here, so it is "
+    "no longer the same bit for bit."
+)
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -64,15 +69,19 @@ class Run:
         save_every_s: float,
         unwatched_s: float,
         most_threads: int,
+        pace: Pace,
         checkpoint: Checkpoint | None = None,
     ) -> None:
         self.card = card
         self.config = config
         self.watched_at = time.monotonic()
+        self.looked_at = -math.inf  # by somebody, on a page
         self.kept = False  # do its files hold all that there is of it?
         self._files, self._data_dir = files, data_dir
         self._save_every_s, self._unwatched_s = save_every_s, unwatched_s
         self._tuner = ThreadTuner(most_threads)
+        self.pace = pace
+        self._paced: tuple[float, float] | None = None  # work done by then, and when that was
         self.live = LiveSettings.of(config)
         self._lock = threading.RLock()  # never held while a step is taken
         self._thread: threading.Thread | None = None
@@ -145,8 +154,21 @@ class Run:
                 return
             setattr(self.live, name, value)
             self.publish(**{name: value})
+            if name == "beta":
+                self._note_on_card(beta=self.live.beta)
             if not self._thread and self.snapshot.step:
                 self._save()  # a server that ends now must not forget it
+
+    def rename(self, name: str) -> None:
+        """Keep the name that its owner gives it."""
+        with self._lock:
+            self._note_on_card(name=name)
+            with contextlib.suppress(OSError):  # then it has it as long as the server runs
+                self._files.save(self.card, None)
+
+    def _note_on_card(self, **changes: Any) -> None:
+        with self._lock:
+            self.card = dataclasses.replace(self.card, **changes)
 
     def halt(self, status: Status, message: str | None = None) -> None:
         """Ask the thread to end as `status` after the present step; without a thread, at once."""
@@ -154,7 +176,7 @@ class Run:
             if self._thread:
                 self._halt = status
             elif status is not self.snapshot.status:
-                self.card = dataclasses.replace(self.card, status=str(status))
+                self._note_on_card(status=str(status))
                 trouble = self._save()
                 self.publish(status=status, message=message or trouble)
 
@@ -219,7 +241,7 @@ class Run:
         """Load and train; returns how the run stands then, and why. Whatever fails is caught."""
         try:
             self._load()
-            self.card = dataclasses.replace(self.card, status=str(Status.TRAINING))
+            self._note_on_card(status=str(Status.TRAINING))
             self.publish(status=Status.TRAINING)
             return self._train()
         except _Halted:
@@ -265,7 +287,7 @@ class Run:
             self._picture(last=True)
         except Exception:
             log.exception("run %s: no last figures or pictures", self.card.id)
-        self.card = dataclasses.replace(self.card, status=str(status))
+        self._note_on_card(status=str(status))
         trouble = self._save()
         with self._lock:
             if status is Status.PAUSED and (self._steps_left or self._again) and not self._halt:
@@ -302,7 +324,7 @@ class Run:
             if self._state is not None:
                 raise
             self.config = dataclasses.replace(self.config, dataset="sketched")
-            self.card = dataclasses.replace(self.card, title=TITLES["sketched"])
+            self._note_on_card(title=TITLES["sketched"])
             data = shared_data("sketched", self._data_dir)
             self._note = f"{error} Until then this run goes on with Sketched digits."
         images = data.train
@@ -315,6 +337,9 @@ class Run:
         if state:  # a setting may have been moved since
             position = {**state.position, "live": self.live.as_dict()}
             state = dataclasses.replace(state, position=position)
+        if not is_there(self.config.device):  # it was begun on another machine
+            self.config = dataclasses.replace(self.config, device="auto")
+            self.publish(config=self.config)
         self._loop = train(
             self.model,
             images.images,
@@ -339,6 +364,7 @@ class Run:
     def _train(self) -> tuple[Status, str | None]:
         """Step until there is a reason not to; returns how the run stands then, and why."""
         assert self._loop is not None
+        self._paced = None  # the clock of an estimate stands still while a run rests
         while True:
             if self._halt:
                 return self._halt, None
@@ -346,6 +372,9 @@ class Run:
             progress = next(self._loop, None)
             if progress is None:
                 return Status.FINISHED, None
+            if progress.run.new_noise and self._progress is None:
+                self._note = NEW_NOISE
+                self.publish(message=NEW_NOISE)
             self._progress = progress
             if progress.step == progress.n_steps:
                 self._finish(progress)
@@ -381,7 +410,16 @@ class Run:
 
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
-        left = (progress.n_steps - progress.step) * self.config.batch_size
+        assert self._data is not None
+        run, n_test = progress.run, len(self._data.test)
+        done, whole = (
+            work(step, run.steps_per_epoch, len(run.images), n_test)
+            for step in (progress.step, progress.n_steps)
+        )
+        now = time.monotonic()
+        if self._paced and not self.one_by_one:
+            self.pace.add(done - self._paced[0], now - self._paced[1])
+        self._paced = done, now
         self.publish(
             step=progress.step,
             n_steps=progress.n_steps,
@@ -391,7 +429,7 @@ class Run:
             beta=self.live.beta,
             learning_rate=self.live.learning_rate,
             images_per_second=figures.images_per_second,
-            seconds_left=left / figures.images_per_second,
+            seconds_left=(whole - done) / self.pace.speed,
             device=progress.run.device.type.upper(),
         )
 
@@ -424,7 +462,11 @@ class Run:
         has_begun = self._progress or self._state or self._encodings
         self.kept = False
         try:
-            self._files.save(self.card, self.checkpoint() if has_begun else None)
+            card = self.card
+            self._files.save(card, self.checkpoint() if has_begun else None)
+            with self._lock:
+                if self.card is not card:  # it was renamed meanwhile
+                    self._files.save(self.card, None)
             self.kept = True
         except Exception as error:  # no failure to save may end a training
             log.warning("run %s could not be saved", self.card.id, exc_info=True)

@@ -8,17 +8,21 @@ import logging
 import math
 import re
 import time
+from collections import Counter
+from collections.abc import Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from dashboard.snapshots import Status
 from vae_core.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
-from vae_core.config import TITLES, TrainConfig
+from vae_core.config import TITLES, TrainConfig, check_value
 from vae_core.replacing import replacing
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
 OWNER = re.compile(r"[0-9a-f]{64}")
 MAX_RUNS = 60
+MAX_NAME = 40  # characters
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +37,30 @@ class Card:
     created: float  # seconds since 1970
     title: str
     config: TrainConfig | None = None  # as asked for: all there is of a run before its first step
+    name: str = ""  # as its owner calls it; else it is named by what it is (run_names.py)
+    beta: float | None = None  # what beta was moved to
 
     def __post_init__(self) -> None:
         Status(self.status)
         if not OWNER.fullmatch(self.owner) or not math.isfinite(self.created):
             raise ValueError("its owner or its date makes no sense")
+        if self.name != clean_name(self.name):
+            raise ValueError("its name makes no sense")
+        if self.beta is not None:
+            check_value("beta", self.beta)
+
+
+def clean_name(text: str) -> str:
+    """What somebody typed as a name: one line, not too long, of characters that can be seen."""
+    seen = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(seen.split())[:MAX_NAME].rstrip()
+
+
+def card_from(values: dict[str, Any]) -> Card:
+    """A card out of plain JSON values. Raises ValueError, TypeError or AttributeError."""
+    if values.get("config") is not None:
+        values["config"] = TrainConfig.from_dict(values["config"])
+    return Card(**values)
 
 
 class RunFiles:
@@ -56,10 +79,7 @@ class RunFiles:
         if not ID.fullmatch(run_id):
             return None
         try:
-            values = json.loads((self.folder / f"{run_id}.json").read_text("utf-8"))
-            if values.get("config") is not None:
-                values["config"] = TrainConfig.from_dict(values["config"])
-            card = Card(**values)
+            card = card_from(json.loads((self.folder / f"{run_id}.json").read_text("utf-8")))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -92,13 +112,26 @@ class RunFiles:
         with replacing(self.folder / f"{card.id}.json") as file:
             file.write(json.dumps(asdict(card)).encode())
 
-    def tidy(self) -> None:
-        """Let the oldest runs beyond the most go, finished ones first."""
+    def make_room(self, in_use: Set[str]) -> list[Card]:
+        """Let runs go until one more has room, and return their cards. None that is in use goes.
+
+        Those that never took a step go first, the oldest of them; then the oldest of whoever has
+        most.
+        """
         cards = self.cards()
-        old_first = sorted(cards, key=lambda card: (card.status != "finished", card.created))
-        for card in old_first[: max(0, len(cards) - MAX_RUNS)]:
+        gone: list[Card] = []
+        n_of = Counter(card.owner for card in cards)
+        can_go = [card for card in reversed(cards) if card.id not in in_use]  # the oldest first
+        while len(cards) - len(gone) >= MAX_RUNS and can_go:
+            card = min(
+                can_go, key=lambda card: (self.has_checkpoint(card.id), -n_of[card.owner])
+            )  # of equals the first
             for path in (self._checkpoint(card.id), self.folder / f"{card.id}.json"):
                 path.unlink(missing_ok=True)
+            can_go.remove(card)
+            n_of[card.owner] -= 1
+            gone.append(card)
+        return gone
 
     def _checkpoint(self, run_id: str) -> Path:
         return self.folder / f"{run_id}.safetensors"

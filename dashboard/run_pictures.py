@@ -5,11 +5,10 @@ Computed on the run's own thread, between two steps, into plain arrays.
 
 import math
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
 from dashboard.snapshots import Guides, Pictures
@@ -17,6 +16,9 @@ from vae_core.data import DataSet
 from vae_core.diagnostics import as_pixels, encode_images
 from vae_core.model import N_PIXELS, VAE
 from vae_core.sampling import decode_points, generate_samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 N_MAPPED = 1000  # test images on the map: encoding them takes some 5 ms
 N_SAMPLES = 64
@@ -52,7 +54,7 @@ def _ink(pixels: Tensor) -> Tensor:
     return (pixels * 255).round().byte()
 
 
-def _frozen(values: Tensor) -> NDArray[Any]:
+def _frozen(values: Tensor) -> "NDArray[Any]":
     """As numpy has it, for reading only: every page that looks at a run gets the same array."""
     array: NDArray[Any] = values.numpy()
     array.flags.writeable = False

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import hmac
 import logging
+import math
 import os
 import secrets
 import threading
@@ -17,8 +18,10 @@ from pathlib import Path
 
 import torch
 
+from dashboard.departed import Departed
+from dashboard.estimate import Pace, cost, work
 from dashboard.run import NOBODY_WATCHED, Run
-from dashboard.run_files import Card, RunFiles, new_card
+from dashboard.run_files import Card, RunFiles, clean_name, new_card
 from dashboard.snapshots import Snapshot, Status
 from vae_core.checkpoint import (
     Checkpoint,
@@ -31,10 +34,14 @@ from vae_core.model import build_model
 from vae_core.trainer import train
 
 MAX_WAITING = 40
+IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
 MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
 GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
 FIRST_SPEED = 10_000.0  # images per second at the lab's sizes, before anything was measured
-LAB_WEIGHTS = 784 * 400 * 2
+BEGIN_S = 1.0  # until a run takes its first step
+PROBE_STEPS, N_PROBES = 12, 3
+LOOP_SHARE = 0.9  # of the bare loop's speed: pictures and saving take the rest
+SEEN_S = 2.0  # a run that trained for less says little of this machine
 
 log = logging.getLogger(__name__)
 
@@ -63,13 +70,14 @@ class Registry:
         self._max_training = max_training or max(1, (cores or 1) // 2)
         self._most_threads = max(1, (cores or 1) // self._max_training)
         self._files = RunFiles(Path(folder))
+        self._departed = Departed(Path(folder))
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
         self._lock = threading.RLock()
         self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
         self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
         self._stirs: Counter[str] = Counter()  # by owner
-        self._speed = FIRST_SPEED
+        self._speed, self._seen_run = FIRST_SPEED, False
         self._closed = False
 
     def start(self, config: TrainConfig, owner: str) -> str:
@@ -131,6 +139,23 @@ class Registry:
         mine = _hash(owner)
         return [card for card in self._files.cards() if hmac.compare_digest(card.owner, mine)]
 
+    def card(self, run_id: str) -> Card | None:
+        """A run's card; None where nobody knows it."""
+        run = self._find(run_id)
+        return run.card if run else None
+
+    def had_to_go(self, run_id: str) -> bool:
+        """Was this a run that made room for others?"""
+        return run_id in self._departed
+
+    def news(self, owner: str) -> list[Card]:
+        """The owner's runs that made room for others since this was last asked."""
+        return self._departed.tell(_hash(owner))
+
+    def rename(self, run_id: str, token: str, name: str) -> None:
+        """Give the run a name; without one it is named by what it is."""
+        self._owned(run_id, token).rename(clean_name(name))
+
     def unfinished(self, owner: str) -> list[Card]:
         """The owner's runs that can go on, newest first."""
         return [card for card in self.cards(owner) if card.status != Status.FINISHED]
@@ -145,7 +170,7 @@ class Registry:
         with self._lock:
             run = self._runs.get(run_id)
         if run:
-            run.watched_at = time.monotonic()
+            run.watched_at = run.looked_at = time.monotonic()
 
     def pause(self, run_id: str, token: str) -> None:
         """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
@@ -191,16 +216,24 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n = config.train_size or (10_000 if config.dataset == "sketched" else 60_000)
-        return n * config.epochs / (self._speed / _cost(config))
+        n, n_test = (10_000, 2_000) if config.dataset == "sketched" else (60_000, 10_000)
+        n = min(config.train_size or n, n)
+        return BEGIN_S + work(config.epochs, 1, n, n_test) * cost(config) / self._speed
 
     def measure_speed(self) -> None:
-        """Train the lab's model on noise for a moment, so that estimates fit this machine."""
+        """Train the lab's model on noise for a moment, so that estimates fit this machine.
+
+        The fastest of some bursts counts: a server that has just started is busy with other things,
+        which a run will not be.
+        """
         config = TrainConfig(epochs=1)
-        noise = torch.rand((40 * config.batch_size, 784))
-        loop = train(build_model(config), noise, config, n_threads=self._most_threads)
-        *_, last = loop
-        self._speed = last.read().images_per_second * _cost(config)
+        noise = torch.rand((PROBE_STEPS * config.batch_size, 784))
+        speeds = []
+        for n_threads in (1, self._most_threads) * N_PROBES:
+            *_, last = train(build_model(config), noise, config, n_threads=n_threads)
+            speeds.append(last.read().images_per_second)
+        if not self._seen_run:
+            self._speed = LOOP_SHARE * max(speeds) * cost(config)
 
     def close(self) -> None:
         """End every thread, keeping what it trained."""
@@ -228,7 +261,7 @@ class Registry:
         self._runs[card.id] = run
         self._stirs[card.owner] += 1
         try:
-            self._files.tidy()
+            self._make_room()
             self._files.save(card, checkpoint)
             run.kept = True
         except OSError as error:
@@ -239,6 +272,20 @@ class Registry:
         self._let_idle_go()
         return card.id
 
+    def _make_room(self) -> None:
+        """Let runs on disk go, but none that trains, waits or is being looked at."""
+        now = time.monotonic()
+        in_use = {
+            run.card.id
+            for run in self._runs.values()
+            if run.working or self._place(run) or now - run.looked_at < IN_USE_S
+        }
+        gone = self._files.make_room(in_use)
+        for card in gone:
+            self._runs.pop(card.id, None)
+            self._stirs[card.owner] += 1
+        self._departed.add(gone)
+
     def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
         return Run(
             card,
@@ -248,6 +295,7 @@ class Registry:
             save_every_s=self._save_every_s,
             unwatched_s=self._unwatched_s,
             most_threads=self._most_threads,
+            pace=Pace(self._speed / cost(config)),
             checkpoint=checkpoint,
         )
 
@@ -349,17 +397,12 @@ class Registry:
     def _ended(self, run: Run) -> None:
         with self._lock:
             self._stirs[run.card.owner] += 1
-            speed = run.snapshot.images_per_second
-            if speed and not run.one_by_one:
-                self._speed = speed * _cost(run.config)
+            if run.pace.seen_s >= SEEN_S:
+                speed = run.pace.speed * cost(run.config)
+                self._speed = math.sqrt(self._speed * speed) if self._seen_run else speed
+                self._seen_run = True
             self._admit()
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _cost(config: TrainConfig) -> float:
-    """The work per image, as a multiple of the lab's: mostly two layers of 784 x hidden_dim."""
-    weights = (2 * 784 + 3 * config.latent_dim) * config.hidden_dim
-    return 0.3 + 0.7 * weights / LAB_WEIGHTS

@@ -14,6 +14,7 @@ from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
 from dashboard.slow_motion_walk import Settings, Walk, start_of
 from dashboard.state import AppState
+from dashboard.typed import as_text
 from vae_core.config import BOUNDS
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def buttons(
         where = tr(
             "Step {step} from {title}, {start}",
             step=walk.n_steps + 1,
-            title=view.title,
+            title=as_text(view.title),
             start=tr(TRAINED if walk.trained else UNTRAINED),
         )
         st.caption(where, width="content")

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboard.language import tr
 from dashboard.palette import FAINT, KL, LOSS, RECON
 from dashboard.planes import Points
+from dashboard.plotly_import import go
 from dashboard.slow_motion_plane_figures import ACCENT, MARGIN, Drawn
 
 

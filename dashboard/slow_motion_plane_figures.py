@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.labels import SMALLEST_PX, places_apart
@@ -16,6 +15,7 @@ from dashboard.language import tr
 from dashboard.map_figures import ellipse, posterior_layer
 from dashboard.palette import CLASS_COLOURS, FAINT, INK
 from dashboard.planes import Points
+from dashboard.plotly_import import go
 
 Drawn = list[dict[str, Any]]
 

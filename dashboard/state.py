@@ -7,6 +7,7 @@ values themselves; runs live in the registry and models in the cache. Nothing he
 import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -42,6 +43,7 @@ class AppState:
     owner: str  # the token that this browser's runs belong to; never shown, never in an address
     notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
     arrived: Literal["link", "back"] | None = None  # by what, at a page that hasn't heeded it yet
+    run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
     picked: str | None = None  # what the frame's picker showed last
     n_moved: int = 0  # how often that changed by other means than the picker
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
@@ -147,6 +149,14 @@ def _language_in_address() -> str:
 
 
 ask_for_language(_language_in_address)
+
+
+def time_zone() -> ZoneInfo | None:
+    """The visitor's, as the browser says; None where it doesn't."""
+    try:
+        return ZoneInfo(str(st.context.timezone))
+    except (ZoneInfoNotFoundError, ValueError, AttributeError, RuntimeError, OSError):
+        return None
 
 
 def app_state() -> AppState:

@@ -12,8 +12,10 @@ from dashboard.components.plot import plot
 from dashboard.figures import loss_curves
 from dashboard.language import retold, tr
 from dashboard.live_run import duration
+from dashboard.names_on_page import run_name
 from dashboard.settings_address import no_settings_in_address, settings_from_address
 from dashboard.state import AppState
+from dashboard.typed import as_text
 from vae_core.schedule import LIVE_SETTINGS
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def begin(state: AppState) -> None:
         st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
     for card in resources.registry().unfinished(state.owner)[:MOST_OFFERED]:
         st.button(
-            tr("Go on with run {id} ({title})", id=card.id, title=tr(card.title)),
+            tr("Go on with {name}", name=as_text(run_name(card.id, state))),
             key=f"go_on_{card.id}",
             icon=":material/history:",
             type="tertiary",

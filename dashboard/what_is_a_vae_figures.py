@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.labels import SMALLEST_PX
@@ -11,6 +10,7 @@ from dashboard.language import tr
 from dashboard.map_figures import TWO_SIGMA, ellipse, latent_map
 from dashboard.palette import INK
 from dashboard.planes import Points
+from dashboard.plotly_import import go
 
 LETTER_PX = 10  # from a place to the middle of its letter
 WIDTH = 2.5  # standard deviations around the middle of the codes that are always in view

@@ -230,14 +230,19 @@ def _state(
     if not 0 <= step <= n_steps or n_images < 1:
         raise CheckpointError(f"it stands at step {step} of {n_steps}")
     kept = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
-    for i, weight in enumerate(model.parameters()):
+    for i, (name, weight) in enumerate(model.named_parameters()):
         if step == 0:  # Adam has no moments before its first update
             break
+        if not model.variational and name.startswith("fc_logvar"):
+            continue  # an autoencoder never moves it
         for name, shape in (("step", ()), ("exp_avg", weight.shape), ("exp_avg_sq", weight.shape)):
             key = f"optim.{i}.{name}"
             kept[key] = _check_tensor(tensors, key, tuple(shape), torch.float32)
     for name in ("generator.shuffle", "generator.noise"):
         kept[name] = tensors[name]
+    noise = kept["generator.noise"]  # its size depends on the device that it came from
+    if noise.dtype != torch.uint8 or noise.dim() != 1:
+        raise CheckpointError("its noise generator makes no sense")
     torch.Generator().set_state(kept["generator.shuffle"])  # RuntimeError for a wrong one
     numbers = [*position["epoch_sums"], position["epoch_s"], *position["live"].values()]
     if len(position["epoch_sums"]) != 1 + config.latent_dim or not all(map(math.isfinite, numbers)):

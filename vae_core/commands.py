@@ -17,6 +17,7 @@ import torch
 from vae_core.checkpoint import Checkpoint, encode_test_set, load_checkpoint, save_checkpoint
 from vae_core.config import TrainConfig
 from vae_core.data import DataSet, DownloadProgress, load_images
+from vae_core.device import is_there
 from vae_core.diagnostics import evaluate
 from vae_core.image_files import save_digits
 from vae_core.information import KlParts
@@ -27,6 +28,7 @@ from vae_core.train_state import TrainState
 from vae_core.trainer import Progress, train
 
 SAVE_EVERY_S = 10.0
+NEW_NOISE = "it goes on with other noise from here, so no longer bit for bit"
 
 
 def train_command(options: argparse.Namespace) -> int:
@@ -44,12 +46,15 @@ def train_command(options: argparse.Namespace) -> int:
         images = images.balanced_subset(config.train_size, seed=config.seed)
 
     report = Report(config, as_json=options.json)
-    progress, saved_at = None, time.monotonic()
+    progress, saved_at, told = None, time.monotonic(), False
     with _interruptible() as interrupted:
         for progress in train(
             model, images.images, config, test_images=data.test.images, state=state
         ):
             report.show(progress)
+            if progress.run.new_noise and not told:
+                told = True
+                report.end(f"{options.resume} comes from another kind of device: {NEW_NOISE}")
             unfinished = progress.step < progress.n_steps
             if unfinished and (interrupted() or time.monotonic() - saved_at > SAVE_EVERY_S):
                 save_checkpoint(out, _unfinished(config, model, progress))
@@ -125,13 +130,20 @@ def _what_to_train(
     if resume is None:
         config = TrainConfig(**given)
         return config, build_model(config), None
-    if given:
-        flag = "--" + next(iter(given)).replace("_", "-")
+    other = [name for name in given if name != "device"]
+    if other:
+        flag = "--" + other[0].replace("_", "-")
         raise ValueError(f"{flag} would change the run that {resume} holds: leave it out")
     checkpoint = load_checkpoint(resume)
     if checkpoint.state is None:
         raise ValueError(f"{resume} holds a finished run: there is nothing to go on with")
-    return checkpoint.config, checkpoint.model, checkpoint.state
+    config = dataclasses.replace(checkpoint.config, **given)
+    if not given and not is_there(config.device):
+        raise ValueError(
+            f"{resume} was trained on {config.device}, which is not on this machine: --device auto "
+            "goes on with it here"
+        )
+    return config, checkpoint.model, checkpoint.state
 
 
 def _free_name(config: TrainConfig) -> Path:

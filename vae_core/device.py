@@ -8,17 +8,27 @@ import torch
 
 def pick_device(name: str) -> torch.device:
     """ "auto" is CUDA, then MPS, then CPU. Raises ValueError for a device that is not there."""
-    there = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
+    there = _devices()
     if name == "auto":
         name = next(device for device, available in there.items() if available)
     if not there.get(name):
         available = ", ".join(device for device in there if there[device])
         raise ValueError(f"device = {name!r}: not on this machine, which has {available}")
     return torch.device(name)
+
+
+def is_there(name: str) -> bool:
+    """Can `pick_device` give this one?"""
+    return name == "auto" or _devices().get(name, False)
+
+
+def _devices() -> dict[str, bool]:
+    """Which kinds of device has this machine, the fastest first?"""
+    return {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Meter:
 
     def read(self) -> tuple[Means, int | None]:
         """Means over the unread steps, and which of them (from 0) was the first not a number."""
-        rows = torch.stack(self._unread).double().cpu()  # (steps, 1 + L); waits for the device
+        rows = torch.stack(self._unread).cpu().double()  # (steps, 1 + L); waits for the device
         bad = (~rows.isfinite().all(1)).nonzero()
         for row in rows:  # one by one, so that the sum does not depend on when it is read
             self.epoch_sums += row

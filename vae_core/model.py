@@ -84,8 +84,10 @@ def build_model(config: TrainConfig) -> VAE:
 
 def _linear(n_in: int, n_out: int, generator: torch.Generator | None) -> nn.Linear:
     """torch's own layer and initial distribution, drawn from the given generator."""
-    layer = nn.utils.skip_init(nn.Linear, n_in, n_out)
+    layer = nn.Linear(n_in, n_out, device="meta")  # without weights: it would draw its own
+    layer.weight = nn.Parameter(torch.empty(n_out, n_in))
+    layer.bias = nn.Parameter(torch.empty(n_out))
     bound = 1 / math.sqrt(n_in)  # what kaiming_uniform_(a=sqrt(5)) comes to
     nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
-    return layer  # type: ignore[no-any-return]
+    return layer

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from vae_core.adam import Adam
 from vae_core.diagnostics import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE
@@ -65,7 +66,7 @@ class Learner:
 
     def __init__(self, model: VAE) -> None:
         self.model = copy.deepcopy(model).cpu().requires_grad_(True).train()
-        self.optimizer = torch.optim.Adam(self.model.parameters(), fused=True)
+        self.optimizer = Adam(self.model.parameters())
 
     def copy(self) -> "Learner":
         """Another one at the same point, to try a step on."""
@@ -125,7 +126,7 @@ def take_step(
     before.mu.retain_grad()
     before.logvar.retain_grad()
 
-    optimizer.param_groups[0]["lr"] = learning_rate
+    optimizer.learning_rate = learning_rate
     optimizer.zero_grad()
     before.loss.sum().backward()  # summed over the batch, as in the lab
     old = {name: weight.detach().clone() for name, weight in model.named_parameters()}

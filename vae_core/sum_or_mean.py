@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from vae_core.adam import Adam
 from vae_core.diagnostics import Evaluation, evaluate
 from vae_core.loss import kl_per_dim, loss_function, loss_terms
 from vae_core.model import VAE
@@ -53,7 +54,7 @@ def train_with(loss: Loss, x: Tensor) -> VAE:
     """A small VAE trained on images (N, 784), as in the lab, with the given loss."""
     generator = torch.Generator().manual_seed(0)
     model = VAE(LATENT_DIM, HIDDEN_DIM, generator=generator)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True)
+    optimizer = Adam(model.parameters(), LEARNING_RATE)
     for _ in range(EPOCHS):
         for rows in torch.randperm(len(x), generator=generator).split(BATCH_SIZE):
             recon_x, mu, logvar = model(x[rows], generator=generator)

@@ -11,13 +11,13 @@ import sys
 import threading
 from types import ModuleType
 
-from torch.library import Library
+import torch
 
 _MISMATCH = "operator torchvision::nms does not exist"
 _SIGNATURE = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 
 _lock = threading.Lock()  # a second thread must not meet the half-imported package
-_declared: list[Library] = []  # a declaration lasts only as long as its Library
+_declared: list[torch.library.Library] = []  # a declaration lasts only as long as its Library
 
 
 def import_torchvision() -> ModuleType:
@@ -48,7 +48,7 @@ def _forget_half_import() -> None:
 
 def _declare_missing_operators() -> None:
     """Declare both kinds of non-maximum suppression as torchvision's compiled part would."""
-    library = Library("torchvision", "FRAGMENT")
+    library = torch.library.Library("torchvision", "FRAGMENT")
     _declared.append(library)
     for operator in ("nms", "qnms"):
         library.define(operator + _SIGNATURE)

@@ -7,9 +7,9 @@ TrainState holds copies: training goes on without touching them.
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor
 
+from vae_core.adam import Adam
 from vae_core.history import History
 from vae_core.model import VAE
 
@@ -27,20 +27,16 @@ class TrainState:
     history: History
 
 
-def pack(
-    model: VAE, optimizer: torch.optim.Optimizer, generators: dict[str, Tensor]
-) -> dict[str, Tensor]:
+def pack(model: VAE, optimizer: Adam, generators: dict[str, Tensor]) -> dict[str, Tensor]:
     """Copies of everything, on the CPU, in one flat dictionary."""
     tensors = {f"model.{name}": value for name, value in model.state_dict().items()}
-    for i, moments in optimizer.state_dict()["state"].items():
+    for i, moments in optimizer.state().items():
         tensors |= {f"optim.{i}.{name}": value for name, value in moments.items()}
     tensors |= {f"generator.{name}": value for name, value in generators.items()}
     return {name: value.detach().cpu().clone() for name, value in tensors.items()}
 
 
-def unpack(
-    tensors: dict[str, Tensor], model: VAE, optimizer: torch.optim.Optimizer
-) -> dict[str, Tensor]:
+def unpack(tensors: dict[str, Tensor], model: VAE, optimizer: Adam) -> dict[str, Tensor]:
     """Put weights and moments back where they were, and return the generators' states."""
     groups: dict[str, dict[str, Tensor]] = {"model": {}, "optim": {}, "generator": {}}
     for key, value in tensors.items():
@@ -50,6 +46,6 @@ def unpack(
     moments: dict[int, dict[str, Tensor]] = {}
     for key, value in groups["optim"].items():
         i, name = key.split(".")
-        moments.setdefault(int(i), {})[name] = value.clone()
-    optimizer.load_state_dict({**optimizer.state_dict(), "state": moments})
+        moments.setdefault(int(i), {})[name] = value
+    optimizer.load_state(moments)
     return groups["generator"]

@@ -16,6 +16,7 @@ from typing import NoReturn
 import torch
 from torch import Tensor
 
+from vae_core.adam import Adam
 from vae_core.config import TrainConfig
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import as_pixels, encode_images, evaluate
@@ -77,7 +78,8 @@ def train(
 
     images, test_images: (N, 784) or (N, 28, 28), uint8 or floats in [0, 1].
     live: assign its beta or learning_rate at any time; `progress.run.live` is the same object.
-    state: go on from there, bit for bit, given the same images, config and thread count.
+    state: go on from there, bit for bit, given the same images, config and thread count. On another
+        kind of device the noise is another from there on: `progress.run.new_noise` says so.
     n_threads: torch threads for each step, on whichever thread asks for it; None: as they are.
         `progress.run.n_threads` may be assigned at any time.
     read_every_s: training seconds between readings, each of which waits for the device.
@@ -119,7 +121,7 @@ class TrainingRun:
         self.n_steps = self.steps_per_epoch * config.epochs
         self.step = 0
         self.history = History()
-        self._optimizer = torch.optim.Adam(model.parameters(), fused=True)
+        self._optimizer = Adam(model.parameters())
         # streams of the run's own: no other run, page or evaluation disturbs them
         self._shuffle = torch.Generator().manual_seed(3 * config.seed + 1)
         self._noise = torch.Generator(self.device).manual_seed(3 * config.seed + 2)
@@ -129,6 +131,7 @@ class TrainingRun:
         self._beta = self._learning_rate = 0.0  # as the latest step used them
         self._meter = Meter(model.latent_dim)
         self._good_state_age_s = 0.0
+        self.new_noise = False  # does it go on with other noise than where its state comes from?
         if state is not None:
             try:
                 self._restore(state)
@@ -170,7 +173,7 @@ class TrainingRun:
             kl_dims = kl_per_dim(mu, logvar).sum(0)
             loss = recon + self._beta * len(x) * kl_term(kl_dims / len(x), self.config.free_bits)
 
-        self._optimizer.param_groups[0]["lr"] = self._learning_rate
+        self._optimizer.learning_rate = self._learning_rate
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
@@ -292,7 +295,11 @@ class TrainingRun:
                 f"{len(self.images)}; it can go on only with the same ones"
             )
         generators = unpack(state.tensors, self.model, self._optimizer)
-        self._noise.set_state(generators["noise"])
+        try:
+            self._noise.set_state(generators["noise"])
+        except RuntimeError:  # another kind of device keeps it in another form
+            self._noise.manual_seed((position["step"] << 32) + 3 * self.config.seed + 2)
+            self.new_noise = True
         self._shuffle.set_state(generators["shuffle"])
         self._shuffle_before_epoch = generators["shuffle"]
         self.step = position["step"]

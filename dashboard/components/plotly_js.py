@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import plotly
 import streamlit as st
 
 from dashboard.components.static_file import served
+from dashboard.plotly_import import plotly
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 

@@ -121,7 +121,8 @@ def test_predict_train_check(small: Exercises, runs: Registry) -> None:
 
     run_id = train(runs, app, small)
     app.run()
-    assert run_id in words(app)
+    assert ":material/check: **A** · " in words(app)
+    assert " · Sketched digits, L 2, beta 1, " in words(app)
     look = [link.proto for link in app.main.get("page_link")]
     assert [f"run={run_id}" in proto.query_string for proto in look] == [True]
     app.button(key="check").click().run()

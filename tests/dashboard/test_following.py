@@ -8,6 +8,7 @@ import pytest
 from dashboard import following, frame
 from dashboard.runs import Registry
 from dashboard.snapshots import Snapshot, Status
+from dashboard.state import AppState
 from vae_core.config import TrainConfig
 
 OWNER = "its owner"
@@ -81,11 +82,11 @@ def test_a_step_of_a_training_run_redraws_no_page(paused: Snapshot, runs: Regist
 
 
 def test_every_page_notices_that_its_run_went(paused: Snapshot, runs: Registry) -> None:
-    assert not redraws(lambda: frame._run_line(paused))
+    assert not redraws(lambda: frame._run_line(paused, AppState(OWNER)))
     for path in runs._files.folder.glob(f"{paused.id}.*"):
         path.unlink()
     del runs._runs[paused.id]
-    assert redraws(lambda: frame._run_line(paused))
+    assert redraws(lambda: frame._run_line(paused, AppState(OWNER)))
     assert redraws(lambda: following._look(paused, False))
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -17,11 +18,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from dashboard import frame, resources
+from dashboard import frame, resources, run_files
 from dashboard.components import owner_cookie
 from dashboard.images import as_bytes
 from dashboard.runs import Registry
 from dashboard.state import AppState
+from dashboard.typed import as_text
+from vae_core.config import TrainConfig
 from vae_core.sampling import decode_points, generate_samples
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +61,11 @@ def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
             if json.loads(header)["key"] == key:
                 return np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
     pytest.fail(f"no digits are painted under the key {key}")
+
+
+def owner(app: AppTest) -> str:
+    state: AppState = app.session_state["app_state"]
+    return state.owner
 
 
 def menu(app: AppTest) -> list[str]:
@@ -154,9 +162,58 @@ def test_every_page_names_the_run_in_its_address(tmp_path: Path, run_id: str) ->
     app.query_params["run"] = run_id
     for page in ("streamlit_app.py", "pages/train.py"):
         app.switch_page(page).run()
-        assert run_id in captions(app)
-        assert "Sketched digits" in captions(app)
+        assert "**Sketched digits, L 2, beta 1, " in captions(app)
         assert "finished" in captions(app)
+
+
+def test_an_owner_finds_runs_by_what_differs_and_renames_the_one_in_view(
+    tmp_path: Path, runs: Registry
+) -> None:
+    app = small_app(tmp_path)
+    app.run()
+    me = owner(app)
+    config = TrainConfig(dataset="sketched", train_size=200, hidden_dim=8, epochs=1, device="cpu")
+    ids = [runs.start(replace(config, beta=beta), me) for beta in (1.0, 4.0)]
+    app.query_params["run"] = ids[0]
+    app.run()
+    offered = app.selectbox(key="run_picker").options
+    assert [any(f"L 2, beta {beta}, " in name for name in offered) for beta in (1, 4)] == [True] * 2
+    typed = ":smile: **<b>$x$ www.a.org"
+    app.text_input(key=f"name_{ids[0]}").set_value(f"  {typed}  ").run()
+    assert not app.exception
+    assert any(name.startswith(typed) for name in app.selectbox(key="run_picker").options)
+    assert as_text(typed) in captions(app)
+    card = runs.card(ids[0])
+    assert card is not None
+    assert card.name == typed
+
+
+def test_nobody_else_is_offered_the_name(tmp_path: Path, run_id: str) -> None:
+    app = small_app(tmp_path)
+    app.query_params["run"] = run_id
+    app.run()
+    assert not app.text_input
+
+
+def test_who_lost_runs_is_told_once_and_a_link_to_one_says_why(
+    tmp_path: Path, runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_files, "MAX_RUNS", 2)
+    app = small_app(tmp_path)
+    app.run()
+    config = TrainConfig(dataset="sketched", train_size=200, hidden_dim=8, epochs=1, device="cpu")
+    first = runs.start(config, owner(app))
+    runs.stop(first, owner(app))
+    for visitor in ("a", "b", "c"):
+        runs.stop(runs.start(config, visitor), visitor)
+    app.run()
+    [notice] = [warning.value for warning in app.warning]
+    assert "1 of yours had to make room" in notice
+    assert "L 2, beta 1, " in notice
+    assert not app.run().warning
+    app.query_params["run"] = first
+    app.run()
+    assert "had to make room" in app.warning[0].value
 
 
 @pytest.mark.parametrize("unknown", ["gone1234", "../../etc/passwd", "**bold**<script>"])

@@ -18,8 +18,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard import departed, run_files
 from dashboard import run as run_module
-from dashboard import run_files
 from dashboard import runs as runs_module
 from dashboard.run import Run
 from dashboard.run_files import RunFiles
@@ -28,6 +28,7 @@ from dashboard.snapshots import Snapshot, Status
 from vae_core.checkpoint import (
     CheckpointError,
     checkpoint_from_bytes,
+    checkpoint_to_bytes,
     load_checkpoint,
     save_checkpoint,
 )
@@ -36,6 +37,7 @@ from vae_core.download import DataUnavailable, DownloadProgress
 from vae_core.model import VAE
 from vae_core.trainer import Progress
 
+SHIPPED = Path(__file__).parents[2] / "checkpoints" / "sketched-2d.safetensors"
 ME, OTHER = "my-token", "another-token"
 LONG = TrainConfig(
     dataset="sketched", train_size=200, hidden_dim=8, epochs=1000, batch_size=20, device="cpu"
@@ -767,10 +769,125 @@ def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path:
         runs.open_checkpoint(b"Dear diary", OTHER, name="diary.txt")
 
 
+def test_a_file_from_another_device_goes_on_and_says_that_the_noise_is_another(
+    make: Callable[..., Registry],
+) -> None:
+    """A run that CUDA trained was refused: its noise generator has 16 bytes."""
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
+    assert kept.state is not None
+    kept.state.tensors["generator.noise"] = torch.arange(16, dtype=torch.uint8)
+    config = dataclasses.replace(kept.config, device="mps")
+    content = checkpoint_to_bytes(dataclasses.replace(kept, config=config))
+    opened = runs.open_checkpoint(content, OTHER, name="theirs.safetensors")
+    step = seen(runs, opened).step
+    runs.resume(opened, OTHER)
+    gone_on = eventually(runs, opened, lambda run: training(run) and run.step > step)
+    assert gone_on.message == run_module.NEW_NOISE
+    assert gone_on.device == "CPU"
+    runs.pause(opened, OTHER)
+    eventually(runs, opened, paused)
+    runs.resume(opened, OTHER)  # from here it is a run of this machine
+    assert eventually(runs, opened, training).status is Status.TRAINING
+
+
 def test_an_estimate_grows_with_the_work(make: Callable[..., Registry]) -> None:
     runs = make()
     small, large = TrainConfig(hidden_dim=64), TrainConfig(hidden_dim=1024)
     assert 0 < runs.estimate_s(small) < runs.estimate_s(TrainConfig()) < runs.estimate_s(large)
+
+
+def kept_run(files: RunFiles, run_id: str, owner: str, age_s: float, checkpoint: bytes) -> None:
+    """A run as its files have it; without a checkpoint it never took a step."""
+    status = Status.FINISHED if checkpoint else Status.PAUSED
+    card = dataclasses.replace(run_files.new_card(run_id, owner * 64, SHORT, status), created=age_s)
+    files.save(card, None)
+    if checkpoint:
+        (files.folder / f"{run_id}.safetensors").write_bytes(checkpoint)
+
+
+def test_untrained_runs_make_room_first_then_the_oldest_of_whoever_has_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A teacher's six runs went, all of them, while paused ones that never trained stayed."""
+    monkeypatch.setattr(run_files, "MAX_RUNS", 6)
+    files = RunFiles(tmp_path)
+    kept_run(files, "teacher1", "a", 1, b"weights")
+    kept_run(files, "teacher2", "a", 2, b"weights")
+    for i in range(3):
+        kept_run(files, f"student{i}", "b", 10 + i, b"weights")
+    kept_run(files, "untrained", "c", 20, b"")
+    gone = []
+    for i in range(4):
+        gone += [card.id for card in files.make_room({"student0"})]
+        kept_run(files, f"another{i}", str(i), 30 + i, b"weights")
+    assert gone == ["untrained", "student1", "teacher1", "student2"]
+    assert len(files.cards()) == 6
+    assert files.card("student0")
+    assert not files.has_checkpoint("teacher1")
+
+
+def test_what_is_looked_at_makes_no_room_and_who_lost_a_run_hears_of_it_after_a_restart(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_files, "MAX_RUNS", 2)
+    runs = make()
+    content = SHIPPED.read_bytes()
+    watched, lost = (runs.open_checkpoint(content, ME, name="a file") for _ in range(2))
+    runs.watch(watched)
+    runs.open_checkpoint(content, OTHER, name="a file")
+    assert runs.snapshot(watched)
+    assert runs.snapshot(lost) is None
+    assert runs.had_to_go(lost)
+    assert not runs.had_to_go("abcdefgh")
+    again = make()
+    assert again.had_to_go(lost)
+    assert again.news(OTHER) == []
+    assert [card.id for card in again.news(ME)] == [lost]
+    assert again.news(ME) == []
+    assert make().news(ME) == []
+
+
+@pytest.mark.parametrize("content", ["", "[", "[3]", '{"a": 1}', '[{"told": false}]'])
+def test_a_damaged_list_of_what_went_stops_nothing(
+    make: Callable[..., Registry], tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / departed.FILE).write_text(content)
+    assert make().news(ME) == []
+
+
+def test_a_name_is_the_owner_s_and_outlives_the_server(make: Callable[..., Registry]) -> None:
+    runs = make()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    with pytest.raises(NotOwner):
+        runs.rename(run_id, OTHER, "mine now")
+    runs.rename(run_id, ME, "  the one\n with beta 4 " + "x" * 100)
+    name = "the one with beta 4 " + "x" * 20
+    runs.set_live(run_id, ME, "beta", 9.0)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    card = make().card(run_id)
+    assert card is not None
+    assert (card.name, card.beta) == (name, 9.0)
+
+
+def test_a_card_without_a_name_opens(make: Callable[..., Registry], tmp_path: Path) -> None:
+    """As they were written before runs had names."""
+    runs = make()
+    run_id = runs.open_checkpoint(SHIPPED.read_bytes(), ME, name="a file")
+    path = tmp_path / "runs" / f"{run_id}.json"
+    values = json.loads(path.read_text())
+    del values["name"], values["beta"]
+    path.write_text(json.dumps(values))
+    card = make().card(run_id)
+    assert card is not None
+    assert card.name == ""
 
 
 def test_only_so_many_runs_stay_on_disk(

@@ -1,6 +1,7 @@
 """A file holds a run, and only a file that does is opened."""
 
 import contextlib
+import dataclasses
 import errno
 import json
 import os
@@ -99,6 +100,21 @@ def test_a_run_resumed_from_a_file_is_the_run_that_never_stopped(n_steps: int) -
     assert len(last.run.history.epochs) == len(whole.history.epochs) == 2
 
 
+def test_an_autoencoder_under_way_comes_back() -> None:
+    """It never moves fc_logvar, so Adam keeps nothing of it."""
+    config = dataclasses.replace(CONFIG, variational=False)
+    whole = build_model(config)
+    for progress in train(whole, pictures(), config):
+        if progress.step == 4:
+            state = progress.state()
+            kept = checkpoint_to_bytes(Checkpoint(config, whole, state.history, state))
+    opened = checkpoint_from_bytes(kept)
+    for _ in train(opened.model, pictures(), config, state=opened.state):
+        pass
+    for weight, expected in zip(opened.model.parameters(), whole.parameters(), strict=True):
+        assert torch.equal(weight, expected)
+
+
 def test_finishing_drops_what_resuming_needs(finished: Checkpoint, unfinished: Checkpoint) -> None:
     done = safetensors.torch.load(checkpoint_to_bytes(finished))
     open_run = safetensors.torch.load(checkpoint_to_bytes(unfinished))
@@ -158,6 +174,7 @@ UNFINISHED_EDITS: dict[str, Edit] = {
     "a missing moment": lambda _, t: t.pop("optim.3.exp_avg"),
     "a moment of another shape": set_tensor("optim.3.exp_avg", torch.zeros(5)),
     "no generator": lambda _, t: t.pop("generator.shuffle"),
+    "noise that is none": set_tensor("generator.noise", torch.zeros(9)),
     "a generator that is none": set_tensor("generator.shuffle", torch.zeros(9).byte()),
 }
 

@@ -1,5 +1,6 @@
 """The command line, as someone at a terminal meets it."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -14,7 +15,10 @@ import torch
 from PIL import Image
 
 from vae_core.__main__ import main
-from vae_core.checkpoint import load_checkpoint
+from vae_core.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from vae_core.config import TrainConfig
+from vae_core.model import build_model
+from vae_core.trainer import train
 
 REPOSITORY = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
@@ -196,6 +200,32 @@ def test_a_resume_takes_no_setting_and_no_finished_run(
     assert "--beta would change the run" in capsys.readouterr().err
     assert main(["train", "--resume", str(out)]) == 2
     assert "finished run" in capsys.readouterr().err
+
+
+def test_a_run_from_another_device_goes_on_here(
+    tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a machine with CUDA left it: its device by name, and 16 bytes of noise."""
+    config = TrainConfig(
+        dataset="sketched", train_size=300, hidden_dim=16, batch_size=50, epochs=2, device="cpu"
+    )
+    model = build_model(config)
+    progress = next(train(model, torch.zeros(300, 784), config))
+    state = progress.state()
+    state.tensors["generator.noise"] = torch.arange(16, dtype=torch.uint8)
+    elsewhere = dataclasses.replace(config, device="cuda")
+    out = tmp_path / "run.safetensors"
+    save_checkpoint(out, Checkpoint(elsewhere, model, state.history, state))
+    resume = ["train", "--resume", str(out), "--data-dir", str(data_dir)]
+    if not torch.cuda.is_available():
+        assert main(resume) == 2
+        assert "--device auto" in capsys.readouterr().err
+    assert main([*resume, "--device", "cpu"]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("no longer bit for bit") == 1
+    kept = load_checkpoint(out)
+    assert (kept.config.device, kept.state) == ("cpu", None)
+    assert [row.epoch for row in kept.history.epochs] == [1, 2]
 
 
 def test_data_verifies_what_is_there(

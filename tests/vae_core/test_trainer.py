@@ -160,6 +160,25 @@ def test_a_restored_run_goes_on_bit_for_bit(images: Tensor, stop_at: int) -> Non
         assert (figures.test_recon, figures.test_kl) == (expected.test_recon, expected.test_kl)
 
 
+def test_a_state_from_another_kind_of_device_goes_on_with_noise_of_its_own(images: Tensor) -> None:
+    """A CUDA generator's state has 16 bytes."""
+    states = [progress.state() for progress in train(build_model(SMALL), images, SMALL)]
+    here = states[5]
+    foreign = dataclasses.replace(
+        here, tensors={**here.tensors, "generator.noise": torch.arange(16, dtype=torch.uint8)}
+    )
+    first, again, at_home = build_model(SMALL), build_model(SMALL), build_model(SMALL)
+    for model in (first, again):
+        *_, last = train(model, images, SMALL, state=foreign)
+        assert last.run.new_noise
+        assert last.step == last.n_steps
+        assert len(last.run.history.epochs) == SMALL.epochs
+    *_, last = train(at_home, images, SMALL, state=here)
+    assert not last.run.new_noise
+    assert same(weights(first), weights(again))
+    assert not same(weights(first), weights(at_home))
+
+
 def test_reading_figures_changes_nothing(images: Tensor) -> None:
     quiet = weights(train_to_end(images, SMALL))
     model = build_model(SMALL)

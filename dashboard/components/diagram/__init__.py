@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numpy.typing import NDArray
-
 from dashboard.components.folder import component_from
 from dashboard.components.formula import number
 from dashboard.images import as_bytes
 from dashboard.prose import glossary
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
 
 MOST_NUMBERS = 4  # of a vector: a box has no room for more

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
-from plotly.io.json import to_json_plotly
 
 from dashboard.components import plotly_js
 from dashboard.components.carried import carry
@@ -26,6 +24,7 @@ from dashboard.file_names import file_name
 from dashboard.language import tr
 from dashboard.palette import CLASS_COLOURS
 from dashboard.planes import Plane
+from dashboard.plotly_import import go, to_json_plotly
 
 MAX_PINS = 8
 REACH = 50.0  # no pin lies further out
