@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.language import LANGUAGES, phrase, phrases, retold, tr
+from dashboard.number_choice import number_text, plain
 from vae_core.config import BOUNDS, TITLES, TrainConfig, parse_value
 
 DEFAULTS = TrainConfig().as_dict()
@@ -176,7 +177,7 @@ def prepare() -> list[str]:
         for text in st.query_params.get_all(name)[:1]:
             text = TITLED.get(text, text[:40])
             try:
-                st.session_state[name] = parse_value(name, text)
+                st.session_state[name] = parse_value(name, plain(text) if name in STEPS else text)
             except ValueError as error:
                 complaints.append(
                     tr(
@@ -209,7 +210,9 @@ def _in_address(value: str | bool | float | None) -> str:
         return tr(ALL)
     if isinstance(value, str):
         return tr(WORDS.get(value, value))
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).lower()
 
 
 def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
@@ -231,7 +234,7 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
 
 
 def _text(value: float | None) -> str:
-    return tr(ALL) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return tr(ALL) if value is None else number_text(value)
 
 
 def _shown(name: str) -> str:

@@ -7,7 +7,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.palette import FAINT, INK, RECON
 
 Values = NDArray[np.floating]
@@ -129,7 +129,7 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
 
 
 def _upright(x: float, height: float, colour: str, dash: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from dashboard.exercises.files import filled
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.progress import Attempt, Result
 from dashboard.exercises.report import prediction_words
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.state import AppState
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _predict(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
             step=step,
             format="%.0f" if step == int(step) else "%g",
             key="prediction",
-            placeholder=tr("From {low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+            placeholder=tr("From {low} to {high}", low=written(low, "g"), high=written(high, "g")),
             disabled=checked,
             on_change=keep,
         )

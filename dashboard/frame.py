@@ -14,8 +14,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import resources
+from dashboard.components.connection import watch_connection
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
+from dashboard.components.page_language import declare_language
 from dashboard.exercises.files import load_exercises
 from dashboard.language import LANGUAGES, language, phrase, tr
 from dashboard.prose import glossary
@@ -85,6 +87,8 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         _glossary()
         keep_in_browser(state.owner)
         keep_page_history()
+        declare_language(language())
+        watch_connection()
     while state.notices:
         st.warning(state.notices.pop(0), icon=":material/info:")
     return state

@@ -14,7 +14,7 @@ from dashboard.components.digits import digits
 from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.components.plot import plot
 from dashboard.figures import kl_bars, loss_curves
-from dashboard.language import phrase, retold, tr
+from dashboard.language import comma, phrase, retold, tr, written
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, steady_range
 from dashboard.signals import learning_signals
@@ -254,5 +254,5 @@ def _curves_in_words(run: "Snapshot") -> str:
 def _kl_in_words(dims: tuple[float, ...]) -> str:
     return tr(
         "KL per latent dimension in nats: {numbers}",
-        numbers=", ".join(f"{kl:.2f}" for kl in dims[:32]),
+        numbers=comma().join(written(kl, ".2f") for kl in dims[:32]),
     )

@@ -13,7 +13,7 @@ import pandas  # noqa: F401  plotly looks for it, and must not meet another thre
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dashboard.language import tr
+from dashboard.language import comma, tr
 from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
 from dashboard.planes import Points, steady_range
 
@@ -236,4 +236,4 @@ def _line(outline: Points, name: str, colour: str, *, width: float) -> dict[str,
 def _hover(name: str, hover: bool) -> dict[str, str]:
     if not hover:
         return {"hoverinfo": "skip"}
-    return {"hovertemplate": f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>"}
+    return {"hovertemplate": f"{name}<br>(%{{x:.2f}}{comma()}%{{y:.2f}})<extra></extra>"}

@@ -21,6 +21,7 @@ from dashboard.map_figures import (
     latent_space,
     posterior_layer,
 )
+from dashboard.number_choice import number_text, start_at
 from dashboard.planes import Plane, Points, steady_range, usual_distance
 from dashboard.posterior_page import draws_of_z
 
@@ -93,10 +94,12 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
             bind="query-params",
             persist_state="session",
         )
+        counts = [n for n in N_POINTS if n < n_all] + [n_all]
         n = st.select_slider(
             tr("Test images"),
-            [n for n in N_POINTS if n < n_all] + [n_all],
-            min(5000, n_all),
+            counts,
+            start_at("n_points", counts, min(5000, n_all)),
+            format_func=number_text,
             key="n_points",
             width=220,
             bind="query-params",

@@ -15,7 +15,7 @@ from dashboard.components.latent_pad import Look, latent_pad
 from dashboard.decoder_weights import decoder_weights
 from dashboard.images import ink_png
 from dashboard.in_view import ModelInView
-from dashboard.language import phrase, retold, tr
+from dashboard.language import comma, phrase, retold, tr, written
 from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import Plane, Points, steady_range
 from dashboard.reconstruct_page import ranked
@@ -181,8 +181,8 @@ def _surprise(view: ModelInView, data: "DataSet", recon: float, kl: float) -> st
 
 def _code(view: ModelInView, mu: Points, std: Points) -> str:
     if len(mu) <= 3:
-        numbers = ", ".join(f"{value:.2f}" for value in mu).replace("-", "\N{MINUS SIGN}")
-        spread = ", ".join(f"{value:.2f}" for value in std)
+        numbers = comma().join(written(value, ".2f") for value in mu).replace("-", "\N{MINUS SIGN}")
+        spread = comma().join(written(value, ".2f") for value in std)
         if view.config.variational:
             return f"mu = ({numbers}), sigma = ({spread})."
         return tr("mu = ({mu}), and no sigma.", mu=numbers)

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import comma, tr, written
 from dashboard.map_figures import exact_posterior_map, posterior_layer
 from dashboard.planes import Points
 
@@ -140,5 +140,5 @@ def draws_of_z(shown: "Shown", image: int) -> Points:
 
 def _spread(std: Points) -> str:
     if len(std) <= 2:
-        return "sigma = " + ", ".join(f"{value:.3f}" for value in std) + "."
+        return "sigma = " + comma().join(written(value, ".3f") for value in std) + "."
     return tr("sigma from {least:.3f} to {most:.3f}.", least=std.min(), most=std.max())

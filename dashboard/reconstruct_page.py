@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, tr, written
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -158,8 +158,8 @@ def _chosen(which: str, costs: Ranked, data: "DataSet") -> list[int]:
 
 def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
     if not view.config.variational:
-        return f"{recon:.0f}"
-    return f"{recon:.0f} + {kl:.1f}"
+        return written(recon, ".0f")
+    return f"{written(recon, '.0f')} + {written(kl, '.1f')}"
 
 
 def _other_models(x: "Tensor", data: "DataSet") -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import slider_format, tr
 from dashboard.on_sample_page import (
     CLOTHES,
     FASHION,
@@ -70,6 +70,7 @@ def _chance() -> tuple[int, float, int]:
         2.0,
         1.0,
         0.05,
+        format=slider_format(),
         key="temperature",
         help=tr(
             "z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
 from dashboard.language import tr
+from dashboard.number_choice import number_text, start_at
 from dashboard.slow_motion_walk import Settings, Walk
 from dashboard.state import AppState
 from vae_core.config import BOUNDS
@@ -113,8 +114,8 @@ def _settings(view: ModelInView) -> Settings:
         learning_rate: float = st.select_slider(
             tr("Learning rate"),
             STEPS["learning_rate"],
-            1e-3,
-            format_func="{:g}".format,
+            start_at("slow_motion_learning_rate", STEPS["learning_rate"], 1e-3),
+            format_func=number_text,
             key="slow_motion_learning_rate",
             help=tr("How far a step goes. Look at stage 8 while you move it."),
             bind="query-params",
@@ -123,8 +124,8 @@ def _settings(view: ModelInView) -> Settings:
         beta: float = st.select_slider(
             tr("KL weight β"),
             STEPS["beta"],
-            1.0,
-            format_func="{:g}".format,
+            start_at("slow_motion_beta", STEPS["beta"], 1.0),
+            format_func=number_text,
             key="slow_motion_beta",
             help=tr("What KL counts in the loss. Look at stages 6 to 8 while you move it."),
             disabled=not view.config.variational,

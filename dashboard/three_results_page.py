@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.controls import settings_query
 from dashboard.in_view import ModelInView
-from dashboard.language import ENGLISH, language, tr
+from dashboard.language import ENGLISH, language, tr, written
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
@@ -41,7 +41,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     else:
         images = data.test.images[rows]
         parts.insert(0, as_pixels(images))
-        costs = [f"{cost:.0f}" for cost in image_losses(view.model, images)[0]]
+        costs = [written(cost, ".0f") for cost in image_losses(view.model, images)[0]]
         alt = tr(
             "A test image of each class, and what the decoder makes of its mu; reconstruction in "
             "nats: {costs}",

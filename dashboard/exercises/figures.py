@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, tr, written
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,7 +44,11 @@ class Unit(Enum):
     def shown(self, value: float) -> str:
         """A value with three significant digits and its unit; whole where only that makes sense."""
         whole = self in (Unit.COUNT, Unit.DIGIT, Unit.PERCENT)
-        number = f"{value:.0f}" if whole or abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")
+        number = (
+            written(value, ".0f")
+            if whole or abs(value) >= 1000
+            else written(value, "#.3g").rstrip(".,")
+        )
         words = ONE_DIMENSION if self is Unit.COUNT and number == "1" else self.value
         return tr(words, n=number.replace("-", "\N{MINUS SIGN}"))
 
@@ -98,7 +102,7 @@ class Figure:
     @property
     def label(self) -> str:
         """What it is called in a table, in the visitor's language."""
-        return tr(self._label, n=f"{self._number:g}")
+        return tr(self._label, n=written(self._number, "g"))
 
     def value(self, trained: Trained) -> float:
         """What it is for this run. Raises MissingDrawing where it needs one."""

@@ -22,7 +22,7 @@ from dashboard.components.carried import carry
 from dashboard.components.folder import component_from
 from dashboard.components.plot import as_sent
 from dashboard.decoder_weights import DecoderWeights
-from dashboard.language import tr
+from dashboard.language import separators, tr
 from dashboard.planes import Plane
 
 MAX_PINS = 8
@@ -129,6 +129,7 @@ def _words() -> dict[str, str]:
         "save": tr("Download as PNG"),
         "numbers": tr("One number at a time"),
         "level": tr("Back to the map"),
+        "decimal": separators()[0],
     }
 
 

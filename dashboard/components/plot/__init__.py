@@ -16,7 +16,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, separators, tr
 
 # Plotly puts its stylesheet into the page, where a shadow root would not see it.
 _chart = component_from(Path(__file__).parent, isolate_styles=False)
@@ -56,11 +56,12 @@ def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:
 def as_sent(figure: go.Figure, key: str) -> dict[str, Any]:
     """The figure as a dict: without plotly's template, its arrays in screen precision.
 
-    And with the words of the chart's buttons, in the visitor's language.
+    And with the words of the chart's buttons and its numbers, in the visitor's language.
     """
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
     spec["layout"].setdefault("uirevision", key)
+    spec["layout"].setdefault("separators", separators())
     spec["data"] = _in_screen_precision(spec["data"])
     return spec | {"words": {name: tr(words) for name, words in WORDS.items()}}
 
