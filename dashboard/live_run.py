@@ -178,7 +178,7 @@ def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
         digits(
             np.concatenate([pictures.originals, pictures.reconstructions]),
             key="reconstruction_grid",
-            columns=10,
+            columns=len(pictures.originals),
             alt=tr("Ten test digits, and under each what the model makes of it"),
         )
     with there, st.container(key="samples"):

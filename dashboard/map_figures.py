@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dashboard.language import comma, tr
-from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
+from dashboard.palette import FAINT, INK, KL, RECON, class_colour
 from dashboard.planes import Points, steady_range
 
 # Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
@@ -55,7 +55,7 @@ def latent_map(
                 "x": of_class[:, 0],
                 "y": of_class[:, 1],
                 "mode": "markers",
-                "marker": {"color": CLASS_COLOURS[c], "size": 5, "opacity": 0.75},
+                "marker": {"color": class_colour(c), "size": 5, "opacity": 0.75},
                 "name": name,
                 **_hover(name, hover),
             }
@@ -105,7 +105,7 @@ def latent_space(
                 "z": z,
                 "customdata": rows,
                 "mode": "markers",
-                "marker": {"color": CLASS_COLOURS[c], "size": 2.5, "opacity": 0.8},
+                "marker": {"color": class_colour(c), "size": 2.5, "opacity": 0.8},
                 "name": name,
                 "hoverinfo": "none",
             }
@@ -132,7 +132,7 @@ def class_ellipses(
         if len(of_class) < 3:
             continue
         outline = ellipse(of_class.mean(0), np.cov(of_class.T), TWO_SIGMA)
-        traces.append(_line(outline, tr("{name}, 2 sigma", name=name), CLASS_COLOURS[c], width=2.5))
+        traces.append(_line(outline, tr("{name}, 2 sigma", name=name), class_colour(c), width=2.5))
     return traces
 
 

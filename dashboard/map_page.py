@@ -24,6 +24,7 @@ from dashboard.map_figures import (
 from dashboard.number_choice import number_text, start_at
 from dashboard.planes import Plane, Points, steady_range, usual_distance
 from dashboard.posterior_page import draws_of_z
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings
@@ -73,7 +74,7 @@ class Shown:
         return self.plane.names if self.plane else ("z1", "z2")
 
 
-def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") -> Shown:
+def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
     """The controls above the map, and what they ask for."""
     kl, dims = _kl_by_dim(codes)
     n_all = len(codes.mu)
@@ -112,7 +113,7 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
         mu=mu[:n],
         logvar=codes.logvar[:n].numpy(),
         labels=codes.labels[:n].numpy(),
-        classes=data.class_names if data else tuple(map(str, range(10))),
+        classes=SOURCES[view.config.dataset].class_names,
         plane=plane,
         dims=dims,
         kl=kl,

@@ -27,6 +27,7 @@ from vae_core.checkpoint import (
     checkpoint_to_bytes,
 )
 from vae_core.config import TrainConfig
+from vae_core.datasets import SOURCES
 from vae_core.model import build_model
 from vae_core.trainer import train
 
@@ -173,7 +174,7 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n = config.train_size or (10_000 if config.dataset == "sketched" else 60_000)
+        n = config.train_size or SOURCES[config.dataset].n_train
         return n * config.epochs / (self._speed / _cost(config))
 
     def measure_speed(self) -> None:

@@ -10,8 +10,6 @@ from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
 from dashboard.language import slider_format, tr
 from dashboard.on_sample_page import (
-    CLOTHES,
-    FASHION,
     NO_CODES,
     controls,
     lead,
@@ -20,6 +18,7 @@ from dashboard.on_sample_page import (
     seeded,
     things,
 )
+from vae_core.datasets import SOURCES
 
 COUNTS = (16, 36, 64, 100, 144)
 GRID_PX = 672  # a square of samples is as wide, however many there are
@@ -182,4 +181,5 @@ def _size(n: int) -> int:
 
 
 def _plural(view: ModelInView, label: int) -> str:
-    return tr(FASHION[label]) if things(view) == CLOTHES else tr("{label}s", label=label)
+    name = SOURCES[view.config.dataset].class_names[label]
+    return tr("{label}s", label=label) if name == str(label) else tr(name)
