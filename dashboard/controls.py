@@ -35,7 +35,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
 }
 PRESET_HELP = (
-    phrase("**Quick**: recognisable digits in some 10 s."),
+    phrase("**Quick**: recognisable pictures in some 10 s."),
     phrase("**The lab**: L = 2, 20 epochs."),
     phrase("**Sharp**: L = 20, one cycle of the learning rate."),
     phrase("**Autoencoder**: z = mu, no KL."),
@@ -67,7 +67,7 @@ LABELS = {
 }
 HELP = {
     "latent_dim": phrase(
-        "How many numbers a digit is squeezed into. With 2 the map shows them all."
+        "How many numbers a picture is squeezed into. With 2 the map shows them all."
     ),
     "beta": phrase(
         "loss = reconstruction + beta · KL. At 1 it is a VAE, at 0 nothing holds the codes "
@@ -75,7 +75,7 @@ HELP = {
     ),
     "learning_rate": phrase("How far each step goes. It can be moved while a run trains."),
     "train_size": phrase(
-        "Fewer images, the same number of each digit, train faster and overfit sooner."
+        "Fewer images, the same number of each class, train faster and overfit sooner."
     ),
     "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
     "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),

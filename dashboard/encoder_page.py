@@ -177,6 +177,7 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
             names,
             default=names[0],
             key="encoder_dimension",
+            wrap=True,
             required=True,
             bind="query-params",
             persist_state="session",

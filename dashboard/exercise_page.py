@@ -209,4 +209,4 @@ def _answer(exercise: Exercise, result: Result) -> None:
         st.markdown(filled(reply, exercise, said, result.values))
     st.markdown(filled(words.answer, exercise, said, result.values))
     ids = ", ".join(f"{name}: {id}" for name, id in result.runs.items())
-    st.caption(tr("Figures of the test digits, from your runs {runs}.", runs=ids))
+    st.caption(tr("Figures of the test images, from your runs {runs}.", runs=ids))

@@ -57,7 +57,7 @@ def written(value: object, form: str = "") -> str:
 
 def comma() -> str:
     """What stands between the numbers of a list, where a comma may be part of each."""
-    return ", " if MARKS.get(language(), MARKS[ENGLISH])[0] == "." else " ; "
+    return ", " if MARKS.get(language(), MARKS[ENGLISH])[0] == "." else "\N{NO-BREAK SPACE}; "
 
 
 def separators() -> str:
@@ -110,6 +110,8 @@ def retold(sentence: str) -> str:
 
 
 def _retold_part(part: str) -> str:
+    if part.isdecimal():
+        return written(int(part), "," if len(part) > 4 else "")
     if _NUMBER.fullmatch(part):
         return _in_our_marks(part)
     return retold(part) if " " in part else part

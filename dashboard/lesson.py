@@ -81,6 +81,7 @@ def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:
         default=digits.data.class_names[start],
         format_func=tr,
         key=key,
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

@@ -113,6 +113,7 @@ def _start() -> str:
         default=BALANCE,
         format_func=tr,
         key="loss_start",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

@@ -87,6 +87,7 @@ def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
             default=[PRIOR],
             selection_mode="multi",
             key="layers",
+            wrap=True,
             help="\n".join(
                 tr("**{layer}**: {meaning}", layer=tr(layer), meaning=tr(meaning))
                 for layer, meaning in LAYERS.items()
@@ -212,6 +213,7 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
         default=PCA,
         format_func=tr,
         key="projection",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

@@ -19,6 +19,7 @@ from dashboard.language import comma, phrase, retold, tr, written
 from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import Plane, Points, steady_range
 from dashboard.reconstruct_page import ranked
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings
@@ -44,8 +45,9 @@ def own_digit(view: ModelInView, data: "DataSet") -> None:
         if stages is None:
             st.markdown(
                 tr(
-                    "**Your own digit.** Draw one, large. It is made into what MNIST's makers "
-                    "would have made of it, encoded, and decoded again."
+                    "**Your own {things}.** Draw one, large. It is made into what MNIST's makers "
+                    "would have made of it, encoded, and decoded again.",
+                    things=tr(SOURCES[view.config.dataset].things),
                 )
             )
             return
@@ -58,11 +60,12 @@ def _digit_given() -> "Stages | None":
     from vae_core.handwriting import PictureError, as_mnist, ink_from_strokes, read_picture
 
     source = st.segmented_control(
-        tr("Your digit"),
+        tr("Your drawing"),
         [DRAW, UPLOAD],
         default=DRAW,
         format_func=tr,
         key="own_source",
+        wrap=True,
         required=True,
         label_visibility="collapsed",
     )
@@ -125,7 +128,7 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
             key="own_reconstruction",
             column_labels=[tr("yours"), tr("comes back")],
             size=112,
-            alt=tr("Your digit, and what the decoder makes of its mu"),
+            alt=tr("Your drawing, and what the decoder makes of its mu"),
         )
     with words:
         st.markdown(_where(view, mu[0].numpy(), data))
@@ -232,7 +235,7 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         key="own_map",
         height=MAP_PX,
         alt=tr(
-            "Map of {n:,} test images' codes, and the posterior of your digit at "
+            "Map of {n:,} test images' codes, and the posterior of your drawing at "
             "({x:.2f}, {y:.2f}).",
             n=len(others),
             x=centre[0],

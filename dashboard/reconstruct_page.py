@@ -118,6 +118,7 @@ def _which(data: "DataSet") -> str:
         default=ONE_EACH,
         format_func=tr,
         key="which_images",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

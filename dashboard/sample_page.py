@@ -72,7 +72,7 @@ def _chance() -> tuple[int, float, int]:
         format=slider_format(),
         key="temperature",
         help=tr(
-            "z = temperature · eps, with eps from N(0, I). Below 1 the digits are safer and more "
+            "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are safer and more "
             "alike, above 1 wilder; at 0 all are the one at the centre."
         ),
         bind="query-params",

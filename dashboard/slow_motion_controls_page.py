@@ -41,6 +41,7 @@ def strip(stages: Sequence[str]) -> int:
         format_func=tr,
         required=True,
         key=STAGE,
+        wrap=True,
         label_visibility="collapsed",
         width="stretch",
         bind="query-params",
@@ -103,6 +104,7 @@ def choose_image(n: int) -> int:
         default="1",
         required=True,
         key="slow_motion_image",
+        wrap=True,
         bind="query-params",
         persist_state="session",
     )

@@ -19,8 +19,6 @@ SMALL = ("--train-size", "60", "--epochs", "1", "--hidden-dim", "8")
 
 PAGES = """
 import time
-from pathlib import Path
-
 from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
@@ -45,7 +43,7 @@ def opened(page, **address):
 
 train, _ = opened("train")
 assert "Stripes" in train.selectbox(key="dataset").options
-for page in sorted(path.stem for path in Path("pages").glob("*.py")):
+for page in ("latent_space", "reconstruct", "slow_motion"):
     opened(page, run=run_id, lang="fr")
 _, words = opened("sample", run=run_id)
 assert "New stripes from" in words, words

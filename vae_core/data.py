@@ -80,8 +80,8 @@ def load_images(
     source = _source(name)
     try:
         train, test = source.load(Path(root), progress)
-        train = _checked(train, source, "training")
-        test = _checked(test, source, "test")
+        train = _checked(train, source, "training images")
+        test = _checked(test, source, "test images")
         _require_every_class(test, source)
     except DataUnavailable:
         raise
@@ -106,15 +106,15 @@ def _checked(split: Any, source: Source, what: str) -> LabelledImages:
         pixels = tuple(images.shape[1:])
         if images.dtype is not torch.uint8 or pixels not in ((28, 28), (784,)) or not len(images):
             raise ValueError(
-                f"its {what} images are {tuple(images.shape)} {images.dtype} and should be "
+                f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
                 "(N, 28, 28) uint8, 0 for paper and 255 for ink"
             )
         split = LabelledImages(images.reshape(len(images), 784), labels.long())
     least, most = int(split.labels.min()), int(split.labels.max())
     if least < 0 or most >= len(source.class_names):
         raise ValueError(
-            f"its {what} labels go from {least} to {most}, and its {len(source.class_names)} "
-            "classes are counted from 0"
+            f"the labels of its {what} go from {least} to {most}, and its "
+            f"{len(source.class_names)} classes are counted from 0"
         )
     return split
 

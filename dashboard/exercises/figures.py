@@ -249,11 +249,11 @@ _KINDS = (
     _Kind("drawing loss", phrase("Loss of the drawing"), Unit.NATS, _drawing_loss),
     _Kind(
         "test images below drawing",
-        phrase("Test digits that cost less than the drawing"),
+        phrase("Test images that cost less than the drawing"),
         Unit.PERCENT,
         _test_images_below_drawing,
     ),
-    _Kind("usual loss", phrase("Loss of the test digit in the middle"), Unit.NATS, _usual_loss),
+    _Kind("usual loss", phrase("Loss of the test image in the middle"), Unit.NATS, _usual_loss),
 )
 EXAMPLES = (  # one of each kind, as documentation and error messages have them
     "loss",

@@ -242,7 +242,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "les 3.** Le modèle lui-même ne connaît aucune étiquette" in words(app)
     assert "le centre, z = 0" in app.selectbox(key="traverse_from").options
     header = headers(app)["prior_samples"]
-    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1.00, graine 0"
+    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1,00, graine 0"
     assert header["words"]["save_what"] == f"Télécharger en PNG\u00a0: {header['alt']}"
     assert headers(app)["walks"]["rowLabels"] == ["droite", "arc"]
 

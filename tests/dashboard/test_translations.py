@@ -20,6 +20,7 @@ from dashboard.language import ENGLISH, FOLDER, LANGUAGES, filled, phrases, reto
 from dashboard.prose import _terms, passages
 from dashboard.runs import Registry
 from dashboard.translations import english_fingerprints, sources
+from vae_core.datasets import SOURCES
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -107,6 +108,12 @@ def test_no_phrase_is_missing(other: str) -> None:
 def test_no_error_that_pages_show_is_missing(other: str) -> None:
     missing = sorted(raised() - set(phrases(other)))
     assert not missing, f"not in prose/{other}/interface: {missing}"
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_data_set_s_words_are_translated(other: str) -> None:
+    said = {word for s in SOURCES.values() for word in (s.title, s.things, *s.class_names)}
+    assert not {word for word in said if not word.isdecimal()} - set(phrases(other))
 
 
 @pytest.mark.parametrize("other", OTHERS)
