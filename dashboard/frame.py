@@ -27,6 +27,9 @@ APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
 MOST_PICKED = 10  # of the visitor's own runs
 ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
+OWN_MODELS = (  # pages that show models that come with the app, whatever is in view
+    *("home", "what_is_a_vae", "encoder", "reparameterization", "decoder", "loss", "results"),
+)
 REFRESH_S = 5.0  # how often the line about an unfinished run is drawn anew
 
 
@@ -78,6 +81,10 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
             st.markdown(description)
         if page != EXERCISES.page:
             _way_back(state)
+        if page in OWN_MODELS and (state.run_id or resources.SHIPPED) != resources.SHIPPED:
+            st.caption(
+                tr("This page shows models that come with the app, and not the one in view.")
+            )
     with looked_at:
         _looked_at(state)
     with st.sidebar:
@@ -140,7 +147,7 @@ def _run_picker(state: AppState) -> None:
     means names what stood here before, and would undo it: so labels differ from one such change to
     the next, by characters that take no room, and one that is out of date counts for nothing.
     """
-    options = {name: f"{name} · {tr(what)}" for name, what in resources.SHIPPED_MODELS.items()}
+    options = {name: tr(what) for name, what in resources.SHIPPED_MODELS.items()}
     options |= {
         card.id: f"{tr('run {id}', id=card.id)} · {tr(card.title)}"
         for card in resources.registry().cards(state.owner)[:MOST_PICKED]

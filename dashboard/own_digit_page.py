@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DRAW, UPLOAD = phrase("Draw"), phrase("Upload a picture")
 UPLOAD_MB = 20
 STAGE_PX, MAP_PX = 84, 380
+PAD_PX = 260  # a hand needs as much, on any page
 N_NEAR = 15  # codes that say what it looks like to the model
 N_DRAWS = 30
 N_MAPPED = 2000
@@ -37,7 +38,8 @@ N_MAPPED = 2000
 @st.fragment
 def own_digit(view: ModelInView, data: "DataSet") -> None:
     """A pad or a file, and beside it what becomes of the digit."""
-    pad, result = st.columns([2, 5], gap="large")
+    row = st.container(horizontal=True, gap="large")
+    pad, result = row.container(width=PAD_PX), row.container()
     with pad:
         stages = _digit_given()
         st.caption(tr("Your drawing or picture is not stored. It is gone when you leave."))

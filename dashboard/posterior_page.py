@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vae_core.likelihood import Posterior
 
 POSTERIOR_PX = 380
+CLOSE_PX, DRAWS_PX = 190, 300  # two digits with their names; ten beside each other
 N_DRAWS = 30
 
 
@@ -55,7 +56,12 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
         parts.insert(0, data.test.images[image : image + 1].float() / 255)
         labels.insert(0, tr("original"))
     pixels = torch.cat(parts)
-    close, draws, exact = st.columns([3, 5, 5], gap="large")
+    row = st.container(horizontal=True, gap="large")
+    close, draws, exact = (
+        row.container(width=CLOSE_PX),
+        row.container(width=DRAWS_PX),
+        row.container(),
+    )
     with close:
         name = tr(shown.classes[int(shown.labels[image])])
         st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))

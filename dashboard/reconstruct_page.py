@@ -107,7 +107,7 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
             most=costs.cost.max(),
         )
     )
-    _other_models(x, data)
+    _other_models(view, x, data)
 
 
 def _which(data: "DataSet") -> str:
@@ -163,8 +163,8 @@ def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
     return f"{written(recon, '.0f')} + {written(kl, '.1f')}"
 
 
-def _other_models(x: "Tensor", data: "DataSet") -> None:
-    """The same images through the models that come with the app."""
+def _other_models(view: ModelInView, x: "Tensor", data: "DataSet") -> None:
+    """The same images through the model in view and those that come with the app."""
     import torch
 
     from vae_core.sampling import decode_points
@@ -180,15 +180,18 @@ def _other_models(x: "Tensor", data: "DataSet") -> None:
             "details."
         )
     )
-    parts = [x]
-    for name in compared:
-        model = shipped_model(name).model
+    parts, names = [x], [tr("original")]
+    models = {tr(words): shipped_model(name).model for name, words in compared.items()}
+    if view.id not in compared:
+        models = {tr("in view"): view.model, **models}
+    for name, model in models.items():
+        names.append(name)
         parts.append(decode_points(model, model.encode(x)[0]))
     digits(
         torch.cat(parts),
         key="other_models",
         columns=len(x),
-        row_labels=[tr("original"), *map(tr, compared.values())],
+        row_labels=names,
         alt=tr(
             "The same test images, decoded from mu by an autoencoder, by models of beta 1 and 4, "
             "and by one of 20 dimensions"

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from dashboard.images import ink_png
 from dashboard.own_digit_page import nearest_class
 from dashboard.runs import Registry
 from tests.dashboard.lesson_pages import components, words
+from vae_core.config import TrainConfig
 from vae_core.data import DIGITS, DataUnavailable
 from vae_core.handwriting import as_mnist, ink_from_strokes
 
@@ -115,7 +117,7 @@ def test_it_speaks_french(runs: Registry) -> None:
     assert not app.exception
     assert app.title[0].value == "Reconstruire"
     assert "Votre dessin ou votre image n'est pas conservé." in words(app)
-    said = re.search(r"Sur (\S+) images de test, .* moins de (\d+) nats", words(app))
+    said = re.search(r"Sur (.+?) images de test, .* moins de (\d+) nats", words(app))
     assert said
     assert said[1] == "2\u202f000"
     assert app.pills(key="which_images").options[:3] == [
@@ -186,3 +188,15 @@ def test_ink_follows_the_theme() -> None:
     np.testing.assert_array_equal(dark[..., 3], levels)
     assert light[..., :3].max() < 60
     assert dark[..., :3].min() > 200
+
+
+def test_a_run_in_view_is_among_the_models_that_are_compared(
+    runs: Registry, mnist_in_data: None
+) -> None:
+    config = TrainConfig(dataset="mnist", train_size=100, epochs=1, hidden_dim=8)
+    run_id = runs.start(config, "me")
+    while runs.snapshot(run_id).status.active:  # type: ignore[union-attr]
+        time.sleep(0.02)
+    shown = grid(page(run_id), "other_models")
+    assert shown["rowLabels"][:3] == ["original", "in view", "autoencoder"]
+    assert shown["rows"] == len(shown["rowLabels"])

@@ -1,0 +1,47 @@
+"""Is what matters in sight and whole, on a phone, a small projector and at 200 % zoom?"""
+
+import pytest
+
+from tests.browser.conftest import NewPage
+from tests.browser.test_every_page import opened
+
+# Powers and brackets that stand alone at the start of a line, torn from their symbol.
+TORN = """() => [...document.querySelectorAll('.stBidiComponent')]
+  .flatMap((host) => [...(host.shadowRoot ?? host).querySelectorAll('*')])
+  .map((node) => node.shadowRoot ?? node)
+  .flatMap((root) => [...root.querySelectorAll('.vae-formula .term + .text')])
+  .filter((text) => !text.textContent.startsWith(' '))
+  .filter((text) => text.offsetTop > text.previousElementSibling.offsetTop + 20).length"""
+
+
+def test_start_is_on_a_phone_s_first_screen_and_settings_have_room_at_200_percent(
+    new_page: NewPage, url: str
+) -> None:
+    page = opened(new_page(width=390, height=844, touch=True), f"{url}/train")
+    start = page.locator(".st-key-start button").bounding_box()
+    assert start is not None
+    assert start["y"] + start["height"] < 844
+    for width in (640, 683, 1024):
+        page.set_viewport_size({"width": width, "height": 400})
+        page.wait_for_timeout(300)
+        slider = page.locator(".st-key-latent_dim").bounding_box()
+        assert slider is not None
+        assert slider["width"] > 180, width
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [390, 1024])
+def test_no_choice_is_cut_off_and_no_formula_is_torn(
+    new_page: NewPage, url: str, width: int, lang: str
+) -> None:
+    page = opened(new_page(width=width, height=900, touch=width == 390), f"{url}/loss?lang={lang}")
+    page.get_by_role("heading").nth(2).wait_for()
+    right = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    assert right is not None
+    for group in page.get_by_test_id("stMain").get_by_test_id("stButtonGroup").all():
+        assert group.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+        for choice in group.get_by_role("radio").all():
+            box = choice.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= right["x"] + right["width"]
+    assert page.evaluate(TORN) == 0
