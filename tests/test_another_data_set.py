@@ -69,8 +69,8 @@ def changed(tmp_path: Path) -> Path:
         (code / file.name).write_bytes(file.read_bytes())
     for name in LINKED:
         (tmp_path / name).symlink_to(REPOSITORY / name)
-    with (code / "datasets.py").open("a") as file:
-        file.write(f"\n\n{recipe()}")
+    with (code / "datasets.py").open("a") as datasets:
+        datasets.write(f"\n\n{recipe()}")
     return tmp_path
 
 

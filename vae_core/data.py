@@ -101,7 +101,9 @@ def _source(name: str) -> Source:
 
 def _checked(split: Any, source: Source, what: str) -> LabelledImages:
     """What a loader returned, as images that fit the model and labels that have a name."""
-    if not isinstance(split, LabelledImages):
+    if isinstance(split, LabelledImages):
+        checked = split
+    else:
         images, labels = map(torch.as_tensor, split)
         pixels = tuple(images.shape[1:])
         if images.dtype is not torch.uint8 or pixels not in ((28, 28), (784,)) or not len(images):
@@ -109,14 +111,14 @@ def _checked(split: Any, source: Source, what: str) -> LabelledImages:
                 f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
                 "(N, 28, 28) uint8, 0 for paper and 255 for ink"
             )
-        split = LabelledImages(images.reshape(len(images), 784), labels.long())
-    least, most = int(split.labels.min()), int(split.labels.max())
+        checked = LabelledImages(images.reshape(len(images), 784), labels.long())
+    least, most = int(checked.labels.min()), int(checked.labels.max())
     if least < 0 or most >= len(source.class_names):
         raise ValueError(
             f"the labels of its {what} go from {least} to {most}, and its "
             f"{len(source.class_names)} classes are counted from 0"
         )
-    return split
+    return checked
 
 
 def _require_every_class(test: LabelledImages, source: Source) -> None:
