@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.frame import frame, link
-from dashboard.language import retold, tr
+from dashboard.language import retold, slider_format, tr
 from dashboard.resources import SHIPPED, ModelUnavailable, shipped
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def number(place: "DeltaGenerator", key: str, label: str, *, start: float) -> fl
         REACH,
         start,
         0.1,
-        format="%.1f",
+        format=slider_format("%.1f"),
         key=key,
         bind="query-params",
         persist_state="session",
@@ -149,6 +149,7 @@ def sample() -> None:
         2.0,
         1.0,
         0.05,
+        format=slider_format(),
         key="spread",
         bind="query-params",
         persist_state="session",

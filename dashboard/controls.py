@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.language import phrase, tr
+from dashboard.number_choice import number_text
 from vae_core.config import BOUNDS, TITLES, TrainConfig
 
 DEFAULTS = TrainConfig().as_dict()
@@ -35,7 +36,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
 }
 PRESET_HELP = (
-    phrase("**Quick**: recognisable digits in some 10 s."),
+    phrase("**Quick**: recognisable pictures in some 10 s."),
     phrase("**The lab**: L = 2, 20 epochs."),
     phrase("**Sharp**: L = 20, one cycle of the learning rate."),
     phrase("**Autoencoder**: z = mu, no KL."),
@@ -73,7 +74,7 @@ MAIN = ("dataset", "variational", "latent_dim", "beta", "learning_rate", "epochs
 MORE = ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim")
 HELP = {
     "latent_dim": phrase(
-        "How many numbers a digit is squeezed into. With 2 the map shows them all."
+        "How many numbers a picture is squeezed into. With 2 the map shows them all."
     ),
     "beta": phrase(
         "loss = reconstruction + beta · KL. At 1 it is a VAE, at 0 nothing holds the codes "
@@ -81,7 +82,7 @@ HELP = {
     ),
     "learning_rate": phrase("How far each step goes. It can be moved while a run trains."),
     "train_size": phrase(
-        "Fewer images, the same number of each digit, train faster and overfit sooner."
+        "Fewer images, the same number of each class, train faster and overfit sooner."
     ),
     "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
     "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
@@ -218,7 +219,7 @@ def value_in_words(value: float | None) -> str:
 
 
 def _text(value: float | None) -> str:
-    return tr(ALL) if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return tr(ALL) if value is None else number_text(value)
 
 
 def _stands(preset: str) -> bool:

@@ -12,7 +12,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import ink_curve
 from dashboard.encoder_page import about, hidden_units, n_on, pair, pixels_of
-from dashboard.language import tr
+from dashboard.language import slider_format, tr, written
 from dashboard.layer_figures import SIDE, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.layers import DecoderLayers, decoder_layers, encoder_layers, picture_by_z
@@ -75,6 +75,7 @@ def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
             REACH,
             float(mu[0, i].clamp(-REACH, REACH)),
             0.01,
+            format=slider_format(),
             key=f"decoder_z{i + 1}_{row}",
             bind="query-params",
             persist_state="session",
@@ -160,7 +161,7 @@ def _one_pixel(layers: DecoderLayers, at: tuple[int, int], subject: str) -> None
 
 def _percent(probability: float) -> str:
     percent = 100 * probability
-    words = tr("less than 0.1") if percent < 0.1 else f"{percent:.3g}"
+    words = tr("less than 0.1") if percent < 0.1 else written(percent, ".3g")
     return f"{words}\N{NO-BREAK SPACE}%"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.palette import FAINT, INK, RECON
 from dashboard.plotly_import import go
 
@@ -128,7 +128,7 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
 
 
 def _upright(x: float, height: float, colour: str, dash: str) -> dict[str, Any]:

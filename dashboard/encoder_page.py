@@ -9,7 +9,7 @@ import torch
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
-from dashboard.language import phrase, tr
+from dashboard.language import comma, phrase, tr
 from dashboard.layer_figures import activations, signed_pictures
 from dashboard.lesson import LessonDigits, passage, show_code
 from dashboard.map_figures import latent_map, posterior_layer
@@ -101,7 +101,7 @@ def n_on(h: torch.Tensor) -> int:
 
 def pair(values: torch.Tensor) -> str:
     """(1, L) as a point."""
-    return f"({', '.join(number(float(value)) for value in values[0])})"
+    return f"({comma().join(number(float(value)) for value in values[0])})"
 
 
 def numbers(layers: EncoderLayers) -> str:
@@ -224,6 +224,7 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
             names,
             default=names[0],
             key="encoder_dimension",
+            wrap=True,
             required=True,
             bind="query-params",
             persist_state="session",

@@ -7,7 +7,7 @@ from dashboard.components.formula import number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import estimate_histograms
 from dashboard.encoder_page import about, pixels_of
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.device import torch_threads
 from vae_core.estimators import pathwise_gradients, recon_of, score_gradients
@@ -121,4 +121,4 @@ def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
 
 def _round(value: float) -> str:
     """Three significant digits, with commas where they are many."""
-    return number(value) if value < 1000 else f"{float(f'{value:.3g}'):,.0f}"
+    return number(value) if value < 1000 else written(float(f"{value:.3g}"), ",.0f")

@@ -17,7 +17,7 @@ from dashboard.exercises.files import filled
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.progress import Attempt, Result
 from dashboard.exercises.report import prediction_words
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.names_on_page import run_name
 from dashboard.state import AppState
 from dashboard.typed import as_text
@@ -96,7 +96,7 @@ def _predict(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
             step=step,
             format="%.0f" if step == int(step) else "%g",
             key="prediction",
-            placeholder=tr("From {low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+            placeholder=tr("From {low} to {high}", low=written(low, "g"), high=written(high, "g")),
             disabled=checked,
             on_change=keep,
         )
@@ -211,4 +211,4 @@ def _answer(exercise: Exercise, result: Result, state: AppState) -> None:
         st.markdown(filled(reply, exercise, said, result.values))
     st.markdown(filled(words.answer, exercise, said, result.values))
     ids = ", ".join(f"{name}: {as_text(run_name(id, state))}" for name, id in result.runs.items())
-    st.caption(tr("Figures of the test digits, from your runs {runs}.", runs=ids))
+    st.caption(tr("Figures of the test images, from your runs {runs}.", runs=ids))

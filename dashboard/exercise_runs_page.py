@@ -11,7 +11,7 @@ from dashboard.exercises.exercise import AskedRun, Exercise
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.following import notice
 from dashboard.frame import MENU
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, tr, written
 from dashboard.names_on_page import run_name
 from dashboard.settings_address import settings_query
 from dashboard.state import AppState
@@ -105,7 +105,11 @@ def _setting(name: str, value: object) -> str:
         return tr("seed {n}", n=value)
     if isinstance(value, str):
         return tr(SCHEDULES.get(value, value))
-    return f"{tr(LABELS[name])} {value:g}" if isinstance(value, int | float) else f"{value}"
+    return (
+        f"{tr(LABELS[name])} {written(value, 'g')}"
+        if isinstance(value, int | float)
+        else f"{value}"
+    )
 
 
 def step_heading(number: int, words: str) -> None:

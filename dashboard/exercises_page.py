@@ -39,7 +39,8 @@ def pick_exercise(state: AppState) -> Exercise | None:
         one.id: f"{number} · {one.words_now.title}{_mark(attempts.get(one.id))}"
         for number, one in enumerate(exercises.good, 1)
     }
-    picker, handed_in = st.columns([3, 1], vertical_alignment="bottom")
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    picker, handed_in = row.container(), row.container(width="content")
     with picker:
         st.session_state["exercise_picker"] = chosen.id
         st.selectbox(
@@ -85,7 +86,7 @@ def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attem
     with st.popover(
         tr("{done} of {of} done", done=n_done, of=len(exercises.good)),
         icon=":material/workspace_premium:",
-        width="stretch",
+        width="content",
     ):
         st.markdown(summary(exercises.good, attempts))
         if not n_done:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dashboard.language import phrase, tr
+from dashboard.language import comma, phrase, tr, written
 from dashboard.palette import FAINT, INK, KL, LOSS, RECON
 from dashboard.plotly_import import go
 from vae_core.diagnostics import DEAD_KL
@@ -226,7 +226,7 @@ def _guide_lines(guides: "Guides", view: tuple[float, float]) -> tuple[Drawn, Dr
         )
         names.append(
             _text(
-                f"{value:.0f} {tr(name)}",
+                f"{written(value, '.0f')} {tr(name)}",
                 hovertext=tr("{value:.1f} nats: {meaning}", value=value, meaning=tr(meaning)),
                 xref="paper",
                 x=0.995,
@@ -267,11 +267,11 @@ def _marks(
         )
         latest = named.get(change.name)
         if latest and x - latest["x"] < room[change.name]:
-            latest["text"] += f", {change.value:.3g}"
+            latest["text"] += f"{comma()}{written(change.value, '.3g')}"
             continue
         between = variational and change.name == "learning_rate"
         latest = named[change.name] = _text(
-            f"{tr(CHANGED[change.name])} {change.value:.3g}",
+            f"{tr(CHANGED[change.name])} {written(change.value, '.3g')}",
             yref="paper",
             x=x,
             y=KL_TOP if between else 1,
@@ -291,7 +291,7 @@ def _names_at_ends(ends: Mapping[str, float], view: tuple[float, float]) -> Draw
         apart = max(0.0, LINE_PX - pixels) / 2
     return [
         _text(
-            f"{tr(TERMS[term][0])} {end:.1f}",
+            f"{tr(TERMS[term][0])} {written(end, '.1f')}",
             xref="paper",
             x=1.005,
             xanchor="left",

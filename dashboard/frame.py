@@ -14,8 +14,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import resources
+from dashboard.components.connection import watch_connection
 from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
+from dashboard.components.page_language import declare_language
 from dashboard.exercises.files import load_exercises
 from dashboard.language import LANGUAGES, language, phrase, tr
 from dashboard.names_on_page import learn_names, news_of_departed, rename, run_name
@@ -30,6 +32,9 @@ APP = "VAE lab"
 ICON = Path(__file__).with_name("icon.svg")
 MOST_PICKED = 10  # of the visitor's own runs
 ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
+OWN_MODELS = (  # pages that show models that come with the app, whatever is in view
+    *("home", "what_is_a_vae", "encoder", "reparameterization", "decoder", "loss", "results"),
+)
 REFRESH_S = 5.0  # how often the line about a run is drawn anew
 
 
@@ -81,6 +86,10 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
             st.markdown(description)
         if page != EXERCISES.page:
             _way_back(state)
+        if page in OWN_MODELS and (state.run_id or resources.SHIPPED) != resources.SHIPPED:
+            st.caption(
+                tr("This page shows models that come with the app, and not the one in view.")
+            )
     with looked_at:
         _looked_at(state)
     with st.sidebar:
@@ -91,6 +100,8 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         news_of_departed(state)
         keep_in_browser(state.owner)
         keep_page_history()
+        declare_language(language())
+        watch_connection()
     while state.notices:
         st.warning(state.notices.pop(0), icon=":material/info:")
     return state
@@ -142,7 +153,7 @@ def _run_picker(state: AppState) -> None:
     means names what stood here before, and would undo it: so labels differ from one such change to
     the next, by characters that take no room, and one that is out of date counts for nothing.
     """
-    options = {name: f"{name} · {tr(what)}" for name, what in resources.SHIPPED_MODELS.items()}
+    options = {name: tr(what) for name, what in resources.SHIPPED_MODELS.items()}
     learn_names(state)
     options |= dict(list(state.run_names.items())[:MOST_PICKED])
     shown = state.run_id or resources.SHIPPED

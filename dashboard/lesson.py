@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.language import tr
+from dashboard.language import filled, tr
 from dashboard.prose import prose
 from dashboard.resources import DATA_DIR, ROOT
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def passage(page: str, name: str, **values: object) -> None:
     """A passage of the page's prose; `{beta}` in it is replaced by a value."""
     words = prose(page, name)
-    st.markdown(words.format(**values) if values else words)
+    st.markdown(filled(words, **values) if values else words)
 
 
 def show_code(*things: Callable[..., Any]) -> None:
@@ -81,6 +81,7 @@ def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:
         default=digits.data.class_names[start],
         format_func=tr,
         key=key,
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

@@ -4,6 +4,7 @@ Its state and its buttons, the curves, and what it makes of the same digits agai
 it from one snapshot, redrawn in place twice a second.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +16,12 @@ from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.components.plot import plot
 from dashboard.figures import kl_bars, loss_curves
 from dashboard.file_names import file_name
-from dashboard.language import phrase, retold, tr
+from dashboard.language import comma, phrase, retold, tr, written
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, steady_range
 from dashboard.signals import learning_signals
 from dashboard.state import AppState
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     from dashboard.runs import Registry
@@ -151,6 +153,20 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
                 on_click=runs.stop,
                 args=call,
             )
+        if (
+            mine
+            and run.out_of_reach
+            and not run.step
+            and st.button(
+                tr("Train on Sketched digits instead"),
+                key="sketched_instead",
+                icon=":material/draw:",
+                help=tr("This program draws them itself: no internet is needed. A new run begins."),
+                on_click=_train_on_sketched,
+                args=(runs, run, state),
+            )
+        ):
+            st.rerun()  # the whole page: it shows another run now
         if run.step:
             st.download_button(
                 tr("Download checkpoint"),
@@ -162,6 +178,15 @@ def _buttons(runs: "Registry", run: "Snapshot", state: AppState, *, mine: bool) 
             )
         if not mine:
             st.caption(tr("You are watching: whoever started this run controls it."))
+
+
+def _train_on_sketched(runs: "Registry", run: "Snapshot", state: AppState) -> None:
+    from dashboard.runs import RunRefused
+
+    try:
+        state.open_run(runs.start(replace(run.config, dataset="sketched"), state.owner))
+    except RunRefused as refusal:
+        state.notices.append(retold(str(refusal)))
 
 
 def _curves(run: "Snapshot") -> None:
@@ -188,24 +213,29 @@ def _curves(run: "Snapshot") -> None:
 
 
 def _pictures(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
+    things = tr(SOURCES[run.config.dataset].things)
     here, there = st.columns(2, gap="medium")
     with here, st.container(key="reconstructions"):
-        st.markdown(tr("**Test digits**, and what comes back (decoded from mu)"))
+        st.markdown(tr("**Test {things}**, and what comes back (decoded from mu)", things=things))
         digits(
             np.concatenate([pictures.originals, pictures.reconstructions]),
             key="reconstruction_grid",
             of=f"{run.id} {_moment(run)}",
-            columns=10,
-            alt=tr("Ten test digits, and under each what the model makes of it"),
+            columns=len(pictures.originals),
+            alt=tr(
+                "{n} test {things}, and under each what the model makes of it",
+                n=len(pictures.originals),
+                things=things,
+            ),
         )
     with there, st.container(key="samples"):
-        st.markdown(tr("**New digits**: the same 64 points of N(0, I), decoded"))
+        st.markdown(tr("**New {things}**: the same 64 points of N(0, I), decoded", things=things))
         digits(
             pictures.samples,
             key="sample_grid",
             of=f"{run.id} {_moment(run)}",
             columns=16,
-            alt=tr("64 digits decoded from random points"),
+            alt=tr("64 {things} decoded from random points", things=things),
         )
     with st.container(key="latent_map"):
         _map(run, pictures, state)
@@ -228,14 +258,16 @@ def _map(run: "Snapshot", pictures: "Pictures", state: AppState) -> None:
     if weights is None:
         return
     plane = Plane.flat(run.config.latent_dim)
-    title = tr("**Latent map**: mu of {n:,} test digits", n=len(mu))
+    things = tr(SOURCES[run.config.dataset].things)
+    title = tr("**Latent map**: mu of {n:,} test {things}", n=len(mu), things=things)
     if run.config.latent_dim > 2:
         plane, shares = Plane.principal(mu, previous=state.map_axes.get(run.id))
         state.map_axes[run.id] = plane.axes
         title = tr(
-            "**Latent map**: mu of {n:,} test digits, along their two principal axes "
+            "**Latent map**: mu of {n:,} test {things}, along their two principal axes "
             "({share:.0%} of the variance)",
             n=len(mu),
+            things=things,
             share=sum(shares),
         )
     places = plane.project(mu)
@@ -286,5 +318,5 @@ def _curves_in_words(run: "Snapshot") -> str:
 def _kl_in_words(dims: tuple[float, ...]) -> str:
     return tr(
         "KL per latent dimension in nats: {numbers}",
-        numbers=", ".join(f"{kl:.2f}" for kl in dims[:32]),
+        numbers=comma().join(written(kl, ".2f") for kl in dims[:32]),
     )

@@ -8,7 +8,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.curve_figures import sigma_curves
 from dashboard.encoder_page import SIGMA, about, pixels_of
-from dashboard.language import tr
+from dashboard.language import comma, slider_format, tr, written
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import std_of
 from vae_core.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
@@ -32,6 +32,7 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
             HIGHEST,
             float(layers.logvar[0, 0].clamp(LOWEST, HIGHEST)),
             0.01,
+            format=slider_format(),
             key=f"encoder_output_{row}",
             bind="query-params",
             persist_state="session",
@@ -41,7 +42,7 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
         if not np.isfinite(as_variance.kl):
             passage("encoder", "nan")
         formula(
-            "{std} = exp(0.5 · {logvar})",
+            f"{{std}} = exp({written(0.5)} · {{logvar}})",
             {"std": as_logvar.std, "logvar": output},
             key="encoder_sigma",
         )
@@ -85,6 +86,6 @@ def _curve(output: float, reading: Reading, image: torch.Tensor, subject: str) -
             "outputs are {outputs}",
             output=output,
             sigma=reading.std,
-            outputs=", ".join(f"{value:.2f}" for value in image),
+            outputs=comma().join(written(value, ".2f") for value in image),
         ),
     )

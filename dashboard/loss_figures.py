@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.language import tr
+from dashboard.language import comma, tr, written
 from dashboard.map_figures import class_titles
 from dashboard.palette import FAINT, INK, KL, RECON
 from dashboard.planes import Points
@@ -140,7 +140,7 @@ def kl_surface(
             "type": "log",
             "range": [float(np.log10(sigma[0])), float(np.log10(sigma[-1]))],
             "tickvals": SIGMA_TICKS,
-            "ticktext": [f"{tick:g}" for tick in SIGMA_TICKS],
+            "ticktext": [written(tick, "g") for tick in SIGMA_TICKS],
         },
         "showlegend": False,
         "margin": MARGIN,
@@ -205,7 +205,7 @@ def _points(places: Points, marker: dict[str, Any], name: str) -> dict[str, Any]
         "mode": "markers",
         "marker": marker,
         "name": name,
-        "hovertemplate": f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>",
+        "hovertemplate": f"{name}<br>(%{{x:.2f}}{comma()}%{{y:.2f}})<extra></extra>",
     }
 
 
@@ -256,7 +256,7 @@ def _arrow(
     # or `outside`, away from the name of another arrow that points the same way.
     middle = (at + tip) / 2
     aside_x, aside_y = (to_y, -to_x) if (to_y * middle[0] < 0) != outside else (-to_y, to_x)
-    label = _text(f"<b>{name} {length:.3g}</b>", middle, colour)
+    label = _text(f"<b>{name} {written(length, '.3g')}</b>", middle, colour)
     label |= {"xanchor": "left" if aside_x > 0.3 else "right" if aside_x < -0.3 else "center"}
     label |= {"xshift": round(10 * aside_x), "yshift": round(16 * aside_y)}
     return [arrow, label | {"font": {"size": 14, "color": colour, "shadow": HALO}}]

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, slider_format, tr, written
 from dashboard.lesson import LessonDigits, passage
+from dashboard.number_choice import number_text, start_at
 from dashboard.planes import Points
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
         formula(
             "{loss} = {recon} + {beta} · {kl}",
             {"loss": _short(at.recon + beta * at.kl), "recon": _short(at.recon)}
-            | {"beta": f"{beta:g}", "kl": at.kl},
+            | {"beta": written(beta, "g"), "kl": at.kl},
             key="loss_of_point",
         )
         _pictures(lesson, image, mu, row)
@@ -114,6 +115,7 @@ def _start() -> str:
         default=BALANCE,
         format_func=tr,
         key="loss_start",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",
@@ -125,8 +127,8 @@ def _beta() -> float:
     beta: float = st.select_slider(
         tr("beta"),
         BETAS,
-        1.0,
-        format_func=lambda value: f"{value:g}",
+        start_at("loss_beta", BETAS, 1.0),
+        format_func=number_text,
         key="loss_beta",
         bind="query-params",
         persist_state="session",
@@ -143,6 +145,7 @@ def _by_hand() -> tuple[float, float]:
             REACH,
             start,
             0.05,
+            format=slider_format(),
             key=f"loss_mu{d}",
             bind="query-params",
             persist_state="session",
@@ -169,7 +172,7 @@ def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor", row: int) -> Non
 
 def _short(nats: float) -> str:
     """Three significant digits; thousands in full."""
-    return f"{nats:,.0f}" if nats >= 1000 else number(nats)
+    return written(nats, ",.0f") if nats >= 1000 else number(nats)
 
 
 def _verdict(of_recon: Points, of_kl: Points) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
-from dashboard.language import tr
+from dashboard.language import slider_format, tr
 from dashboard.lesson import LessonDigits, passage
 from dashboard.loss_forces_page import encoded
 from dashboard.planes import Points
@@ -76,6 +76,7 @@ def _slider(name: str, label: str, low: float, high: float, start: float) -> flo
         high,
         start,
         0.05,
+        format=slider_format(),
         key=f"loss_own_{name}",
         bind="query-params",
         persist_state="session",

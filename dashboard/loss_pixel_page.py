@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
-from dashboard.language import tr
+from dashboard.language import slider_format, tr, written
 from dashboard.lesson import LessonDigits, passage
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def cost_of_a_pixel() -> None:
     with words:
         formula(
             PIXEL_FORMULA,
-            {"x": f"{ink:.2f}", "recon_x": f"{chance:.2f}"},
+            {"x": written(ink, ".2f"), "recon_x": written(chance, ".2f")},
             key="loss_pixel_formula",
         )
         over = cost - floor
@@ -54,12 +54,12 @@ def cost_of_a_pixel() -> None:
         passage(
             "loss",
             "pixel-own",
-            x=f"{ink:.2f}",
-            p=f"{chance:.2f}",
+            x=written(ink, ".2f"),
+            p=written(chance, ".2f"),
             cost=number(cost),
             verdict=verdict,
         )
-        passage("loss", "pixel-floor", floor=number(floor), x=f"{ink:.2f}")
+        passage("loss", "pixel-floor", floor=number(floor), x=written(ink, ".2f"))
         digits(
             np.repeat([[ink], [chance]], 784, axis=1),
             key="loss_pixel",
@@ -98,6 +98,7 @@ def _slider(name: str, label: str, low: float, high: float, start: float) -> flo
         high,
         start,
         0.01,
+        format=slider_format(),
         key=f"loss_{name}",
         bind="query-params",
         persist_state="session",
@@ -124,7 +125,7 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
         key="loss_floors",
         of=f"{lesson.data.name} {threshold:.2f}",
         row_labels=[tr("grey"), tr("binarised")],
-        column_labels=[f"{value:.0f}" for value in floors[0]],
+        column_labels=[written(value, ".0f") for value in floors[0]],
         alt=tr("Ten test images, grey and binarised; above each the floor of the grey one in nats"),
     )
     st.caption(
@@ -135,10 +136,10 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
         "loss",
         "floor-seen",
         grey=number(float(floors[0].mean())),
-        binary=f"{float(floors[1].mean()):.0f}",
+        binary=written(float(floors[1].mean()), ".0f"),
         model_grey=number(float(image_losses(model, grey)[0].mean())),
         model_binary=number(float(image_losses(model, binary)[0].mean())),
-        share=f"{float(binary.sum() / (grey > 0).sum()):.0%}",
+        share=written(float(binary.sum() / (grey > 0).sum()), ".0%"),
     )
 
 

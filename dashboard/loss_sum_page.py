@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.components.formula import number
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.lesson import LessonDigits, passage, show_code
 from dashboard.loss_pixel_page import ten_images
 
@@ -36,7 +36,7 @@ def sum_or_mean(lesson: LessonDigits) -> None:
     terms = lesson.view.model(shown, generator=noise)
     recon_x, mu, logvar = terms
     lab, bug = (
-        f"{effective_beta(loss, recon_x, shown, mu, logvar):.0f}"
+        written(effective_beta(loss, recon_x, shown, mu, logvar), ".0f")
         for loss in (loss_function, averaged_loss)
     )
     passage("loss", "sum-or-mean-beta", lab=lab, bug=bug)
@@ -70,7 +70,7 @@ def _train_both(lesson: LessonDigits) -> None:
             "sum-or-mean-ask",
             n_latent=LATENT_DIM,
             n_hidden=HIDDEN_DIM,
-            n_images=f"{N_IMAGES:,}",
+            n_images=written(N_IMAGES, ","),
             epochs=EPOCHS,
         )
         st.button(
@@ -85,7 +85,7 @@ def _train_both(lesson: LessonDigits) -> None:
         sum_recon=number(lab.figures.recon),
         sum_kl=number(lab.figures.kl),
         mean_recon=number(bug.figures.recon),
-        mean_kl=f"{bug.figures.kl:.2f}",
+        mean_kl=written(bug.figures.kl, ".2f"),
     )
     _pictures(lesson, lab, bug)
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.labels import font_px, places_apart
-from dashboard.language import tr
-from dashboard.palette import CLASS_COLOURS, FAINT, INK, KL, RECON
+from dashboard.language import comma, tr
+from dashboard.palette import FAINT, INK, KL, RECON, class_colour
 from dashboard.planes import Points, steady_range
 from dashboard.plotly_import import go
 
@@ -55,7 +55,7 @@ def latent_map(
                 "x": of_class[:, 0],
                 "y": of_class[:, 1],
                 "mode": "markers",
-                "marker": {"color": CLASS_COLOURS[c], "size": 5, "opacity": 0.75},
+                "marker": {"color": class_colour(c), "size": 5, "opacity": 0.75},
                 "name": name,
                 "meta": c,  # the map's key shows classes alone
                 **_hover(name, hover),
@@ -125,7 +125,7 @@ def latent_space(
                 "z": z,
                 "customdata": rows,
                 "mode": "markers",
-                "marker": {"color": CLASS_COLOURS[c], "size": 2.5, "opacity": 0.8},
+                "marker": {"color": class_colour(c), "size": 2.5, "opacity": 0.8},
                 "name": name,
                 "meta": c,
                 "hoverinfo": "none",
@@ -160,7 +160,7 @@ def class_ellipses(
         if len(of_class) < 3:
             continue
         outline = ellipse(of_class.mean(0), np.cov(of_class.T), TWO_SIGMA)
-        line = _line(outline, tr("{name}, 2 sigma", name=name), CLASS_COLOURS[c], width=2.5)
+        line = _line(outline, tr("{name}, 2 sigma", name=name), class_colour(c), width=2.5)
         traces.append(line | {"meta": c})
     return traces
 
@@ -278,4 +278,4 @@ def _line(outline: Points, name: str, colour: str, *, width: float) -> dict[str,
 def _hover(name: str, hover: bool) -> dict[str, str]:
     if not hover:
         return {"hoverinfo": "skip"}
-    return {"hovertemplate": f"{name}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>"}
+    return {"hovertemplate": f"{name}<br>(%{{x:.2f}}{comma()}%{{y:.2f}})<extra></extra>"}

@@ -21,8 +21,10 @@ from dashboard.map_figures import (
     latent_space,
     posterior_layer,
 )
+from dashboard.number_choice import number_text, start_at
 from dashboard.planes import Plane, Points, steady_range, usual_distance
 from dashboard.posterior_page import draws_of_z
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings
@@ -72,7 +74,7 @@ class Shown:
         return self.plane.names if self.plane else ("z1", "z2")
 
 
-def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") -> Shown:
+def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
     """The controls above the map, and what they ask for."""
     kl, dims = _kl_by_dim(codes)
     n_all = len(codes.mu)
@@ -85,6 +87,7 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
             default=[PRIOR],
             selection_mode="multi",
             key="layers",
+            wrap=True,
             help="\n".join(
                 tr("**{layer}**: {meaning}", layer=tr(layer), meaning=tr(meaning))
                 for layer, meaning in LAYERS.items()
@@ -93,10 +96,12 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
             bind="query-params",
             persist_state="session",
         )
+        counts = [n for n in N_POINTS if n < n_all] + [n_all]
         n = st.select_slider(
             tr("Test images"),
-            [n for n in N_POINTS if n < n_all] + [n_all],
-            min(5000, n_all),
+            counts,
+            start_at("n_points", counts, min(5000, n_all)),
+            format_func=number_text,
             key="n_points",
             width=220,
             bind="query-params",
@@ -109,7 +114,7 @@ def map_controls(view: ModelInView, codes: "Encodings", data: "DataSet | None") 
         mu=mu[:n],
         logvar=codes.logvar[:n].numpy(),
         labels=codes.labels[:n].numpy(),
-        classes=data.class_names if data else tuple(map(str, range(10))),
+        classes=SOURCES[view.config.dataset].class_names,
         plane=plane,
         dims=dims,
         kl=kl,
@@ -210,6 +215,7 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
         default=PCA,
         format_func=tr,
         key="projection",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

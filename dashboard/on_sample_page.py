@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.file_names import file_name
 from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     import torch
@@ -19,15 +20,9 @@ if TYPE_CHECKING:
 
 MAX_SEED = 9999
 CONTROL_PX = 150
-DIGITS, CLOTHES = phrase("digits"), phrase("clothes")  # what a model draws
 NO_CODES = phrase(
     "This needs the codes of test images, and this model has none here: its data set is not on "
     "this machine, or the run has not got so far."
-)
-FASHION = (  # in the order of the labels
-    *(phrase("T-shirt/top"), phrase("Trouser"), phrase("Pullover"), phrase("Dress")),
-    *(phrase("Coat"), phrase("Sandal"), phrase("Shirt"), phrase("Sneaker"), phrase("Bag")),
-    phrase("Ankle boot"),
 )
 
 
@@ -51,12 +46,13 @@ def seeded(seed: int) -> "torch.Generator":
 
 def things(view: ModelInView) -> str:
     """What this model draws, in a word to be said by `tr`."""
-    return CLOTHES if view.config.dataset == "fashion_mnist" else DIGITS
+    return SOURCES[view.config.dataset].things
 
 
 def class_name(view: ModelInView, label: int) -> str:
     """A class as a control names it: 3, or 3 · Dress."""
-    return f"{label} · {tr(FASHION[label])}" if things(view) == CLOTHES else str(label)
+    name = SOURCES[view.config.dataset].class_names[label]
+    return name if name == str(label) else f"{label} · {tr(name)}"
 
 
 def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, start: int) -> int:

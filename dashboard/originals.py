@@ -40,7 +40,10 @@ _lock = threading.Lock()
 def originals(name: str, root: str | Path) -> Originals:
     """The data set `name` under `root` as things stand; the first to ask starts to fetch it."""
     if is_ready(name, root):
-        return Originals(data=shared_data(name, root))
+        try:
+            return Originals(data=shared_data(name, root))
+        except DataUnavailable as error:  # a loader that somebody wrote
+            return Originals(unavailable=str(error))
     with _lock:
         fetch = _fetches.get((name, str(root)))
         if fetch is None or fetch.failed_long_ago():

@@ -15,10 +15,11 @@ from dashboard.components.latent_pad import Look, latent_pad
 from dashboard.decoder_weights import decoder_weights
 from dashboard.images import ink_png
 from dashboard.in_view import ModelInView
-from dashboard.language import phrase, retold, tr
+from dashboard.language import comma, phrase, retold, tr, written
 from dashboard.map_figures import latent_map, posterior_layer
 from dashboard.planes import Plane, Points, steady_range
 from dashboard.reconstruct_page import ranked
+from vae_core.datasets import SOURCES
 
 if TYPE_CHECKING:
     from vae_core.checkpoint import Encodings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 DRAW, UPLOAD = phrase("Draw"), phrase("Upload a picture")
 UPLOAD_MB = 20
 STAGE_PX, MAP_PX = 84, 380
+PAD_PX = 260  # a hand needs as much, on any page
 N_NEAR = 15  # codes that say what it looks like to the model
 N_DRAWS = 30
 N_MAPPED = 2000
@@ -36,7 +38,8 @@ N_MAPPED = 2000
 @st.fragment
 def own_digit(view: ModelInView, data: "DataSet") -> None:
     """A pad or a file, and beside it what becomes of the digit."""
-    pad, result = st.columns([2, 5], gap="large")
+    row = st.container(horizontal=True, gap="large")
+    pad, result = row.container(width=PAD_PX), row.container()
     with pad:
         stages = _digit_given()
         st.caption(tr("Your drawing or picture is not stored. It is gone when you leave."))
@@ -44,8 +47,9 @@ def own_digit(view: ModelInView, data: "DataSet") -> None:
         if stages is None:
             st.markdown(
                 tr(
-                    "**Your own digit.** Draw one, large. It is made into what MNIST's makers "
-                    "would have made of it, encoded, and decoded again."
+                    "**Your own {things}.** Draw one, large. It is made into what MNIST's makers "
+                    "would have made of it, encoded, and decoded again.",
+                    things=tr(SOURCES[view.config.dataset].things),
                 )
             )
             return
@@ -58,11 +62,12 @@ def _digit_given() -> "Stages | None":
     from vae_core.handwriting import PictureError, as_mnist, ink_from_strokes, read_picture
 
     source = st.segmented_control(
-        tr("Your digit"),
+        tr("Your drawing"),
         [DRAW, UPLOAD],
         default=DRAW,
         format_func=tr,
         key="own_source",
+        wrap=True,
         required=True,
         label_visibility="collapsed",
     )
@@ -126,7 +131,7 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
             of=_place(view, mu[0].numpy()),
             column_labels=[tr("yours"), tr("comes back")],
             size=112,
-            alt=tr("Your digit, and what the decoder makes of its mu"),
+            alt=tr("Your drawing, and what the decoder makes of its mu"),
         )
     with words:
         st.markdown(_where(view, mu[0].numpy(), data))
@@ -194,8 +199,8 @@ def how_surprising(share: float) -> str:
 
 def _code(view: ModelInView, mu: Points, std: Points) -> str:
     if len(mu) <= 3:
-        numbers = ", ".join(f"{value:.2f}" for value in mu).replace("-", "\N{MINUS SIGN}")
-        spread = ", ".join(f"{value:.2f}" for value in std)
+        numbers = comma().join(written(value, ".2f") for value in mu).replace("-", "\N{MINUS SIGN}")
+        spread = comma().join(written(value, ".2f") for value in std)
         if view.config.variational:
             return f"mu = ({numbers}), sigma = ({spread})."
         return tr("mu = ({mu}), and no sigma.", mu=numbers)
@@ -257,7 +262,7 @@ def _map(view: ModelInView, data: "DataSet", mu: Points, variance: Points) -> No
         name="own_digit_map",
         height=MAP_PX,
         alt=tr(
-            "Map of {n:,} test images' codes, and the posterior of your digit at "
+            "Map of {n:,} test images' codes, and the posterior of your drawing at "
             "({x:.2f}, {y:.2f}).",
             n=len(others),
             x=centre[0],

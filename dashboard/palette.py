@@ -14,3 +14,8 @@ FAINT = "#8b9596"  # grey for lines, on white and on near-black
 LOSS = INK
 RECON = "#2380c8"  # blue; like KL's orange at least 4 : 1 on white and on near-black
 KL = "#cb5d15"
+
+
+def class_colour(label: int) -> str:
+    """The colour of a class. An eleventh one has the first one's: every class is named too."""
+    return CLASS_COLOURS[label % len(CLASS_COLOURS)]

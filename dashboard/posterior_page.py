@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import comma, tr, written
 from dashboard.map_figures import exact_posterior_map, posterior_layer
 from dashboard.planes import Points
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vae_core.likelihood import Posterior
 
 POSTERIOR_PX = 380
+CLOSE_PX, DRAWS_PX = 190, 300  # two digits with their names; ten beside each other
 N_DRAWS = 30
 
 
@@ -55,7 +56,12 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
         parts.insert(0, data.test.images[image : image + 1].float() / 255)
         labels.insert(0, tr("original"))
     pixels = torch.cat(parts)
-    close, draws, exact = st.columns([3, 5, 5], gap="large")
+    row = st.container(horizontal=True, gap="large")
+    close, draws, exact = (
+        row.container(width=CLOSE_PX),
+        row.container(width=DRAWS_PX),
+        row.container(),
+    )
     with close:
         name = tr(shown.classes[int(shown.labels[image])])
         st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))
@@ -157,5 +163,5 @@ def _what_it_is(n_grey: int) -> str:
 
 def _spread(std: Points) -> str:
     if len(std) <= 2:
-        return "sigma = " + ", ".join(f"{value:.3f}" for value in std) + "."
+        return "sigma = " + comma().join(written(value, ".3f") for value in std) + "."
     return tr("sigma from {least:.3f} to {most:.3f}.", least=std.min(), most=std.max())

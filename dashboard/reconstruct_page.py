@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, shipped_model
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, tr, written
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -113,7 +113,7 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
             most=costs.cost.max(),
         )
     )
-    _other_models(x, data, which)
+    _other_models(view, x, data, which)
 
 
 def _which(data: "DataSet") -> str:
@@ -124,6 +124,7 @@ def _which(data: "DataSet") -> str:
         default=ONE_EACH,
         format_func=tr,
         key="which_images",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",
@@ -164,12 +165,12 @@ def _chosen(which: str, costs: Ranked, data: "DataSet") -> list[int]:
 
 def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
     if not view.config.variational:
-        return f"{recon:.0f}"
-    return f"{recon:.0f} + {kl:.1f}"
+        return written(recon, ".0f")
+    return f"{written(recon, '.0f')} + {written(kl, '.1f')}"
 
 
-def _other_models(x: "Tensor", data: "DataSet", which: str) -> None:
-    """The same images through the models that come with the app."""
+def _other_models(view: ModelInView, x: "Tensor", data: "DataSet", which: str) -> None:
+    """The same images through the model in view and those that come with the app."""
     import torch
 
     from vae_core.sampling import decode_points
@@ -185,16 +186,19 @@ def _other_models(x: "Tensor", data: "DataSet", which: str) -> None:
             "details."
         )
     )
-    parts = [x]
-    for name in compared:
-        model = shipped_model(name).model
+    parts, names = [x], [tr("original")]
+    models = {tr(words): shipped_model(name).model for name, words in compared.items()}
+    if view.id not in compared:
+        models = {tr("in view"): view.model, **models}
+    for name, model in models.items():
+        names.append(name)
         parts.append(decode_points(model, model.encode(x)[0]))
     digits(
         torch.cat(parts),
         key="other_models",
         of=f"{data.name} {which}",
         columns=len(x),
-        row_labels=[tr("original"), *map(tr, compared.values())],
+        row_labels=names,
         alt=tr(
             "The same test images, decoded from mu by an autoencoder, by models of beta 1 and 4, "
             "and by one of 20 dimensions"

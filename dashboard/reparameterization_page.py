@@ -14,7 +14,7 @@ from dashboard.components.formula import formula, number
 from dashboard.components.plot import plot
 from dashboard.draw_figures import N_CURVE, number_line
 from dashboard.encoder_page import SIGMA, about, pixels_of
-from dashboard.language import tr
+from dashboard.language import slider_format, tr
 from dashboard.lesson import LessonDigits, passage, show_code
 from vae_core.estimators import MuGradients, gradients_at_mu, latent_point
 from vae_core.layers import EncoderLayers, encoder_layers
@@ -80,6 +80,7 @@ def _sliders(image: EncoderLayers, row: int) -> Moved:
         EPS_REACH,
         1.0,
         0.01,
+        format=slider_format(),
         key=EPS,
         bind="query-params",
         persist_state="session",
@@ -102,7 +103,7 @@ def _slider(label: str, name: str, value: float, low: float, high: float) -> flo
         high,
         value,
         (high - low) / 200,
-        format="%.3f",
+        format=slider_format("%.3f"),
         key=f"reparameterization_{name}",
         bind="query-params",
         persist_state="session",

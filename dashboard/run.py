@@ -96,7 +96,6 @@ class Run:
         self.model: VAE
         self._state: TrainState | None
         self._encodings: Encodings | None
-        self._note: str | None = None  # what stays true as long as the run trains
         self._photographer: Photographer | None = None
         self._pictured_at = self._saved_at = self._decoder_at = 0.0
         self._save_took_s = 0.0
@@ -133,7 +132,7 @@ class Run:
             self._thread = threading.Thread(
                 target=self._work, args=(ended,), name=f"run {self.card.id}", daemon=True
             )
-            self.publish(status=Status.LOADING, message=None)
+            self.publish(status=Status.LOADING, message=None, out_of_reach=False)
             self._thread.start()
 
     @property
@@ -321,18 +320,14 @@ class Run:
         try:
             data = shared_data(self.config.dataset, self._data_dir, self._show_download)
         except DataUnavailable as error:
-            if self._state is not None:
-                raise
-            self.config = dataclasses.replace(self.config, dataset="sketched")
-            self._note_on_card(title=TITLES["sketched"])
-            data = shared_data("sketched", self._data_dir)
-            self._note = f"{error} Until then this run goes on with Sketched digits."
+            self.publish(out_of_reach=True)
+            raise DataUnavailable(f"{error} No step was taken: Resume tries again.") from error
         images = data.train
         size = self.config.train_size
         if size is not None and size < len(images):
             images = images.balanced_subset(size, seed=self.config.seed)
         self._use(data)
-        self.publish(config=self.config, download=None, message=self._note)
+        self.publish(download=None)
         state = self._state
         if state:  # a setting may have been moved since
             position = {**state.position, "live": self.live.as_dict()}
@@ -404,7 +399,7 @@ class Run:
         if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
             self._picture()
         if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
-            message = self._save() or self._note
+            message = self._save()
             if message != self.snapshot.message:
                 self.publish(message=message)
 

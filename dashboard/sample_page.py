@@ -8,10 +8,8 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import slider_format, tr
 from dashboard.on_sample_page import (
-    CLOTHES,
-    FASHION,
     NO_CODES,
     controls,
     lead,
@@ -20,6 +18,7 @@ from dashboard.on_sample_page import (
     seeded,
     things,
 )
+from vae_core.datasets import SOURCES
 
 COUNTS = (16, 36, 64, 100, 144)
 GRID_PX = 672  # a square of samples is as wide, however many there are
@@ -70,6 +69,7 @@ def _chance() -> tuple[int, float, int]:
         2.0,
         1.0,
         0.05,
+        format=slider_format(),
         key="temperature",
         help=tr(
             "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
@@ -186,4 +186,5 @@ def _size(n: int) -> int:
 
 
 def _plural(view: ModelInView, label: int) -> str:
-    return tr(FASHION[label]) if things(view) == CLOTHES else tr("{label}s", label=label)
+    name = SOURCES[view.config.dataset].class_names[label]
+    return tr("{label}s", label=label) if name == str(label) else tr(name)

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.controls import STEPS
 from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
+from dashboard.number_choice import number_text, start_at
 from dashboard.slow_motion_walk import Settings, Walk, start_of
 from dashboard.state import AppState
 from dashboard.typed import as_text
@@ -58,6 +59,7 @@ def strip(stages: Sequence[str]) -> int:
         format_func=tr,
         required=True,
         key=STAGE,
+        wrap=True,
         label_visibility="collapsed",
         width="stretch",
         bind="query-params",
@@ -125,6 +127,7 @@ def choose_image(n: int) -> int:
         default="1",
         required=True,
         key="slow_motion_image",
+        wrap=True,
         bind="query-params",
         persist_state="session",
     )
@@ -136,8 +139,8 @@ def _settings(view: ModelInView) -> Settings:
         learning_rate: float = st.select_slider(
             tr("Learning rate"),
             STEPS["learning_rate"],
-            1e-3,
-            format_func="{:g}".format,
+            start_at("slow_motion_learning_rate", STEPS["learning_rate"], 1e-3),
+            format_func=number_text,
             key="slow_motion_learning_rate",
             help=tr("How far a step goes. Look at stage 8 while you move it."),
             bind="query-params",
@@ -146,8 +149,8 @@ def _settings(view: ModelInView) -> Settings:
         beta: float = st.select_slider(
             tr("KL weight β"),
             STEPS["beta"],
-            1.0,
-            format_func="{:g}".format,
+            start_at("slow_motion_beta", STEPS["beta"], 1.0),
+            format_func=number_text,
             key="slow_motion_beta",
             help=tr("What KL counts in the loss. Look at stages 6 to 8 while you move it."),
             disabled=not view.config.variational,

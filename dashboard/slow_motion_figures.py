@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.palette import FAINT, KL, LOSS, RECON
 from dashboard.planes import Points
 from dashboard.plotly_import import go
@@ -32,7 +32,13 @@ def cost_bars(
         for name, values, colour in (("recon", recon, RECON), ("β · KL", weighted_kl, KL))
     ]
     tops = [
-        {"x": name, "y": total, "text": f"{total:.0f}", "showarrow": False, "yanchor": "bottom"}
+        {
+            "x": name,
+            "y": total,
+            "text": written(total, ".0f"),
+            "showarrow": False,
+            "yanchor": "bottom",
+        }
         for name, total in zip(names, totals, strict=True)
     ]
     layout = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.formula import formula, number
-from dashboard.language import tr
+from dashboard.language import comma, tr, written
 from dashboard.slow_motion_walk import Settings, Walk
 from vae_core.device import torch_threads
 from vae_core.slow_motion import Step
@@ -76,7 +76,7 @@ class Look:
 
 def vector(values: "Tensor") -> str:
     """A vector in a line: its first numbers, and how many there are."""
-    shown = ", ".join(number(value) for value in values[:MOST_NUMBERS].tolist())
+    shown = comma().join(number(value) for value in values[:MOST_NUMBERS].tolist())
     if len(values) <= MOST_NUMBERS:
         return shown
     return tr("{first}, … ({n} numbers)", first=shown, n=len(values))
@@ -85,7 +85,9 @@ def vector(values: "Tensor") -> str:
 def pixels(look: Look) -> None:
     """The image as the network gets it."""
     x = look.step.x[look.chosen]
-    row = " ".join(f"{value:.1f}".replace("0.0", "0") for value in x[MIDDLE_ROW].tolist())
+    row = " ".join(
+        written(value, ".1f") if value >= 0.05 else "0" for value in x[MIDDLE_ROW].tolist()
+    )
     st.markdown(
         tr(
             "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 14 "
@@ -195,7 +197,7 @@ def new_weights(look: Look) -> None:
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
         tr("Loss of the same batch and ε, nats per image"),
-        f"{before:.1f} → {after:.1f}",
+        f"{written(before, '.1f')} → {written(after, '.1f')}",
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
@@ -221,14 +223,14 @@ def new_weights(look: Look) -> None:
 
 def signed(value: float) -> str:
     """A change, with a proper sign."""
-    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return written(value, "+.1f").replace("-", "\N{MINUS SIGN}")
 
 
 def short(value: float) -> str:
     """A size in few digits, without an exponent where it is large."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
 
 
 def spoken(values: Sequence[float]) -> str:
     """Numbers as a picture's `alt` says them."""
-    return ", ".join(f"{value:.3g}" for value in values)
+    return comma().join(written(value, ".3g") for value in values)

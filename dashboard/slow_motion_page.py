@@ -4,6 +4,7 @@ Eight stages, one at a time, and the losses of the steps taken. The stages' numb
 pictures, and the controls, stand in the slow_motion files beside this one.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,10 +75,11 @@ WITHOUT_CHANCE = ("posterior", "eps", "z", "loss")  # where an autoencoder is an
 def training_images(view: ModelInView) -> "DataSet":
     """The model's own data set where it is on this machine, else the lessons'. Never fetches."""
     from dashboard.shared_data import shared_data
-    from vae_core.data import is_ready
+    from vae_core.data import DataUnavailable, is_ready
 
     if is_ready(view.config.dataset, DATA_DIR):
-        return shared_data(view.config.dataset, DATA_DIR)
+        with contextlib.suppress(DataUnavailable):  # its files, or its loader, are damaged
+            return shared_data(view.config.dataset, DATA_DIR)
     data = lesson_digits().data
     passage(PAGE, "other-images", title=tr(data.title))
     return data

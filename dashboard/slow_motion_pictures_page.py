@@ -9,7 +9,7 @@ import torch
 
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.language import tr
+from dashboard.language import comma, tr, written
 from dashboard.slow_motion_figures import cost_bars, layer_bars, weight_gradient
 from dashboard.slow_motion_numbers_page import Look, short, signed, spoken
 from vae_core.slow_motion import by_layer
@@ -99,7 +99,7 @@ def gradients(look: Look) -> None:
         height=LAYERS_PX,
         alt=tr(
             "Norm of the gradient: {norms}",
-            norms=", ".join(f"{layer} {norm:.3g}" for layer, norm in norms.items()),
+            norms=comma().join(f"{layer} {short(norm)}" for layer, norm in norms.items()),
         ),
     )
     _one_unit(look)
@@ -162,7 +162,7 @@ def changes(look: Look) -> None:
             moved,
             title=tr("norm of the change"),
             texts=[
-                f"{change:.3g} ({share:.2g} %)"
+                f"{written(change, '.3g')} ({written(share, '.2g')} %)"
                 for change, share in zip(moved.values(), shares, strict=True)
             ],
             floor=CHANGE_FLOOR,
@@ -173,7 +173,7 @@ def changes(look: Look) -> None:
         height=LAYERS_PX,
         alt=tr(
             "Norm of the change: {changes}",
-            changes=", ".join(f"{layer} {change:.3g}" for layer, change in moved.items()),
+            changes=comma().join(f"{layer} {short(change)}" for layer, change in moved.items()),
         ),
     )
     digits(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dashboard.labels import SMALLEST_PX, places_apart
 from dashboard.language import tr
 from dashboard.map_figures import ellipse, posterior_layer
-from dashboard.palette import CLASS_COLOURS, FAINT, INK
+from dashboard.palette import FAINT, INK, class_colour
 from dashboard.planes import Points
 from dashboard.plotly_import import go
 
@@ -35,7 +35,7 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
         "mode": "markers",
         "marker": {
             "size": [13 if i == chosen else 8 for i in range(len(mu))],
-            "color": [CLASS_COLOURS[label % len(CLASS_COLOURS)] for label in labels],
+            "color": [class_colour(label) for label in labels],
         },
         "text": [tr("image {n}", n=i + 1) for i in range(len(mu))],
         "hovertemplate": "%{text}: μ = (%{x:.2f}, %{y:.2f})<extra></extra>",

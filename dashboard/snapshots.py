@@ -71,6 +71,7 @@ class Snapshot:
     seconds_left: float | None = None
     device: str = "CPU"
     message: str | None = None  # one sentence for the person
+    out_of_reach: bool = False  # its data set could not be had when it was last asked for
     download: DownloadProgress | None = None
     pictures: Pictures | None = None
     decoder: DecoderWeights | None = None  # from time to time, for the browser to decode with

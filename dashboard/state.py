@@ -139,7 +139,7 @@ class AppState:
 
 def _may_be_a_choice(value: Any) -> bool:
     """Can this be what a control with worded options holds? A button's True can't be set."""
-    one = not isinstance(value, bool) and isinstance(value, str | int)
+    one = not isinstance(value, bool) and isinstance(value, str | int | float)
     return one or (isinstance(value, list) and all(isinstance(part, str) for part in value))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView, what_codes_carry
-from dashboard.language import ENGLISH, language, tr
+from dashboard.language import ENGLISH, language, tr, written
 from dashboard.lesson import passage
 from dashboard.prose import prose
 from dashboard.results_page import PAGE, at_epoch
@@ -44,7 +44,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
         images = data.test.images[rows]
         passage(PAGE, "costs")
         parts.insert(0, as_pixels(images))
-        costs = [f"{cost:.0f}" for cost in image_losses(view.model, images)[0]]
+        costs = [written(cost, ".0f") for cost in image_losses(view.model, images)[0]]
         alt = tr(
             "A test image of each class, and what the decoder makes of its mu; reconstruction in "
             "nats: {costs}",

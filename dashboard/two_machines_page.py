@@ -54,6 +54,7 @@ def _row(pair: Pair) -> int:
         labels.unique().tolist(),
         default=3,
         key="what_is_a_vae_code",
+        wrap=True,
         required=True,
         bind="query-params",
         persist_state="session",

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import slider_format, tr
 from dashboard.lesson import passage
 from dashboard.what_is_a_vae_page import (
     PAGE,
@@ -84,7 +84,7 @@ def _own_place() -> "Tensor":
                 FARTHEST,
                 start,
                 0.1,
-                format="%.1f",
+                format=slider_format("%.1f"),
                 key=f"what_is_a_vae_{key}",
                 bind="query-params",
                 persist_state="session",

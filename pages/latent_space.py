@@ -34,7 +34,7 @@ def look_around(view: ModelInView) -> None:
             )
         )
         return
-    shown = map_controls(view, view.encodings, data)
+    shown = map_controls(view, view.encodings)
     map_place = st.container()
     probe_dims(shown)
     posterior_place = st.container(key="posterior")

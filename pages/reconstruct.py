@@ -14,7 +14,7 @@ state = frame(
     page="reconstruct",
     description=tr(
         "A picture goes in, its code is all that is kept, and the decoder draws it again. "
-        "Try it with a digit of your own."
+        "Try it with a drawing of your own."
     ),
 )
 try:

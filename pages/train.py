@@ -10,11 +10,16 @@ from dashboard.live_run import live_run
 from dashboard.train_page import begin, empty_state, leave, move_live, opened_run, upload
 from vae_core.schedule import LIVE_SETTINGS
 
+SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
+
 state = frame(tr("Train"), page="train")
 run = opened_run(state)
 mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 
-chosen, view = st.columns([1, 3], gap="large")
+if run is None:
+    begin(state)  # above the controls: on a phone they are two screens long
+row = st.container(horizontal=True, gap="medium")
+chosen, view = row.container(width=SETTINGS_PX), row.container(width="stretch")
 with chosen:
     if run is None:
         controls.preset_picker()
@@ -31,7 +36,6 @@ with chosen:
         follow(run, mine=mine)
 with view:
     if run is None:
-        begin(state)
         empty_state()
     else:
         live_run(run.id, state)

@@ -24,6 +24,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from vae_core.config import TrainConfig, check_value
+from vae_core.datasets import SOURCES
 from vae_core.diagnostics import encode_images
 from vae_core.history import Change, History
 from vae_core.history_arrays import history_from_arrays, history_to_arrays
@@ -175,7 +176,7 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
     if description["position"] is not None:
         state = _state(config, description["position"], tensors, model, history)
     elif "test.mu" in tensors:
-        encodings = _encodings(tensors, config.latent_dim)
+        encodings = _encodings(tensors, config)
     versions = {str(k): str(v) for k, v in dict(description["versions"]).items()}
     return Checkpoint(config, model, history, state, encodings, versions)
 
@@ -200,15 +201,15 @@ def _check_tensor(
     return tensor
 
 
-def _encodings(tensors: dict[str, Tensor], latent_dim: int) -> Encodings:
+def _encodings(tensors: dict[str, Tensor], config: TrainConfig) -> Encodings:
     n = len(tensors["test.mu"])
     if not 0 < n <= MAX_ENCODINGS:
         raise CheckpointError(f"it holds the codes of {n} images")
-    mu = _check_tensor(tensors, "test.mu", (n, latent_dim), torch.float16)
-    logvar = _check_tensor(tensors, "test.logvar", (n, latent_dim), torch.float16)
+    mu = _check_tensor(tensors, "test.mu", (n, config.latent_dim), torch.float16)
+    logvar = _check_tensor(tensors, "test.logvar", (n, config.latent_dim), torch.float16)
     labels = _check_tensor(tensors, "test.labels", (n,), torch.uint8)
-    if labels.max() > 9:
-        raise CheckpointError("a label is not a digit")
+    if labels.max() >= len(SOURCES[config.dataset].class_names):
+        raise CheckpointError("a label is none of its classes")
     factors = {
         name.removeprefix("test.factor."): _check_tensor(tensors, name, (n,), torch.float32)
         for name in tensors

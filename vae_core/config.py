@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-DATASETS = ("mnist", "fashion_mnist", "sketched")
-TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "sketched": "Sketched digits"}
+from vae_core.datasets import SOURCES
+
+DATASETS = tuple(SOURCES)
+TITLES = {name: source.title for name, source in SOURCES.items()}
 LEARNING_RATE_SCHEDULES = ("constant", "one_cycle")
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("float32", "bfloat16")

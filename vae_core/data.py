@@ -1,8 +1,8 @@
 """Which images does a run learn from, and where do they come from?
 
-MNIST and Fashion-MNIST are fetched once (download.py) and stay, in torchvision's layout, under the
-data folder. Sketched digits are drawn on the spot (sketched_cache.py) and need no internet. What
-becomes of the images is not asked here.
+Which there are, stands in datasets.py. MNIST and Fashion-MNIST are fetched once (download.py) and
+stay, in torchvision's layout, under the data folder. Sketched digits are drawn on the spot
+(sketched_cache.py) and need no internet. What becomes of the images is not asked here.
 """
 
 import gzip
@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from vae_core.config import DATASETS, TITLES
+from vae_core.datasets import DIGITS, SOURCES, Source
 from vae_core.download import (
     DataUnavailable,
     DownloadProgress,
@@ -25,11 +27,11 @@ from vae_core.download import (
     have_files,
 )
 from vae_core.labelled_images import LabelledImages
-from vae_core.sketched_cache import load_sketched
 from vae_core.torchvision_import import import_torchvision
 
 __all__ = [
     "DATASETS",
+    "DIGITS",
     "TITLES",
     "DataSet",
     "DataUnavailable",
@@ -39,9 +41,11 @@ __all__ = [
     "load_images",
 ]
 
-DIGITS = tuple("0123456789")
-
-_TORCHVISION_CLASS = {"mnist": "MNIST", "fashion_mnist": "FashionMNIST"}
+# What may go wrong in a loader that somebody wrote, or in what it returns.
+LOADERS_MISTAKES = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError),
+    *(OSError, RuntimeError, TypeError, ValueError),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +64,7 @@ def is_ready(name: str, root: str | os.PathLike[str] = "data") -> bool:
 
     Raises ValueError for a name that is not in DATASETS.
     """
-    _require_known(name)
-    if name == "sketched":
-        return True
-    folder = _raw_folder(name, root)
-    return folder.is_dir() and have_files(folder, _torchvision_class(name).resources)
+    return _source(name).is_ready(Path(root))
 
 
 def load_images(
@@ -74,34 +74,84 @@ def load_images(
 
     `progress` is called in this thread while files are fetched, some ten times a second.
 
-    Raises DataUnavailable, with what to do about it, where the files can't be fetched or stored;
-    ValueError for a name that is not in DATASETS.
+    Raises DataUnavailable, with what to do about it, where the files can't be fetched or stored,
+    or the images are not as they have to be; ValueError for a name that is not in DATASETS.
     """
-    _require_known(name)
-    if name == "sketched":
-        train, test = load_sketched(Path(root) / "Sketched")
-        return DataSet(name, TITLES[name], DIGITS, train, test)
+    source = _source(name)
+    try:
+        train, test = source.load(Path(root), progress)
+        train = _checked(train, source, "training images")
+        test = _checked(test, source, "test images")
+        _require_every_class(test, source)
+    except DataUnavailable:
+        raise
+    except LOADERS_MISTAKES as error:
+        raise DataUnavailable(
+            f"{source.title} can't be used: {error}. Mend its entry in vae_core/datasets.py, and "
+            "restart."
+        ) from error
+    return DataSet(name, source.title, source.class_names, train, test)
+
+
+def _source(name: str) -> Source:
+    if name not in SOURCES:
+        raise ValueError(f"no data set is named {name!r}; choose one of {', '.join(DATASETS)}")
+    return SOURCES[name]
+
+
+def _checked(split: Any, source: Source, what: str) -> LabelledImages:
+    """What a loader returned, as images that fit the model and labels that have a name."""
+    if isinstance(split, LabelledImages):
+        checked = split
+    else:
+        images, labels = map(torch.as_tensor, split)
+        pixels = tuple(images.shape[1:])
+        if images.dtype is not torch.uint8 or pixels not in ((28, 28), (784,)) or not len(images):
+            raise ValueError(
+                f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
+                "(N, 28, 28) uint8, 0 for paper and 255 for ink"
+            )
+        checked = LabelledImages(images.reshape(len(images), 784), labels.long())
+    least, most = int(checked.labels.min()), int(checked.labels.max())
+    if least < 0 or most >= len(source.class_names):
+        raise ValueError(
+            f"the labels of its {what} go from {least} to {most}, and its "
+            f"{len(source.class_names)} classes are counted from 0"
+        )
+    return checked
+
+
+def _require_every_class(test: LabelledImages, source: Source) -> None:
+    """Pages show a test image of each class."""
+    for label, name in enumerate(source.class_names):
+        if not (test.labels == label).any():
+            raise ValueError(f"it has no test image of class {label} ({name})")
+
+
+def is_fetched(torchvision_class: str, root: Path) -> bool:
+    """Are the files of MNIST or FashionMNIST there and right?"""
+    folder = _raw_folder(torchvision_class, root)
+    return folder.is_dir() and have_files(folder, _torchvision_class(torchvision_class).resources)
+
+
+def load_from_torchvision(
+    name: str, root: Path, progress: Progress | None
+) -> tuple[LabelledImages, LabelledImages]:
+    """MNIST or FashionMNIST, fetched first if it is not under `root` yet."""
     source = _torchvision_class(name)
     folder = _raw_folder(name, root)
     fetch_files(folder, source.resources, source.mirrors, progress)
     files = [folder / file for file, _ in source.resources]  # train images, labels; test likewise
-    train, test = _read_split(*files[:2]), _read_split(*files[2:])
-    class_names = DIGITS if name == "mnist" else tuple(source.classes)
-    return DataSet(name, TITLES[name], class_names, train, test)
-
-
-def _require_known(name: str) -> None:
-    if name not in DATASETS:
-        raise ValueError(f"no data set is named {name!r}; choose one of {', '.join(DATASETS)}")
+    return _read_split(*files[:2]), _read_split(*files[2:])
 
 
 def _torchvision_class(name: str) -> Any:
     """The class that knows the data set's files, their MD5 sums and the mirrors."""
-    return getattr(import_torchvision().datasets, _TORCHVISION_CLASS[name])
+    return getattr(import_torchvision().datasets, name)
 
 
-def _raw_folder(name: str, root: str | os.PathLike[str]) -> Path:
-    return Path(root) / _TORCHVISION_CLASS[name] / "raw"
+def _raw_folder(name: str, root: Path) -> Path:
+    return root / name / "raw"
 
 
 def _read_split(images: Path, labels: Path) -> LabelledImages:

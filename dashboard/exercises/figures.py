@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dashboard.language import phrase, tr
+from dashboard.language import phrase, tr, written
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -52,7 +52,11 @@ class Unit(Enum):
         if not math.isfinite(value):
             return tr(NOT_MEASURED if math.isnan(value) else SATURATED)
         whole = self in (Unit.COUNT, Unit.DIGIT, Unit.PERCENT)
-        number = f"{value:.0f}" if whole or abs(value) >= 1000 else f"{value:#.3g}".rstrip(".")
+        number = (
+            written(value, ".0f")
+            if whole or abs(value) >= 1000
+            else written(value, "#.3g").rstrip(".,")
+        )
         words = ONE_DIMENSION if self is Unit.COUNT and number == "1" else self.value
         return tr(words, n=number.replace("-", "\N{MINUS SIGN}"))
 
@@ -106,7 +110,7 @@ class Figure:
     @property
     def label(self) -> str:
         """What it is called in a table, in the visitor's language."""
-        return tr(self._label, n=f"{self._number:g}")
+        return tr(self._label, n=written(self._number, "g"))
 
     def value(self, trained: Trained) -> float:
         """What it is for this run. Raises MissingDrawing where it needs one."""
@@ -280,11 +284,11 @@ _KINDS = (
     _Kind("drawing loss", phrase("Loss of the drawing"), Unit.NATS, _drawing_loss),
     _Kind(
         "test images below drawing",
-        phrase("Test digits that cost less than the drawing"),
+        phrase("Test images that cost less than the drawing"),
         Unit.PERCENT,
         _test_images_below_drawing,
     ),
-    _Kind("usual loss", phrase("Loss of the test digit in the middle"), Unit.NATS, _usual_loss),
+    _Kind("usual loss", phrase("Loss of the test image in the middle"), Unit.NATS, _usual_loss),
 )
 EXAMPLES = (  # one of each kind, as documentation and error messages have them
     "loss",

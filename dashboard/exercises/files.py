@@ -19,6 +19,7 @@ from dashboard.exercises.checks import FigureOf, Quantity, parse_check, parse_qu
 from dashboard.exercises.exercise import AskedNumber, AskedRun, Exercise, Quoted, Words
 from dashboard.language import ENGLISH, FOLDER, LANGUAGES
 from vae_core.config import TrainConfig
+from vae_core.datasets import SOURCES
 
 EXERCISES = "exercises"  # the folder in each language's own
 BASE: Mapping[str, Any] = {  # an exercise's settings, where it says nothing else
@@ -29,7 +30,6 @@ BASE: Mapping[str, Any] = {  # an exercise's settings, where it says nothing els
 }
 PAGES = ("latent_space", "reconstruct", "sample", "train")
 MOST_IMAGES = 400_000  # images times epochs of all runs: a minute on two slow cores
-N_TRAIN = {"sketched": 10_000}  # images in all, where that is not 60,000
 MAX_BYTES = 40_000
 
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9-]+)\.md")
@@ -212,7 +212,7 @@ def _runs(source: _Source, shared: Mapping[str, Any]) -> tuple[AskedRun, ...]:
 
 def _images(config: TrainConfig) -> int:
     """Images that a run sees, wide models counted for as many of the lab's as they cost."""
-    n = config.train_size or N_TRAIN.get(config.dataset, 60_000)
+    n = config.train_size or SOURCES[config.dataset].n_train
     return round(n * config.epochs * max(1.0, config.hidden_dim / 400))
 
 

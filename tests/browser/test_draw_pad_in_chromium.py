@@ -115,14 +115,14 @@ def test_a_stroke_goes_on_outside_and_ends_at_the_edge(page: "Page", demo: str) 
 
 def test_undo_and_clear_with_mouse_and_keyboard(page: "Page", demo: str) -> None:
     canvas = opened(page, demo)
-    hint = page.locator(".st-key-first").get_by_text("Draw a digit here")
+    hint = page.locator(".st-key-first").get_by_text("Draw here")
     assert hint.is_visible()
-    assert canvas.get_attribute("aria-label") == "Square to draw a digit in: nothing drawn yet."
+    assert canvas.get_attribute("aria-label") == "Square to draw in: nothing drawn yet."
     draw(page, canvas, [(0.2, 0.2), (0.8, 0.2)])
     draw(page, canvas, [(0.2, 0.8), (0.8, 0.8)])
     wait_for_strokes(page, 2)
     assert not hint.is_visible()
-    assert canvas.get_attribute("aria-label") == "Square to draw a digit in: 2 strokes."
+    assert canvas.get_attribute("aria-label") == "Square to draw in: 2 strokes."
 
     page.locator(".st-key-first").get_by_role("button", name="Undo").click()
     [stroke] = wait_for_strokes(page, 1)

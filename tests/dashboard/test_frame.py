@@ -292,7 +292,7 @@ def test_the_frame_needs_no_torch() -> None:
 def test_the_picker_offers_shipped_models_and_ones_own_runs(home: AppTest) -> None:
     picker = home.selectbox(key="run_picker")
     assert picker.value == resources.SHIPPED
-    assert [option.split(" · ")[0] for option in picker.options] == list(resources.SHIPPED_MODELS)
+    assert picker.options == list(resources.SHIPPED_MODELS.values())
     home.selectbox(key="run_picker").set_value("mnist-20d").run()
     assert home.query_params["run"] == "mnist-20d"
     assert "mnist-20d" in captions(home)
@@ -361,3 +361,14 @@ def test_an_unknown_language_is_english(home: AppTest) -> None:
 def test_every_shipped_model_is_in_the_folder() -> None:
     files = {path.stem for path in resources.CHECKPOINTS.glob("*.safetensors")}
     assert files == set(resources.SHIPPED_MODELS)
+
+
+@pytest.mark.parametrize(("page", "own"), [("encoder", True), ("results", True), ("sample", False)])
+def test_a_page_with_models_of_its_own_says_so(runs: Registry, page: str, own: bool) -> None:
+    """Above it stands the name of another model."""
+    for run, said in ((resources.SHIPPED, False), ("mnist-20d", own)):
+        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        app.switch_page(f"pages/{page}.py")
+        app.query_params["run"] = run
+        app.run()
+        assert ("not the one in view" in captions(app)) == said

@@ -33,6 +33,7 @@ from vae_core.checkpoint import (
     save_checkpoint,
 )
 from vae_core.config import TrainConfig
+from vae_core.data import load_images
 from vae_core.download import DataUnavailable, DownloadProgress
 from vae_core.model import VAE
 from vae_core.trainer import Progress
@@ -386,6 +387,7 @@ def test_a_killed_server_loses_little_and_goes_on_bit_for_bit(
 import sys, time
 from dashboard.runs import Registry
 from vae_core.config import TrainConfig
+from vae_core.data import load_images
 runs = Registry({str(tmp_path / "runs")!r}, data_dir={str(data_dir)!r}, save_every_s=0.05)
 run_id = runs.start(TrainConfig(**{config.as_dict()!r}), {ME!r})
 print(run_id, flush=True)
@@ -733,22 +735,26 @@ def test_single_steps_say_nothing_of_a_run_s_speed(make: Callable[..., Registry]
     assert runs.estimate_s(SHORT) == before
 
 
-def test_without_mnist_a_run_goes_on_with_sketched_digits(
+def test_without_mnist_a_run_stops_before_its_first_step(
     tmp_path: Path, data_dir: Path, make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vae_core.data.fetch_files", no_internet)
-    runs = make()
-    wanted = dataclasses.replace(LONG, dataset="mnist")
-    run_id = runs.start(wanted, ME)
-    going_on = eventually(runs, run_id, training)
-    assert "MNIST could not be fetched" in (going_on.message or "")
-    assert going_on.config.dataset == "sketched"
-    assert going_on.data_title == "Sketched digits"
-    assert runs.start(wanted, ME) == run_id  # another click on Start is still the same wish
-    eventually(runs, run_id, lambda s: s.step > going_on.step)
+    """Nobody asked for another data set: it says what happened, and Resume asks again."""
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr("vae_core.data.fetch_files", no_internet)
+        runs = make()
+        run_id = runs.start(dataclasses.replace(LONG, dataset="mnist"), ME)
+        stopped = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+        assert "MNIST could not be fetched" in (stopped.message or "")
+        assert "Resume tries again" in (stopped.message or "")
+        assert (stopped.step, stopped.config.dataset, stopped.data_title) == (0, "mnist", "MNIST")
+        assert stopped.out_of_reach
+    sketched = load_images("sketched", data_dir)
+    monkeypatch.setattr(run_module, "shared_data", lambda *_: sketched)  # the internet is back
+    runs.resume(run_id, ME)
+    going_on = eventually(runs, run_id, lambda s: s.step > 0)
+    assert not going_on.out_of_reach
     runs.stop(run_id, ME)
-    stopped = eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
-    assert "MNIST could not be fetched" in (stopped.message or "")
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
 
 
 def test_an_uploaded_file_becomes_a_run(make: Callable[..., Registry], tmp_path: Path) -> None:

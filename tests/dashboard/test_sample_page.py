@@ -14,11 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import resources
 from dashboard.images import as_bytes
-from dashboard.on_sample_page import FASHION, typical_codes
+from dashboard.on_sample_page import typical_codes
 from dashboard.resources import SHIPPED_MODELS
 from dashboard.runs import Registry
 from vae_core.checkpoint import Checkpoint, Encodings, checkpoint_to_bytes
 from vae_core.config import TrainConfig
+from vae_core.datasets import CLOTHES
 from vae_core.model import build_model
 from vae_core.sampling import generate_samples, interpolate
 from vae_core.trainer import train
@@ -241,7 +242,7 @@ def test_clothes_have_names(runs: Registry) -> None:
 def test_the_names_are_those_of_the_data_set() -> None:
     from vae_core.torchvision_import import import_torchvision
 
-    assert tuple(import_torchvision().datasets.FashionMNIST.classes) == FASHION
+    assert tuple(import_torchvision().datasets.FashionMNIST.classes) == CLOTHES
 
 
 def test_a_model_that_cannot_be_opened_is_said_in_a_sentence(
@@ -263,11 +264,11 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert not app.exception
     assert app.title[0].value == "Échantillonner"
     assert "Nouveaux chiffres tirés de N(0, I)." in words(app)
-    assert re.search(r"L'écart-type de ces z est de \d\.?\d* par dimension", words(app))
+    assert re.search(r"L'écart-type de ces z est de \d,?\d* par dimension", words(app))
     assert "les 3.** Le modèle lui-même ne connaît aucune étiquette" in words(app)
     assert "le centre, z = 0" in app.selectbox(key="traverse_from").options
     header = headers(app)["prior_samples"]
-    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1.00, graine 0"
+    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1,00, graine 0"
     assert header["words"]["save_what"] == f"Télécharger en PNG\u00a0: {header['alt']}"
     assert headers(app)["walks"]["rowLabels"] == ["droite", "arc"]
 

@@ -1,6 +1,7 @@
 """What the Train page shows, and what it asks the run service for."""
 
 import dataclasses
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.settings_address import settings_query
 from dashboard.snapshots import Status
 from dashboard.state import AppState
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
+from vae_core.download import DataUnavailable
 
 ROOT = Path(__file__).parents[2]
 
@@ -282,6 +284,38 @@ def test_the_status_of_a_failed_run_is_a_sentence(page: AppTest, runs: Registry)
     assert page.button(key="pause").label == "Resume"
 
 
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_data_set_out_of_reach_is_said_and_another_is_a_click_away(
+    runs: Registry, mine: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_internet(*_: object) -> None:
+        raise DataUnavailable("Fashion-MNIST could not be fetched.")
+
+    monkeypatch.setattr("vae_core.data.fetch_files", no_internet)
+    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    me = page.session_state["app_state"].owner if mine else "somebody else"
+    config = TrainConfig(dataset="fashion_mnist", latent_dim=3, train_size=500, hidden_dim=16)
+    asked = runs.start(config, me)
+    while runs.snapshot(asked).status.active:  # type: ignore[union-attr]
+        time.sleep(0.02)
+    page.switch_page("pages/train.py")
+    page.query_params["run"] = asked
+    page.run()
+    assert any("Fashion-MNIST could not be fetched" in error.value for error in page.error)
+    offered = [button for button in page.button if button.key == "sketched_instead"]
+    assert len(offered) == mine
+    if mine:
+        assert page.button(key="pause").label == "Resume"
+        offered[0].click().run()
+        assert not page.exception
+        instead = str(page.query_params["run"])
+        run = runs.snapshot(instead)
+        assert run is not None
+        assert run.config == dataclasses.replace(config, dataset="sketched")
+        assert page.selectbox(key="dataset").value == "sketched"
+    assert runs.snapshot(asked).step == 0  # type: ignore[union-attr]
+
+
 def test_the_page_speaks_french(runs: Registry) -> None:
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     app.switch_page("pages/train.py")
@@ -297,7 +331,9 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert any("sur cette machine" in text.value for text in app.markdown)
     complaints = " ".join(warning.value for warning in app.warning)
     assert "beta = 900\u00a0: il faut un nombre de 0 à 100." in complaints
-    assert "train_size = 'many'\u00a0: il faut un nombre entier de 10 à 60000, ou" in complaints
+    assert (
+        "train_size = 'many'\u00a0: il faut un nombre entier de 10 à 60\u202f000, ou" in complaints
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -334,7 +370,7 @@ def test_a_run_speaks_french(
         (
             "The program failed at step 1,234. The run is back at step 1,200, as it was kept: "
             "Resume goes on from there.",
-            "L'entraînement est revenu au pas 1,200",
+            "L'entraînement est revenu au pas 1\u202f200",
         ),
     ):
         run.publish(status=Status.FAILED, message=message)

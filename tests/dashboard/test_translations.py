@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard import language
-from dashboard.language import ENGLISH, FOLDER, LANGUAGES, phrases, retold, tr
+from dashboard.language import ENGLISH, FOLDER, LANGUAGES, filled, phrases, retold, tr, written
 from dashboard.prose import _terms, passages
 from dashboard.runs import Registry
 from dashboard.translations import english_fingerprints, sources
+from vae_core.datasets import SOURCES
 
 ROOT = Path(__file__).parents[2]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
@@ -109,6 +111,12 @@ def test_no_error_that_pages_show_is_missing(other: str) -> None:
 
 
 @pytest.mark.parametrize("other", OTHERS)
+def test_a_data_set_s_words_are_translated(other: str) -> None:
+    said = {word for s in SOURCES.values() for word in (s.title, s.things, *s.class_names)}
+    assert not {word for word in said if not word.isdecimal()} - set(phrases(other))
+
+
+@pytest.mark.parametrize("other", OTHERS)
 def test_no_phrase_is_stale(other: str) -> None:
     stale = sorted(set(phrases(other)) - marked() - anywhere())
     assert not stale, f"in prose/{other}/interface, and said nowhere: {stale}"
@@ -168,6 +176,34 @@ def test_a_sentence_made_elsewhere_is_told_again(monkeypatch: pytest.MonkeyPatch
     assert retold("Something else") == "Something else"
 
 
+@pytest.mark.parametrize(
+    ("number", "form", "english", "french"),
+    [
+        (1234.5, ",.1f", "1,234.5", "1\u202f234,5"),
+        (0.25, "g", "0.25", "0,25"),
+        (0.125, ".0%", "12%", "12\u202f%"),
+        (60_000, ",", "60,000", "60\u202f000"),
+        (torch.tensor(0.5), ".2f", "0.50", "0,50"),
+    ],
+)
+def test_a_number_is_written_as_the_language_does(
+    number: object, form: str, english: str, french: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code, expected in ((ENGLISH, english), ("fr", french)):
+        monkeypatch.setattr(language, "_asked", [lambda code=code: code])
+        assert written(number, form) == expected
+        assert filled("so {n:" + form + "}", n=number) == f"so {expected}"
+        assert filled("{n}", n="run-1.2") == "run-1.2"  # a text is no number
+
+
+def test_a_number_in_a_sentence_made_elsewhere_is_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    told = retold(
+        "The server stopped during this run. It was kept at step 12,345: Resume goes on from there."
+    )
+    assert "12\u202f345" in told
+
+
 def test_a_phrase_without_translation_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_asked", [lambda: "fr"])
     assert tr("no such phrase {n}", n=3) == "no such phrase 3"
@@ -180,6 +216,9 @@ def test_a_phrase_without_translation_is_said_in_english(monkeypatch: pytest.Mon
 TELLTALE = re.compile(
     r"\b(the|of|and|with|is|are|this|that|from|its|your|to|for|what|how|they|which|by)\b"
 )
+# 0.25, or 10000: French has 0,25 and 10 000. Colours and addresses are no numbers.
+ENGLISH_NUMBER = re.compile(r"(?<![\w.%/-])\d+\.\d|(?<![\w/-])\d{5}(?![\w-])")
+NO_NUMBER = re.compile(r"rgba\([^)]*\)|app/static/\S+")
 CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$|https?://\S+|:material/\w+:", re.DOTALL)
 
 
@@ -234,6 +273,8 @@ def test_a_french_page_says_nothing_in_english(page: str, runs: Registry) -> Non
     assert len(texts) > 30
     english = [text for text in texts if TELLTALE.search(text)]
     assert not english
+    numbers = [text for text in texts if ENGLISH_NUMBER.search(NO_NUMBER.sub("", text))]
+    assert not numbers
 
 
 def spoken() -> Iterator[tuple[Path, int, str]]:

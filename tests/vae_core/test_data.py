@@ -3,6 +3,7 @@
 import errno
 import gzip
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from vae_core.data import (
     is_ready,
     load_images,
 )
+from vae_core.datasets import SOURCES, Source
 from vae_core.torchvision_import import import_torchvision
 
 StartMirror = Callable[..., Mirror]
@@ -179,3 +181,46 @@ def test_the_real_mnist(
     mean = data.train.images.float().mean().item() / 255
     assert mean == pytest.approx(0.1307, abs=1e-4)
     assert data.train.balanced_subset(1000).labels.bincount().tolist() == [100] * 10
+
+
+def pair(n: int = 6, **changes: Any) -> tuple[Any, Any]:
+    images = changes.get("images", np.zeros((n, 28, 28), np.uint8))
+    return images, changes.get("labels", np.arange(n) % 2)
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "said"),
+    [
+        (pair(images=np.zeros((6, 32, 32), np.uint8)), pair(), "training images are (6, 32, 32)"),
+        (pair(images=np.zeros((6, 28, 28))), pair(), "torch.float64 and should be (N, 28, 28)"),
+        (pair(images=np.zeros((0, 28, 28), np.uint8)), pair(), "training images are (0, 28, 28)"),
+        (pair(labels=np.zeros(5)), pair(), "labels must be (6,)"),
+        (
+            pair(),
+            pair(labels=np.arange(6) % 3),
+            "labels of its test images go from 0 to 2, and its 2 classes",
+        ),
+        (pair(), pair(labels=np.zeros(6)), "no test image of class 1 (odd)"),
+        (pair(), None, "can't be used"),
+    ],
+)
+def test_a_loader_s_mistake_is_said_in_a_sentence(
+    train: Any, test: Any, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Source("Mine", ("even", "odd"), lambda folder, progress: (train, test))
+    monkeypatch.setitem(SOURCES, "mine", mine)
+    with pytest.raises(DataUnavailable, match=re.escape(said)) as failure:
+        load_images("mine")
+    assert "Mine can't be used" in str(failure.value)
+
+
+@pytest.mark.parametrize("shape", [(6, 28, 28), (6, 784)])
+def test_images_come_as_squares_or_in_a_row(
+    shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = np.arange(6 * 784).reshape(shape).astype(np.uint8)
+    mine = Source("Mine", ("even", "odd"), lambda folder, progress: (pair(), pair(images=images)))
+    monkeypatch.setitem(SOURCES, "mine", mine)
+    test = load_images("mine").test
+    assert test.images.numpy().tobytes() == images.tobytes()
+    assert test.labels.dtype is torch.int64

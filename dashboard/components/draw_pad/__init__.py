@@ -21,12 +21,12 @@ from vae_core.strokes import (
 )
 
 WORDS = {  # what the browser says
-    "hint": phrase("Draw a digit here"),
+    "hint": phrase("Draw here"),
     "undo": phrase("Undo"),
     "clear": phrase("Clear"),
-    "empty": phrase("Square to draw a digit in: nothing drawn yet."),
-    "one": phrase("Square to draw a digit in: 1 stroke."),
-    "many": phrase("Square to draw a digit in: {n} strokes."),
+    "empty": phrase("Square to draw in: nothing drawn yet."),
+    "one": phrase("Square to draw in: 1 stroke."),
+    "many": phrase("Square to draw in: {n} strokes."),
 }
 
 _pad = component_from(Path(__file__).parent)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.components.folder import component_from
+from dashboard.language import written
 from dashboard.prose import glossary
 
 _formula = component_from(Path(__file__).parent)
@@ -44,4 +45,4 @@ def number(value: float | str) -> str:
     """Three significant digits, with a proper minus."""
     if isinstance(value, str):
         return value
-    return f"{value:#.3g}".rstrip(".").replace("-", "\N{MINUS SIGN}")
+    return written(value, "#.3g").rstrip(".,").replace("-", "\N{MINUS SIGN}")

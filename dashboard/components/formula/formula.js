@@ -26,16 +26,33 @@ function built(part) {
   return term;
 }
 
+// A line may end where the formula has a space, and nowhere else: never before a power.
+function inGroups(parts) {
+  const groups = [[]];
+  for (const part of parts) {
+    const pieces = part.meaning ? [part] : part.text.split(/(?<= )/).map((text) => ({ text }));
+    for (const piece of pieces) {
+      groups.at(-1).push(built(piece));
+      if (!piece.meaning && piece.text.endsWith(' ')) groups.push([]);
+    }
+  }
+  return groups.map((nodes) => {
+    const group = element('span', 'group', '');
+    group.append(...nodes);
+    return group;
+  });
+}
+
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector('.vae-formula');
   const shape = JSON.stringify(data.parts.map(({ text, meaning }) => [text, meaning]));
   if (node.shape !== shape) {
-    node.replaceChildren(...data.parts.map(built));
+    node.replaceChildren(...inGroups(data.parts));
     node.shape = shape;
   }
-  data.parts.forEach((part, i) => {
-    if (!part.meaning) return;
-    const term = node.children[i];
+  const terms = node.querySelectorAll('.term');
+  data.parts.filter((part) => part.meaning).forEach((part, i) => {
+    const term = terms[i];
     term.querySelector('.value').textContent = part.value ?? '';
     term.ariaLabel = `${part.text}${part.value ? ` = ${part.value}` : ''}: ${part.meaning}`;
   });

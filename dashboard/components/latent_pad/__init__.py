@@ -21,7 +21,7 @@ from dashboard.components.folder import component_from
 from dashboard.components.plot import as_sent
 from dashboard.decoder_weights import DecoderWeights
 from dashboard.file_names import file_name
-from dashboard.language import tr
+from dashboard.language import separators, tr
 from dashboard.palette import CLASS_COLOURS
 from dashboard.planes import Plane
 from dashboard.plotly_import import go, to_json_plotly
@@ -140,6 +140,7 @@ def _words() -> dict[str, str]:
         "save": tr("Download as PNG"),
         "numbers": tr("One number at a time"),
         "level": tr("Back to the map"),
+        "decimal": separators()[0],
     }
 
 

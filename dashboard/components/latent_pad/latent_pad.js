@@ -194,14 +194,18 @@ class Pad {
     this.sliders.querySelectorAll('input').forEach((input) => {
       const value = z[input.name];
       if (document.activeElement !== input) input.value = value;
-      input.previousElementSibling.textContent = value.toFixed(2);
+      input.previousElementSibling.textContent = this.written(value, 2);
     });
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.speak(), SPOKEN_AFTER_MS);
   }
 
+  written(value, digits) {
+    return value.toFixed(digits).replace('.', this.said.decimal);
+  }
+
   position(z) {
-    const says = (name, value) => `${name} = ${minus(value.toFixed(2))}`;
+    const says = (name, value) => `${name} = ${minus(this.written(value, 2))}`;
     if (z.length <= 3) return z.map((value, i) => says(`z${i + 1}`, value)).join(', ');
     if (!this.about.flat) return this.said.own_code;
     return project(this.plane, z).map((value, i) => says(this.about.names[i], value)).join(', ');
@@ -219,7 +223,7 @@ class Pad {
     const [i, distance] = nearestCode(codes, z);
     this.near = i;
     const far = this.about.near !== null && distance > this.about.near;
-    this.words.warning.textContent = far ? filled(this.said.far, { distance: distance.toFixed(1) }) : '';
+    this.words.warning.textContent = far ? filled(this.said.far, { distance: this.written(distance, 1) }) : '';
     if (i === this.shownNear && this.shownOf === this.model) return;
     [this.shownNear, this.shownOf] = [i, this.model];
     const name = this.about.classes[codes.labels[i]];

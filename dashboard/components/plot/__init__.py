@@ -15,7 +15,7 @@ import numpy as np
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
 from dashboard.file_names import file_name
-from dashboard.language import language, phrase, tr
+from dashboard.language import language, phrase, separators, tr
 from dashboard.plotly_import import go, to_json_plotly
 
 # Plotly puts its stylesheet into the page, where a shadow root would not see it.
@@ -72,12 +72,13 @@ def plot(
 def as_sent(figure: go.Figure, subject: str) -> dict[str, Any]:
     """The figure as a dict: without plotly's template, its arrays in screen precision.
 
-    And with the words of the chart's buttons, in the visitor's language. Its view is kept while the
-    subject is the same.
+    And with the words of the chart's buttons and its numbers, in the visitor's language. Its view
+    is kept while the subject is the same.
     """
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
     spec["layout"].setdefault("uirevision", subject)
+    spec["layout"].setdefault("separators", separators())
     spec["data"] = _in_screen_precision(spec["data"])
     words = {name: tr(words) for name, words in WORDS.items()} | {"language": language()}
     return spec | {"words": words}

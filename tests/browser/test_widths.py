@@ -1,0 +1,48 @@
+"""Is what matters in sight and whole, on a phone, a small projector and at 200 % zoom?"""
+
+import pytest
+
+from tests.browser.conftest import NewPage
+from tests.browser.test_every_page import opened
+
+# Powers and brackets right after their symbol, and those of them that are torn from it.
+STUCK = """[...document.querySelectorAll('.stBidiComponent, .stBidiComponent *')]
+  .map((node) => node.shadowRoot ?? node)
+  .flatMap((root) => [...root.querySelectorAll('.vae-formula .term + .text')])
+  .filter((text) => !text.textContent.startsWith(' '))"""
+TORN = f"{STUCK}.filter((text) => text.offsetTop > text.previousElementSibling.offsetTop + 20)"
+
+
+def test_start_is_on_a_phone_s_first_screen_and_settings_have_room_at_200_percent(
+    new_page: NewPage, url: str
+) -> None:
+    page = opened(new_page(width=390, height=844, touch=True), f"{url}/train")
+    start = page.locator(".st-key-start button").bounding_box()
+    assert start is not None
+    assert start["y"] + start["height"] < 844
+    for width in (640, 683, 1024):
+        page.set_viewport_size({"width": width, "height": 400})
+        page.wait_for_timeout(300)
+        slider = page.locator(".st-key-latent_dim").bounding_box()
+        assert slider is not None
+        assert slider["width"] > 180, width
+
+
+@pytest.mark.parametrize(("width", "lang"), [(390, "fr"), (1024, "en")])
+def test_no_choice_is_cut_off_and_no_formula_is_torn(
+    new_page: NewPage, url: str, width: int, lang: str
+) -> None:
+    page = opened(new_page(width=width, height=900, touch=width == 390), f"{url}/loss?lang={lang}")
+    page.get_by_role("heading").nth(2).wait_for()
+    right = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    assert right is not None
+    for group in page.get_by_test_id("stMain").get_by_test_id("stButtonGroup").all():
+        assert group.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+        choices = group.locator("button").all()
+        assert choices
+        for choice in choices:
+            box = choice.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= right["x"] + right["width"]
+    page.wait_for_function(f"{STUCK}.length > 3")
+    assert page.evaluate(f"{TORN}.length") == 0
