@@ -96,7 +96,8 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     on = int((layers.h > 0).sum())
     assert f"{on}/{layers.h.numel()} actives" in words(app)
     assert "**Pourquoi un logarithme\N{NO-BREAK SPACE}?**" in words(app)
-    assert f"| {number(float(layers.logvar[0, 0]))} lu comme |" in words(app)
+    output = number(float(layers.logvar[0, 0])).replace(".", ",")
+    assert f"| {output} lu comme |" in words(app)
     assert app.slider(key=f"encoder_output_{row}").label == "La sortie du réseau, dimension 1"
     strongest = int(mu_by_pixel(lesson_digits().view.model, x, 0).abs().argmax())
     at = f"ligne {strongest // 28}, colonne {strongest % 28}"

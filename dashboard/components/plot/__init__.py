@@ -34,6 +34,9 @@ WORDS = {
 }
 
 
+PLOTLY_SEPARATORS = ".,"  # of decimals and of thousands, unless a figure says otherwise
+
+
 def plot(figure: go.Figure, *, key: str, height: int = 320, alt: str) -> None:
     """Draw `figure`, or change the chart already drawn under this `key` into it.
 
@@ -61,7 +64,8 @@ def as_sent(figure: go.Figure, key: str) -> dict[str, Any]:
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
     spec["layout"].setdefault("uirevision", key)
-    spec["layout"].setdefault("separators", separators())
+    if separators() != PLOTLY_SEPARATORS:
+        spec["layout"].setdefault("separators", separators())
     spec["data"] = _in_screen_precision(spec["data"])
     return spec | {"words": {name: tr(words) for name, words in WORDS.items()}}
 
