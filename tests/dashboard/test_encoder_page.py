@@ -123,7 +123,8 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     on = int((layers.h1 > 0).sum())
     assert f"{on}/{layers.h1.numel()} actives" in words(app)
     assert "**Pourquoi un logarithme\N{NO-BREAK SPACE}?**" in words(app)
-    assert f"| {number(float(layers.logvar[0, 0]))} lu comme |" in words(app)
+    output = number(float(layers.logvar[0, 0])).replace(".", ",")
+    assert f"| {output} lu comme |" in words(app)
     assert app.slider(key=f"encoder_output_{row}").label == "La sortie du réseau, dimension 1"
     pixel, _ = strongest(x, 0)
     at = f"ligne {pixel // 28}, colonne {pixel % 28}"

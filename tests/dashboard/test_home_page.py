@@ -15,6 +15,6 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert app.slider(key="z1").label == "Premier nombre, z1"
     assert "60\u00a0000 chiffres manuscrits" in words(app)
     map_ = chart(app, "latent_map")
-    assert "2000 chiffres de test" in map_["alt"]
-    assert "z1 = -1.2, z2 = -0.3" in map_["alt"]
+    assert "2\u202f000 chiffres de test" in map_["alt"]
+    assert "z1 = -1,2, z2 = -0,3" in map_["alt"]
     assert map_["figure"]["words"]["save"] == "Télécharger en PNG"

@@ -226,7 +226,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "Elles sont égales et opposées" in words(app)
     assert "elles s'équilibrent en (" in chart(app, "loss_forces")["alt"]
     app.slider(key="loss_own_mu").set_value(-2.0).run()
-    assert "nats**\N{NO-BREAK SPACE}: 2.00 pour sa moyenne" in words(app)
+    assert "nats**\N{NO-BREAK SPACE}: 2,00 pour sa moyenne" in words(app)
     app.pills(key="loss_start").set_value(CENTRE).run()
-    assert "bêta · KL de **0.00**" in words(app)
+    assert "bêta · KL de **0,00**" in words(app)
     assert grid(app, "loss_floors")[0]["rowLabels"] == ["gris", "binarisé"]

@@ -6,10 +6,12 @@ import zlib
 
 import numpy as np
 import plotly.graph_objects as go
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plotly.io.json import to_json_plotly
 
+from dashboard import language
 from dashboard.components.plot import as_sent
 
 
@@ -88,3 +90,8 @@ def test_a_chart_in_an_app_carries_its_words() -> None:
     assert message["alt"] == "The loss falls."
     assert message["height"] == 200
     assert message["plotly_js"].startswith("app/static/")
+
+
+def test_a_french_chart_writes_its_numbers_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    assert as_sent(go.Figure(), "loss")["layout"]["separators"] == ",\u202f"

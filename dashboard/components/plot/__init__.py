@@ -39,6 +39,9 @@ WORDS = {
 }
 
 
+PLOTLY_SEPARATORS = ".,"  # of decimals and of thousands, unless a figure says otherwise
+
+
 def plot(
     figure: go.Figure,
     *,
@@ -78,7 +81,8 @@ def as_sent(figure: go.Figure, subject: str) -> dict[str, Any]:
     spec: dict[str, Any] = figure.to_dict()
     spec["layout"].pop("template", None)
     spec["layout"].setdefault("uirevision", subject)
-    spec["layout"].setdefault("separators", separators())
+    if separators() != PLOTLY_SEPARATORS:
+        spec["layout"].setdefault("separators", separators())
     spec["data"] = _in_screen_precision(spec["data"])
     words = {name: tr(words) for name, words in WORDS.items()} | {"language": language()}
     return spec | {"words": words}
