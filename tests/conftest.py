@@ -1,7 +1,11 @@
-"""What do all tests stand on? Torch on one thread, and MNIST's files where they can be found."""
+"""What do all tests stand on?
+
+Torch on one thread, no deadlines, and MNIST's files where they can be found.
+"""
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 
@@ -10,6 +14,10 @@ from vae_core.data import is_ready
 # Two torch threads on two cores wait for each other whenever a third program runs: small models
 # train steadily on one.
 torch.set_num_threads(1)
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 REPOSITORY = Path(__file__).parents[1]
 MNIST_FILES = (

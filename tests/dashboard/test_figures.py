@@ -88,7 +88,7 @@ def test_a_run_that_has_hardly_begun_is_drawn(n_epochs: int) -> None:
     assert figure.layout.yaxis2.title.text == "KL, nats"  # its place is kept from the start
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 500), st.integers(1, 4))
 def test_curves_stay_small_however_long_the_run(n_epochs: int, per_epoch: int) -> None:
     history = a_history(n_epochs, per_epoch=per_epoch)
@@ -102,7 +102,6 @@ def test_the_longest_history_of_a_collapsed_run_stays_small_too() -> None:
     assert sent_bytes(loss_curves(history, steps_per_epoch=469, guides=GUIDES)) <= 8_000
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=200),
     st.integers(3, 50),

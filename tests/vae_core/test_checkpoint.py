@@ -244,7 +244,7 @@ def test_every_truncation_is_refused(finished: Checkpoint) -> None:
             checkpoint_from_bytes(content[:length])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_a_flipped_byte_never_crashes(data: st.DataObject) -> None:
     content = bytearray(_CONTENT)

@@ -123,7 +123,7 @@ def test_arbitrary_bytes_raise_nothing_else(content: bytes, format: str) -> None
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_byte_changed_raises_nothing_else(data: st.DataObject) -> None:
     content = bytearray(DAMAGEABLE[data.draw(st.sampled_from(picture_files.FORMATS))])
     for _ in range(3):
@@ -260,7 +260,6 @@ anything = st.recursive(
 
 
 @given(anything | st.lists(st.lists(st.tuples(st.floats(), st.floats()), max_size=5), max_size=3))
-@settings(deadline=None)
 def test_arbitrary_strokes_raise_nothing_else(strokes: Any) -> None:
     with contextlib.suppress(PictureError):
         ink = ink_from_strokes(strokes, size=56)
@@ -298,7 +297,7 @@ def test_every_stage_is_what_it_says(digit: int) -> None:
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60), st.integers(1, 60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_pixels_become_a_digit_or_a_sentence(seed: int, height: int, width: int) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
     with contextlib.suppress(PictureError):

@@ -83,7 +83,7 @@ def test_global_random_state_is_left_alone() -> None:
 
 
 @given(n=st.integers(1, 45), seed=st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_number_of_digits_is_balanced_inked_and_finite(n: int, seed: int) -> None:
     sketches = sketch_digits(n, seed=seed)
     counts = np.bincount(sketches.labels, minlength=10)
