@@ -117,8 +117,8 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
                 "showarrow": False,
                 "xref": "paper",
                 "yref": "paper",
-                "x": 0,
-                "xanchor": "left",
+                "x": 1,  # so a narrow chart's name has its margin, too
+                "xanchor": "right",
                 "y": domain[1],
                 "yanchor": "bottom",
                 "font": {"color": colour},
@@ -128,7 +128,7 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
 
 
 def _short(value: float) -> str:
-    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
+    return written(float(f"{value:.3g}"), ",.0f" if value >= 100 else ".3g")
 
 
 def _upright(x: float, height: float, colour: str, dash: str) -> dict[str, Any]:
