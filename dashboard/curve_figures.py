@@ -57,7 +57,9 @@ def sigma_curves(
     layout["annotations"] = [
         _words(tr("as log σ²"), float(outputs[-1]), float(as_logvar[-1]), INK, "right", "top"),
         _words(tr("as σ² itself"), float(outputs[-1]), 0.4, FAINT, "right", "middle"),
-        _words(tr("as σ²: negative, no root"), -5.0, float(as_logvar.max()), INK, "center", "top"),
+        _words(
+            tr("as σ²: negative, no root"), -5.0, float(as_logvar.max()) / 2, INK, "center", "top"
+        ),
         _words(
             tr("this image"), float(image.mean()), float(theirs.max()), RECON, "center", "bottom"
         ),

@@ -12,6 +12,7 @@ from dashboard.plotly_import import go
 Values = NDArray[np.floating]
 N_CURVE = 241  # points of the bell
 N_BINS = 61
+CAMERA_PX = 28  # of the chart's corner, where a phone always shows the download
 RUG = -0.13  # where the draws lie under the axis, as a share of the bell's height
 
 
@@ -117,8 +118,9 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
                 "showarrow": False,
                 "xref": "paper",
                 "yref": "paper",
-                "x": 0,
-                "xanchor": "left",
+                "x": 1,  # so a narrow chart's name has its margin, too
+                "xanchor": "right",
+                "xshift": -CAMERA_PX if axis == "y" else 0,
                 "y": domain[1],
                 "yanchor": "bottom",
                 "font": {"color": colour},
@@ -128,7 +130,7 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
 
 
 def _short(value: float) -> str:
-    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
+    return written(float(f"{value:.3g}"), ",.0f" if value >= 100 else ".3g")
 
 
 def _upright(x: float, height: float, colour: str, dash: str) -> dict[str, Any]:

@@ -20,12 +20,11 @@ SEED = "reparameterization_estimate_seed"
 @st.fragment
 def two_estimators(lesson: LessonDigits, row: int) -> None:
     """n draws of both, their means and how far single draws lie apart."""
-    words, figure = st.columns([4, 5], gap="large")
+    words, figure = st.columns([4, 5], gap="medium")
     with words:
         passage("reparameterization", "estimators")
         n, baseline, seed = _controls()
         pathwise, score = _estimates(lesson, row, n, baseline, seed)
-        st.markdown(estimate_table(pathwise, score))
     with figure:
         plot(
             estimate_histograms(pathwise.numpy(), score.numpy()),
@@ -41,6 +40,7 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
                 score=float(score.std()),
             ),
         )
+        st.markdown(estimate_table(pathwise, score))
         factor = float(score.std() / pathwise.std())
         passage(
             "reparameterization",
@@ -72,7 +72,7 @@ def _controls() -> tuple[int, bool, int]:
             on_click=_next_seed,
         )
         baseline = st.toggle(
-            tr("Help the score with a baseline"),
+            tr("Subtract a baseline"),
             key="reparameterization_baseline",
             help=tr(
                 "Subtract from every draw's cost the mean cost of the others. The average stays "

@@ -19,6 +19,7 @@ from dashboard.file_names import file_name
 from dashboard.language import tr
 from dashboard.state import AppState
 
+PICKER_PX = 400  # a title's length; on a phone a line of its own
 MARKS = {Verdict.RIGHT: " ✓", Verdict.WRONG: " ✓", Verdict.NEITHER: ""}
 
 
@@ -40,7 +41,7 @@ def pick_exercise(state: AppState) -> Exercise | None:
         for number, one in enumerate(exercises.good, 1)
     }
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    picker, handed_in = row.container(), row.container(width="content")
+    picker, handed_in = row.container(width=PICKER_PX), row.container(width="content")
     with picker:
         st.session_state["exercise_picker"] = chosen.id
         st.selectbox(

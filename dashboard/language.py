@@ -52,7 +52,10 @@ def filled(words: str, **values: object) -> str:
 
 def written(value: object, form: str = "") -> str:
     """A number in the visitor's way of writing: `form` is Python's, as in ",.1f" or ".0%"."""
-    return _in_our_marks(format(value, form))
+    number = format(value, form)
+    if number.startswith("-"):  # that is a hyphen
+        number = "\N{MINUS SIGN}" + number[1:]
+    return _in_our_marks(number)
 
 
 def comma() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.labels import LETTER, SMALLEST_PX
 from dashboard.language import comma, tr, written
 from dashboard.map_figures import class_titles
 from dashboard.palette import FAINT, INK, KL, RECON
@@ -27,6 +28,7 @@ MOST_PIXEL_NATS = 5.0  # how far up the cost of a pixel is drawn
 HALO = " ".join(f"{x}px {y}px 2px var(--st-background-color)," for x in (-1, 1) for y in (-1, 1))[
     :-1
 ]
+NAME_PX = 14  # of an arrow
 SIGMA_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2)
 
 
@@ -75,13 +77,13 @@ def forces_map(
         ),
         _points(mu[None], {"color": INK, "size": 10}, "mu"),
     ]
-    names = [
-        title | {"opacity": 0.7} for title in class_titles(codes, labels, class_names, 2 * PLANE)
-    ]
     arrows = [
         *_arrow(mu, of_recon, scale, "recon", RECON),
         *_arrow(mu, of_kl, scale, "β · KL", KL, outside=float(of_recon @ of_kl) > 0),
     ]
+    taken = [place for note in arrows for place in _letters(note)]
+    titles = class_titles(codes, labels, class_names, 2 * PLANE, taken)
+    names = [title | {"opacity": 0.7} for title in titles]
     axis = {"range": [-PLANE, PLANE], "zerolinecolor": FAINT, "zerolinewidth": 1}
     layout = {
         "xaxis": {"title": {"text": "z1"}, **axis},
@@ -259,7 +261,21 @@ def _arrow(
     label = _text(f"<b>{name} {written(length, '.3g')}</b>", middle, colour)
     label |= {"xanchor": "left" if aside_x > 0.3 else "right" if aside_x < -0.3 else "center"}
     label |= {"xshift": round(10 * aside_x), "yshift": round(16 * aside_y)}
-    return [arrow, label | {"font": {"size": 14, "color": colour, "shadow": HALO}}]
+    return [arrow, label | {"font": {"size": NAME_PX, "color": colour, "shadow": HALO}}]
+
+
+def _letters(note: dict[str, Any]) -> list[tuple[float, float]]:
+    """Where on the plane an arrow's name has letters; none for the arrow itself."""
+    unit, width = SMALLEST_PX / (2 * PLANE), LETTER * NAME_PX
+    letters = note["text"].removeprefix("<b>").removesuffix("</b>")
+    start = {"left": 0.5, "center": 0.5 - len(letters) / 2, "right": 0.5 - len(letters)}
+    return [
+        (
+            note["x"] + (note["xshift"] + (start[note["xanchor"]] + i) * width) / unit,
+            note["y"] + note["yshift"] / unit,
+        )
+        for i in range(len(letters))
+    ]
 
 
 def _text(text: str, at: Points, colour: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vae_core.likelihood import Posterior
 
 POSTERIOR_PX = 380
-CLOSE_PX, DRAWS_PX = 190, 300  # two digits with their names; ten beside each other
+DRAWS_PX, EXACT_PX = 300, 440  # ten digits; a chart beside them where it has room
 N_DRAWS = 30
 
 
@@ -57,11 +57,8 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
         labels.insert(0, tr("original"))
     pixels = torch.cat(parts)
     row = st.container(horizontal=True, gap="large")
-    close, draws, exact = (
-        row.container(width=CLOSE_PX),
-        row.container(width=DRAWS_PX),
-        row.container(),
-    )
+    sample, exact = row.container(width=DRAWS_PX), row.container(width=EXACT_PX)
+    close, draws = sample.container(), sample.container()
     with close:
         name = tr(shown.classes[int(shown.labels[image])])
         st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))

@@ -49,7 +49,7 @@ def move_z(lesson: LessonDigits, row: int) -> None:
     """Three sliders, the number line, the digit; then the gradient at this very z."""
     x = pixels_of(lesson, row)
     image = encoder_layers(lesson.view.model, x)
-    controls, line, digit = st.columns([4, 9, 4], gap="medium")
+    controls, line, digit = st.columns([6, 8, 4], gap="small")
     with controls:
         moved = _sliders(image, row)
     with line:
@@ -167,7 +167,7 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved, subje
 def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
     """The same z twice: computed from mu, and handed over as a finished number."""
     st.divider()
-    words, table = st.columns([4, 5], gap="large")
+    words, table = st.columns([2, 3], gap="small")  # room for the table at 1024 px
     model = lesson.view.model
     found = [
         gradients_at_mu(model, x, moved.mu, moved.std, moved.eps, trick=trick)

@@ -33,7 +33,7 @@ def lab() -> "tuple[ModelInView, DataSet | None]":
 @st.fragment
 def training(view: ModelInView) -> int:
     """The curves, and beside them the codes at the end of one epoch: which one it is."""
-    curves, codes = st.columns(2, gap="large")
+    curves, codes = st.columns([5, 4], gap="medium")
     epochs = sorted(view.history.test_mu)
     with codes:
         epoch: int = st.select_slider(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
 
 from dashboard.controls import LABELS, SCHEDULES, value_in_words
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.run_files import Card
 from vae_core.config import TITLES, TrainConfig
 
@@ -63,9 +63,10 @@ def _what(card: Card) -> str:
     if not config.variational:
         words.append(tr("autoencoder"))
     elif card.beta in (None, config.beta):
-        words.append(f"beta {config.beta:g}")
+        words.append(f"{tr('beta')} {written(config.beta, 'g')}")
     else:
-        words.append(f"beta {config.beta:g} → {card.beta:g}")
+        moved = f"{written(config.beta, 'g')} → {written(card.beta, 'g')}"
+        words.append(f"{tr('beta')} {moved}")
     if card.title != TITLES["mnist"]:
         words.insert(0, tr(card.title))
     return ", ".join(words)

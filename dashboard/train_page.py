@@ -63,7 +63,7 @@ def begin(state: AppState) -> None:
 def leave(state: AppState, *, mine: bool) -> None:
     """Set up another run, with these settings to begin with."""
     st.button(
-        tr("New run") if mine else tr("Copy settings to a run of my own"),
+        tr("New run") if mine else tr("Copy settings"),
         key="new_run",
         icon=":material/add:",
         on_click=_leave,

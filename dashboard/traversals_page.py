@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.in_view import ModelInView
-from dashboard.language import tr
+from dashboard.language import tr, written
 from dashboard.on_sample_page import (
     CONTROL_PX,
     class_name,
@@ -46,11 +46,11 @@ def one_at_a_time(view: ModelInView) -> None:
         key="traversals",
         of=f"{view.id} {begin}",
         alt=tr(
-            "In each row one number of the code goes from -3 to 3: {rows}",
+            "In each row one number of the code goes from \N{MINUS SIGN}3 to 3: {rows}",
             rows=", ".join(dimensions.values()),
         ),
         row_labels=list(dimensions.values()),
-        column_labels=[str(value) for value in VALUES],
+        column_labels=[written(value) for value in VALUES],
     )
     top = next(iter(dimensions))
     path = traverse(z, top, torch.linspace(VALUES[0], VALUES[-1], N_FRAMES))
@@ -108,8 +108,8 @@ def _dimensions(view: ModelInView) -> dict[int, str]:
 
 def _what_rows_are(view: ModelInView, n: int) -> str:
     moves = tr(
-        "**One number at a time.** Each row moves one dimension of the code from -3 to 3 and "
-        "leaves the others alone."
+        "**One number at a time.** Each row moves one dimension of the code from "
+        "\N{MINUS SIGN}3 to 3 and leaves the others alone."
     )
     return f"{moves} {_which_rows(view, n)}"
 

@@ -18,12 +18,16 @@ mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 
 if run is None:
     begin(state)  # above the controls: on a phone they are two screens long
+    controls.preset_picker()
 row = st.container(horizontal=True, gap="medium")
-chosen, view = row.container(width=SETTINGS_PX), row.container(width="stretch")
-with chosen:
+view, chosen = row.container(width="stretch"), row.container(width=SETTINGS_PX)
+with view:  # first: on a phone what happens comes before what was set
     if run is None:
-        controls.preset_picker()
+        empty_state()
     else:
+        live_run(run.id, state)
+with chosen:
+    if run is not None:
         leave(state, mine=mine)
     if run is None or mine:
         controls.settings(
@@ -34,8 +38,3 @@ with chosen:
         upload(state)
     else:
         follow(run, mine=mine)
-with view:
-    if run is None:
-        empty_state()
-    else:
-        live_run(run.id, state)

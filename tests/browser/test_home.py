@@ -100,7 +100,7 @@ def test_sliders_change_what_is_drawn_and_the_address(page: "Page", url: str) ->
     opened(page, url)
     digit, samples = painted(page, "What the decoder draws"), painted(page, "64 digits")
     thumb(page, "z1").press("ArrowRight")
-    assert painted(page, "What the decoder draws at z1 = -1.1") != digit
+    assert painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1") != digit
     thumb(page, "spread").press("ArrowLeft")
     assert painted(page, "64 digits decoded from random codes of spread 0.95") != samples
     assert set(page.url.split("?")[1].split("&")) == {"z1=-1.1", "spread=0.95"}
@@ -126,20 +126,20 @@ def test_a_deep_link_may_be_a_fresh_servers_first_request(
 def test_one_step_back_finds_a_page_as_it_was_left(page: "Page", url: str) -> None:
     opened(page, url)
     thumb(page, "z1").press("ArrowRight")
-    painted(page, "What the decoder draws at z1 = -1.1")
+    painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1")
     menu(page, "Train").click()
     thumb(page, "epochs").press("ArrowRight")  # from 20 to 30
     page.wait_for_url(re.compile("epochs=30"), timeout=LIMIT_MS)
     settle(page)
 
     page.go_back()
-    painted(page, "What the decoder draws at z1 = -1.1")
+    painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1")
     settle(page)
     page.go_forward()
     wait_for_heading(page, "Train")
     value(page, "epochs").get_by_text("30").wait_for(timeout=LIMIT_MS)
     menu(page, "Home").click()
-    painted(page, "What the decoder draws at z1 = -1.1")
+    painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1")
     assert "z1=-1.1" in page.url
 
 

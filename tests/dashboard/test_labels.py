@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import resources
 from dashboard.labels import LETTER, LINE, SMALLEST_PX, places_apart
+from dashboard.loss_figures import forces_map
 from dashboard.map_figures import latent_map
 from dashboard.planes import Plane, Points
 
@@ -52,6 +53,37 @@ def test_no_class_name_lies_over_another(run: str, names: tuple[str, ...]) -> No
     assert len(figure["layout"]["annotations"]) == 10
     for px in (SMALLEST_PX, 300, 540, 900):
         assert overlaps(figure, px) == []
+
+
+@pytest.mark.parametrize("mu", [(1.5, 2.6), (0.3, 0.4), (-1.2, -1.0), (0.0, 1.6)])
+def test_no_class_name_lies_under_an_arrow_s_name(mu: tuple[float, float]) -> None:
+    places, labels = places_of(resources.SHIPPED)
+    at, zero = np.array(mu), np.zeros(2)
+    figure = forces_map(
+        *(places, labels, DIGITS),
+        encoder_mu=zero,
+        mu=at,
+        of_recon=at,
+        of_kl=-at,
+        way=np.array([at, zero]),
+    ).to_dict()
+    notes = figure["layout"]["annotations"]
+    low, high = figure["layout"]["xaxis"]["range"]
+    classes = [note for note in notes if note.get("name")]
+    forces = [note for note in notes if note["text"] and not note.get("name")]
+    assert len(classes) == 10
+    assert len(forces) == 2
+    for px in (SMALLEST_PX, 340, 540):
+        unit = px / (high - low)
+        for force in forces:
+            width = (len(force["text"]) - 7) * LETTER * force["font"]["size"]
+            left = force["x"] * unit + force["xshift"]
+            left -= width * {"left": 0, "center": 0.5, "right": 1}[force["xanchor"]]
+            y = force["y"] * unit + force["yshift"]
+            for name in classes:
+                x = name["x"] * unit
+                beside = x < left - 4 or x > left + width + 4
+                assert beside or abs(name["y"] * unit - y) > 12, (px, name["text"], force["text"])
 
 
 def test_names_of_a_run_that_has_just_begun_lie_side_by_side() -> None:

@@ -119,9 +119,9 @@ def test_the_point_moves_by_hand(page: AppTest) -> None:
     page.pills(key="loss_start").set_value(BY_HAND).run()
     page.slider(key="loss_mu1").set_value(-2.0).run()
     page.slider(key="loss_mu2").set_value(0.5).run()
-    assert "(-2.00, 0.50)" in chart(page, "loss_forces")["alt"]
+    assert "(\N{MINUS SIGN}2.00, 0.50)" in chart(page, "loss_forces")["alt"]
     page.pills(key="loss_start").set_value(BALANCE).run()
-    assert "(-2.00, 0.50)" not in chart(page, "loss_forces")["alt"]
+    assert "(\N{MINUS SIGN}2.00, 0.50)" not in chart(page, "loss_forces")["alt"]
 
 
 def test_arrows_have_one_scale_and_stay_on_the_plane() -> None:

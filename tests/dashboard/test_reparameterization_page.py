@@ -7,6 +7,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
+from dashboard.language import written
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
 from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
@@ -59,7 +60,7 @@ def test_z_its_digit_and_its_gradient_follow_every_slider(runs: Registry) -> Non
         moved_eps[0, 0] = at(app, "eps")
         z = float(latent_point(mu, moved_std, moved_eps)[0, 0])
         assert values(app, *TRICK)[0] == number(z)
-        assert f"z at {z:.3f}" in chart(app, "reparameterization_line")["alt"]
+        assert f"z at {written(z, '.3f')}" in chart(app, "reparameterization_line")["alt"]
         model = lesson_digits().view.model
         found = gradients_at_mu(model, x, mu, moved_std, moved_eps, trick=True)
         assert found.recon is not None

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import language
 from dashboard.run_files import MAX_NAME, Card, clean_name
 from dashboard.run_names import run_names
 from dashboard.typed import WORD_JOINER, as_text
@@ -39,6 +40,13 @@ def test_a_run_is_called_by_what_it_is_and_when_it_began() -> None:
 
 def test_a_moved_beta_is_told() -> None:
     assert names(dataclasses.replace(card(1), beta=10.0)) == ["L 2, beta 1 → 10, 14:32"]
+
+
+def test_a_french_page_names_runs_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    moved = dataclasses.replace(card(1, beta=0.5), beta=10.0)
+    assert names(card(1, beta=0.5)) == ["L 2, bêta 0,5, 14:32"]
+    assert names(moved) == ["L 2, bêta 0,5 → 10, 14:32"]
 
 
 def test_runs_alike_are_told_apart_by_the_settings_that_differ() -> None:
