@@ -96,6 +96,7 @@ class Run:
         self.model: VAE
         self._state: TrainState | None
         self._encodings: Encodings | None
+        self._note: str | None = None  # what stays true as long as the run trains
         self._photographer: Photographer | None = None
         self._pictured_at = self._saved_at = self._decoder_at = 0.0
         self._save_took_s = 0.0
@@ -399,7 +400,7 @@ class Run:
         if now - self._pictured_at >= PICTURES_EVERY_S and now - self.watched_at < SEEN_S:
             self._picture()
         if now - self._saved_at >= max(self._save_every_s, self._save_took_s / SAVE_SHARE):
-            message = self._save()
+            message = self._save() or self._note
             if message != self.snapshot.message:
                 self.publish(message=message)
 
