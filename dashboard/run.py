@@ -43,6 +43,7 @@ SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so 
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
 NOBODY_WATCHED = phrase("Nobody was watching, so this run was paused and kept. Resume goes on.")
+BROKEN_OFF = phrase("The program failed. Resume goes on with this run.")
 NEW_NOISE = phrase(
     "This run comes from another kind of device. It goes on with other noise from here, so it is "
     "no longer the same bit for bit."
@@ -233,8 +234,14 @@ class Run:
 
     def _work(self, ended: Callable[["Run"], None]) -> None:
         over = False
-        while not over:
-            over = self._end(*self._attempt())
+        try:
+            while not over:
+                over = self._end(*self._attempt())
+        except Exception:  # a mistake of ours; those in line must not wait for this run for ever
+            log.exception("run %s could not be brought to an end", self.card.id)
+            with self._lock:
+                self._thread = None
+                self.publish(status=Status.FAILED, message=BROKEN_OFF, seconds_left=None)
         ended(self)
 
     def _attempt(self) -> tuple[Status, str | None]:
