@@ -19,7 +19,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from dashboard.decoder_weights import DecoderWeights, decoder_weights
-from dashboard.estimate import Pace, work
+from dashboard.estimate import Pace, Work
 from dashboard.language import phrase
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
@@ -414,11 +414,8 @@ class Run:
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
         assert self._data is not None
-        run, n_test = progress.run, len(self._data.test)
-        done, whole = (
-            work(step, run.steps_per_epoch, len(run.images), n_test)
-            for step in (progress.step, progress.n_steps)
-        )
+        work = Work(self.config, len(progress.run.images), len(self._data.test))
+        done = work.after(progress.step)
         now = time.monotonic()
         if self._paced and not self.one_by_one:
             self.pace.add(done - self._paced[0], now - self._paced[1])
@@ -432,7 +429,7 @@ class Run:
             beta=self.live.beta,
             learning_rate=self.live.learning_rate,
             images_per_second=figures.images_per_second,
-            seconds_left=(whole - done) / self.pace.speed,
+            seconds_left=(work.whole() - done) / self.pace.speed,
             device=progress.run.device.type.upper(),
         )
 

@@ -828,6 +828,9 @@ def test_an_estimate_grows_with_the_work(make: Callable[..., Registry]) -> None:
     runs = make()
     small, large = TrainConfig(hidden_dim=64), TrainConfig(hidden_dim=1024)
     assert 0 < runs.estimate_s(small) < runs.estimate_s(TrainConfig()) < runs.estimate_s(large)
+    assert runs.estimate_s(TrainConfig(batch_size=16)) > 2 * runs.estimate_s(TrainConfig())
+    sketched = TrainConfig(dataset="sketched")
+    assert runs.estimate_s(sketched) < runs.estimate_s(TrainConfig()) / 4
 
 
 def kept_run(files: RunFiles, run_id: str, owner: str, age_s: float, checkpoint: bytes) -> None:
