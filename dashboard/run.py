@@ -19,7 +19,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from dashboard.decoder_weights import DecoderWeights, decoder_weights
-from dashboard.estimate import Pace, work
+from dashboard.estimate import Pace, Work
 from dashboard.language import phrase
 from dashboard.run_files import Card, RunFiles
 from dashboard.run_pictures import Photographer, guides
@@ -43,6 +43,7 @@ SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so 
 SAVE_SHARE = 0.03  # of the time, at most, goes into saving
 
 NOBODY_WATCHED = phrase("Nobody was watching, so this run was paused and kept. Resume goes on.")
+BROKEN_OFF = phrase("The program failed. Resume goes on with this run.")
 NEW_NOISE = phrase(
     "This run comes from another kind of device. It goes on with other noise from here, so it is "
     "no longer the same bit for bit."
@@ -233,8 +234,14 @@ class Run:
 
     def _work(self, ended: Callable[["Run"], None]) -> None:
         over = False
-        while not over:
-            over = self._end(*self._attempt())
+        try:
+            while not over:
+                over = self._end(*self._attempt())
+        except Exception:  # a mistake of ours; those in line must not wait for this run for ever
+            log.exception("run %s could not be brought to an end", self.card.id)
+            with self._lock:
+                self._thread = None
+                self.publish(status=Status.FAILED, message=BROKEN_OFF, seconds_left=None)
         ended(self)
 
     def _attempt(self) -> tuple[Status, str | None]:
@@ -407,11 +414,8 @@ class Run:
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
         assert self._data is not None
-        run, n_test = progress.run, len(self._data.test)
-        done, whole = (
-            work(step, run.steps_per_epoch, len(run.images), n_test)
-            for step in (progress.step, progress.n_steps)
-        )
+        work = Work(self.config, len(progress.run.images), len(self._data.test))
+        done = work.after(progress.step)
         now = time.monotonic()
         if self._paced and not self.one_by_one:
             self.pace.add(done - self._paced[0], now - self._paced[1])
@@ -425,7 +429,7 @@ class Run:
             beta=self.live.beta,
             learning_rate=self.live.learning_rate,
             images_per_second=figures.images_per_second,
-            seconds_left=(whole - done) / self.pace.speed,
+            seconds_left=(work.whole() - done) / self.pace.speed,
             device=progress.run.device.type.upper(),
         )
 

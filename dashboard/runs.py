@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 
 from dashboard.departed import Departed
-from dashboard.estimate import Pace, cost, work
+from dashboard.estimate import Pace, Work
 from dashboard.run import NOBODY_WATCHED, Run
 from dashboard.run_files import Card, RunFiles, clean_name, new_card
 from dashboard.snapshots import Snapshot, Status
@@ -30,6 +30,7 @@ from vae_core.checkpoint import (
     checkpoint_to_bytes,
 )
 from vae_core.config import TrainConfig
+from vae_core.datasets import SOURCES
 from vae_core.model import build_model
 from vae_core.trainer import train
 
@@ -37,8 +38,9 @@ MAX_WAITING = 40
 IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
 MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
 GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
-FIRST_SPEED = 10_000.0  # images per second at the lab's sizes, before anything was measured
+FIRST_SPEED = 10_000.0  # work per second, before anything was measured
 BEGIN_S = 1.0  # until a run takes its first step
+TEST_PART = 1 / 6  # so many test images as a data set has training images, MNIST's or another's
 PROBE_STEPS, N_PROBES = 12, 3
 LOOP_SHARE = 0.9  # of the bare loop's speed: pictures and saving take the rest
 SEEN_S = 2.0  # a run that trained for less says little of this machine
@@ -216,9 +218,9 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n, n_test = (10_000, 2_000) if config.dataset == "sketched" else (60_000, 10_000)
-        n = min(config.train_size or n, n)
-        return BEGIN_S + work(config.epochs, 1, n, n_test) * cost(config) / self._speed
+        n_all = SOURCES[config.dataset].n_train
+        work = Work(config, min(config.train_size or n_all, n_all), int(n_all * TEST_PART))
+        return BEGIN_S + work.whole() / self._speed
 
     def measure_speed(self) -> None:
         """Train the lab's model on noise for a moment, so that estimates fit this machine.
@@ -233,7 +235,7 @@ class Registry:
             *_, last = train(build_model(config), noise, config, n_threads=n_threads)
             speeds.append(last.read().images_per_second)
         if not self._seen_run:
-            self._speed = LOOP_SHARE * max(speeds) * cost(config)
+            self._speed = LOOP_SHARE * max(speeds)
 
     def close(self) -> None:
         """End every thread, keeping what it trained."""
@@ -295,7 +297,7 @@ class Registry:
             save_every_s=self._save_every_s,
             unwatched_s=self._unwatched_s,
             most_threads=self._most_threads,
-            pace=Pace(self._speed / cost(config)),
+            pace=Pace(self._speed),
             checkpoint=checkpoint,
         )
 
@@ -398,7 +400,7 @@ class Registry:
         with self._lock:
             self._stirs[run.card.owner] += 1
             if run.pace.seen_s >= SEEN_S:
-                speed = run.pace.speed * cost(run.config)
+                speed = run.pace.speed
                 self._speed = math.sqrt(self._speed * speed) if self._seen_run else speed
                 self._seen_run = True
             self._admit()

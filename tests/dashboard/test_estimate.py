@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from dashboard.estimate import TEST_SHARE, Pace, work
+from dashboard.estimate import Pace, Work
+from vae_core.config import TrainConfig
 
 N_IMAGES, N_TEST, STEPS = 60_000, 10_000, 469
 
@@ -23,16 +25,16 @@ def told(
     step_s(now): how long a step takes at that moment.
     """
     pace, now, at, done_at, told_left = Pace(expected), 0.0, 0.0, 0.0, []
-    whole = work(epochs * STEPS, STEPS, N_IMAGES, N_TEST)
+    work = Work(TrainConfig(epochs=epochs), N_IMAGES, N_TEST)
     for step in range(1, epochs * STEPS + 1):
         now += step_s(now)
         if step % STEPS == 0:
             now += test_s
         if now - at >= read_s or step % STEPS == 0:
-            done = work(step, STEPS, N_IMAGES, N_TEST)
+            done = work.after(step)
             pace.add(done - done_at, now - at)
             at, done_at = now, done
-            told_left.append((step / (epochs * STEPS), (whole - done) / pace.speed, now))
+            told_left.append((step / (epochs * STEPS), (work.whole() - done) / pace.speed, now))
     return iter([(share, left, now - then) for share, left, then in told_left])
 
 
@@ -75,8 +77,39 @@ def test_it_follows_a_machine_that_slows_down() -> None:
     assert all(1 / 1.5 < left / real < 1.5 for left, real in later)
 
 
+def test_the_lab_s_work_is_about_its_images() -> None:
+    assert Work(TrainConfig(), N_IMAGES, 0).after(STEPS) == pytest.approx(N_IMAGES, rel=0.02)
+
+
 def test_work_counts_tests_once_an_epoch_is_over() -> None:
-    assert work(0, 10, 100, 50) == 0
-    assert work(5, 10, 100, 50) == 50
-    assert work(10, 10, 100, 50) == 100 + TEST_SHARE * 50
-    assert work(25, 10, 100, 50) == 250 + 2 * TEST_SHARE * 50
+    config = TrainConfig(batch_size=10)
+    tested, untested = Work(config, 100, 50), Work(config, 100, 0)
+    assert tested.after(0) == 0
+    assert tested.after(9) == untested.after(9)
+    one = tested.after(10) - untested.after(10)
+    assert one > 0
+    assert tested.after(25) - untested.after(25) == pytest.approx(2 * one)
+
+
+def test_a_last_batch_that_is_not_full_counts_as_its_images() -> None:
+    work = Work(TrainConfig(batch_size=100, epochs=1), 110, 0)
+    assert work.whole() - work.after(1) < work.after(1) / 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "times"),
+    [
+        ({"batch_size": 16}, 3.11),
+        ({"batch_size": 32}, 1.94),
+        ({"batch_size": 512}, 0.69),
+        ({"hidden_dim": 64}, 0.30),
+        ({"hidden_dim": 64, "batch_size": 32}, 0.57),
+        ({"hidden_dim": 1024}, 2.30),
+        ({"latent_dim": 128}, 1.18),
+    ],
+    ids=str,
+)
+def test_an_image_costs_what_was_measured(settings: dict[str, Any], times: float) -> None:
+    """`python -m benchmarks.costs`: processor seconds per image, as a multiple of the lab's."""
+    cost = [Work(config, 51_200, 0).whole() for config in (TrainConfig(**settings), TrainConfig())]
+    assert cost[0] / cost[1] == pytest.approx(times, rel=0.25)

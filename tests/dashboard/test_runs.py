@@ -154,6 +154,29 @@ def test_a_resume_that_comes_while_the_pause_is_kept_is_not_lost(
     eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
 
 
+def test_a_run_that_breaks_at_its_end_lets_the_next_in_line_train(
+    make: Callable[..., Registry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = Run._end
+
+    def break_once(self: Run, *how: Any) -> bool:
+        if self.config == LONG:
+            raise AttributeError("a mistake")
+        return end(self, *how)
+
+    monkeypatch.setattr(Run, "_end", break_once)
+    runs = make(max_training=1)
+    first = runs.start(LONG, ME)
+    second = runs.start(SHORT, OTHER)
+    eventually(runs, first, training)
+    runs.stop(first, ME)
+    assert eventually(runs, first, lambda s: not s.status.active).status is Status.FAILED
+    eventually(runs, second, finished)
+    monkeypatch.undo()
+    runs.resume(first, ME)
+    eventually(runs, first, training)
+
+
 def test_a_setting_moved_while_paused_outlives_the_server(make: Callable[..., Registry]) -> None:
     runs = make()
     run_id = runs.start(LONG, ME)
@@ -805,6 +828,9 @@ def test_an_estimate_grows_with_the_work(make: Callable[..., Registry]) -> None:
     runs = make()
     small, large = TrainConfig(hidden_dim=64), TrainConfig(hidden_dim=1024)
     assert 0 < runs.estimate_s(small) < runs.estimate_s(TrainConfig()) < runs.estimate_s(large)
+    assert runs.estimate_s(TrainConfig(batch_size=16)) > 2 * runs.estimate_s(TrainConfig())
+    sketched = TrainConfig(dataset="sketched")
+    assert runs.estimate_s(sketched) < runs.estimate_s(TrainConfig()) / 4
 
 
 def kept_run(files: RunFiles, run_id: str, owner: str, age_s: float, checkpoint: bytes) -> None:
