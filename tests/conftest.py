@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 import torch
 
@@ -10,6 +11,9 @@ from vae_core.data import is_ready
 # Two torch threads on two cores wait for each other whenever a third program runs: small models
 # train steadily on one.
 torch.set_num_threads(1)
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # other programs are busy too
+hypothesis.settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).parents[1]
 MNIST_FILES = (
