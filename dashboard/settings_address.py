@@ -15,8 +15,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.controls import DEFAULTS, NAMES, WORDS, shown
+from dashboard.controls import DEFAULTS, NAMES, STEPS, WORDS, shown
 from dashboard.language import LANGUAGES, phrases, retold, tr
+from dashboard.number_choice import plain
 from dashboard.state import AppState
 from vae_core.config import TrainConfig, parse_value
 
@@ -42,7 +43,7 @@ def settings_from_address(state: AppState) -> list[str]:
         st.session_state[name] = DEFAULTS[name]
         for text in st.query_params.get_all(name)[:1]:
             try:
-                st.session_state[name] = parse_value(name, MEANING.get(text, text[:40]))
+                st.session_state[name] = parse_value(name, _plain(name, text))
             except ValueError as error:
                 complaints.append(
                     tr(
@@ -77,6 +78,11 @@ def _to_be_read(state: AppState) -> list[str]:
     if (state.arrived and named) or state.arrived == "back":
         return list(NAMES)
     return [name for name in NAMES if name not in st.session_state]
+
+
+def _plain(name: str, text: str) -> str:
+    """What an address says, without what languages do to it: 0,25 is 0.25, "Un cycle" one_cycle."""
+    return MEANING.get(text, plain(text[:40]) if name in STEPS else text[:40])
 
 
 def _written(value: Any) -> str:

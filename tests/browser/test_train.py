@@ -215,7 +215,9 @@ def test_a_stopped_runs_model_is_on_the_other_pages(url: str, page: "Page") -> N
         page.get_by_test_id("stSidebar").get_by_role("link", name=label).click()
         page.get_by_role("heading", name=label).wait_for(timeout=LIMIT_MS)
         page.locator(shown).first.wait_for(timeout=LIMIT_MS)
-        looked_at = page.get_by_text(re.compile(r"Run [\w-]+ · Sketched digits · stopped"))
+        looked_at = page.get_by_text(
+            re.compile(r"Sketched digits, L 2, .+ · Sketched digits · stopped")
+        )
         looked_at.wait_for(timeout=LIMIT_MS)
 
 

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from dashboard.components.formula import number
+from dashboard.language import written
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
 from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
@@ -52,7 +53,8 @@ def test_every_layer_follows_z(runs: Registry) -> None:
     )
     assert values(app, "h3", "z")[1] == f"({number(1.5)}, {number(-0.5)})"
     for slope in picture_by_z(model, z):
-        assert f"{slope.min():.2f} to {slope.max():.2f}" in chart(app, "decoder_slopes")["alt"]
+        least, most = written(float(slope.min()), ".2f"), written(float(slope.max()), ".2f")
+        assert f"{least} to {most}" in chart(app, "decoder_slopes")["alt"]
         assert f"**{number(0.1 * float(slope.abs().sum()))} pixels**" in words(app)
 
 
