@@ -17,6 +17,7 @@ SEARCH_SIDE = 250  # pixels: enough to find a line, not to erase it
 BAND = 0.08  # of the picture's shorter side: a frame at the edge is no wider
 THICKEST = 0.03  # of the picture's side: whatever is thicker was drawn by a pen
 TILT = 0.12  # a line rises by so much over its length, at most
+MUCH = 1.5  # times a usual line's ink: a stroke lies on the line
 LONG, PART = 0.74, 0.45  # of the picture's side: a ruled line; the side of a frame
 
 
@@ -155,12 +156,15 @@ def _erased(ink: Plane, lines: list[Line]) -> Plane:
     erased = ink.copy()
     x = np.arange(width)
     offsets = np.arange(-2 * reach, 2 * reach + 1)
+    strips = []
     for line in lines:
-        ys = np.rint(line.ys(width)).astype(int)
-        rows = ys[None, :] + offsets[:, None]
-        strip = np.where((rows >= 0) & (rows < height), ink[rows.clip(0, height - 1), x], 0)
-        profile = np.median(strip[:, line.first : line.last + 1], axis=1)  # whatever crosses it
-        profile = profile - min(profile[0], profile[-1])
+        rows = np.rint(line.ys(width)).astype(int)[None, :] + offsets[:, None]
+        inside = (rows >= 0) & (rows < height)
+        strips.append((rows, inside, np.where(inside, ink[rows.clip(0, height - 1), x], 0)))
+    profiles = _profiles(
+        [s[:, a.first : a.last + 1] for a, (*_, s) in zip(lines, strips, strict=True)]
+    )
+    for (rows, inside, strip), profile in zip(strips, profiles, strict=True):
         peak = profile[reach:-reach].max()
         on = np.flatnonzero(profile > 0.1 * peak)
         on = on[np.abs(on - 2 * reach) <= reach]
@@ -174,13 +178,29 @@ def _erased(ink: Plane, lines: list[Line]) -> Plane:
         darker = full * (strip - dark) / (full - dark) if dark < 0.7 * full else 0 * strip
         band = np.s_[max(0, first) : last + 1]
         kept = np.maximum(opened, darker.clip(0))[band]
-        rows = rows[band]
-        inside = (rows >= 0) & (rows < height)
+        rows, inside = rows[band], inside[band]
         columns = np.broadcast_to(x, rows.shape)
         erased[rows[inside], columns[inside]] = np.minimum(
             kept[inside], ink[rows[inside], columns[inside]]
         )
     return erased
+
+
+def _profiles(strips: list[Plane]) -> list[Plane]:
+    """How dark each line is from above to below, whatever crosses it.
+
+    Along a line that a stroke of the digit lies on, the stroke would be taken for the line: lines
+    of one page are alike, so it gets the profile of a usual one.
+    """
+    profiles = [np.median(strip, axis=1) for strip in strips]
+    profiles = [profile - min(profile[0], profile[-1]) for profile in profiles]
+    amounts = [float(profile.clip(0).sum()) for profile in profiles]
+    usual = int(np.argsort(amounts)[(len(amounts) - 1) // 2])
+    most = MUCH * amounts[usual]
+    return [
+        profiles[usual] if amount > most else profile
+        for profile, amount in zip(profiles, amounts, strict=True)
+    ]
 
 
 def _opened(strip: Plane, length: int) -> Plane:
