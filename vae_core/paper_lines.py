@@ -7,7 +7,8 @@ Lines are looked for in all directions that are nearly level or nearly upright, 
 in a photograph they are neither quite parallel nor quite straight.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ SEARCH_SIDE = 250  # pixels: enough to find a line, not to erase it
 BAND = 0.08  # of the picture's shorter side: a frame at the edge is no wider
 THICKEST = 0.03  # of the picture's side: whatever is thicker was drawn by a pen
 TILT = 0.12  # a line rises by so much over its length, at most
-MUCH = 1.5  # times a usual line's ink: a stroke lies on the line
+MUCH = 1.5  # times a usual line's ink, or a part of it: a stroke lies on the line, or beside it
 LONG, PART = 0.74, 0.45  # of the picture's side: a ruled line; the side of a frame
 
 
@@ -90,10 +91,23 @@ def _ruled(lines: list[Line], width: int) -> list[Line]:
     if len(sure) < 3:
         return sure
     slope = float(np.median([line.slope for line in sure]))
-    return [
+    ruled = [
         line
         for line in lines
         if line.coverage > LONG or (line.coverage > 0.55 and abs(line.slope - slope) < 0.03)
+    ]
+    return ruled + _missing(ruled)
+
+
+def _missing(ruled: list[Line]) -> list[Line]:
+    """The lines that a digit hides: one in the middle of every gap twice as wide as usual."""
+    in_order = sorted(ruled, key=lambda line: line.at)
+    pairs = list(pairwise(in_order))
+    pitch = float(np.median([below.at - above.at for above, below in pairs]))
+    return [
+        replace(above, at=(above.at + below.at) / 2, coverage=0.0)
+        for above, below in pairs
+        if abs(below.at - above.at - 2 * pitch) < 0.2 * pitch
     ]
 
 
@@ -189,16 +203,16 @@ def _erased(ink: Plane, lines: list[Line]) -> Plane:
 def _profiles(strips: list[Plane]) -> list[Plane]:
     """How dark each line is from above to below, whatever crosses it.
 
-    Along a line that a stroke of the digit lies on, the stroke would be taken for the line: lines
-    of one page are alike, so it gets the profile of a usual one.
+    Along a line that a stroke of the digit lies on, or beside, the stroke would be taken for the
+    line, or for the paper: lines of one page are alike, so it gets the profile of a usual one.
     """
     profiles = [np.median(strip, axis=1) for strip in strips]
     profiles = [profile - min(profile[0], profile[-1]) for profile in profiles]
     amounts = [float(profile.clip(0).sum()) for profile in profiles]
     usual = int(np.argsort(amounts)[(len(amounts) - 1) // 2])
-    most = MUCH * amounts[usual]
+    least, most = amounts[usual] / MUCH, MUCH * amounts[usual]
     return [
-        profiles[usual] if amount > most else profile
+        profile if least <= amount <= most else profiles[usual]
         for profile, amount in zip(profiles, amounts, strict=True)
     ]
 
