@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WHICH = import sys; print(*sys.version_info[:2], sys.base_prefix)
 TORCH_INDEX := $(shell sed -n 's/^--extra-index-url //p' requirements.txt)
 
 .PHONY: run test test-quick lint format translations bench checkpoints clean
@@ -50,12 +51,16 @@ sketched-2d: $(VENV)/installed
 	$(TRAIN) --dataset sketched --epochs 100
 
 clean:
-	rm -rf $(VENV) static .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules
+	rm -rf $(VENV) static/* .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules
 
 # Where PyTorch's own index is out of reach, pip would try each package there for 8 s: it is asked
 # once whether the index answers, and told not to insist if it does not.
 define install
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or \
+	older than Python 3.11. Install a newer one, or name it: make run PYTHON=python3.12"; exit 1; }
+	@made=$$(cat $(VENV)/made-with 2>/dev/null || $(BIN)/python -c '$(WHICH)' 2>/dev/null); \
+	test "$$made" = "$$($(PYTHON) -c '$(WHICH)')" || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
+	@$(PYTHON) -c '$(WHICH)' > $(VENV)/made-with
 	@retries=$$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(TORCH_INDEX)/', timeout=5)" \
 		2>/dev/null || echo "--retries 0"); \
 	echo "Installing $(1): a minute or two the first time ..."; \

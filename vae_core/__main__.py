@@ -9,6 +9,7 @@ Whatever goes wrong is one sentence on stderr and exit status 2; 130 after Ctrl-
 """
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import sys
@@ -32,11 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }[options.command]
         return run(options)
     except (ValueError, ArithmeticError, OSError) as error:
-        print(f"{options.command}: {_sentence(error)}", file=sys.stderr)
+        _say(f"{options.command}: {_sentence(error)}")
         return 2
     except KeyboardInterrupt:
-        print(f"{options.command}: interrupted", file=sys.stderr)
+        _say(f"{options.command}: interrupted")
         return 130
+
+
+def _say(text: str) -> None:
+    """On stderr, in whatever letters it has; a closed one does not change the exit status."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    with contextlib.suppress(OSError, ValueError):
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
 
 
 def _sentence(error: Exception) -> str:
@@ -64,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="one JSON object")
     _add_data_dir(evaluate)
 
-    sample = commands.add_parser("sample", help="new digits from N(0, I) as a PNG")
+    sample = commands.add_parser("sample", help="new digits from N(0, I) as a picture")
     sample.add_argument("checkpoint")
     sample.add_argument("--n", type=int, default=64, help="how many, 1 to 10,000 (default: 64)")
     sample.add_argument("--temperature", type=float, default=1.0, help="spread of z (default: 1)")

@@ -68,7 +68,13 @@ class Checkpoint:
 def encode_test_set(
     model: VAE, images: Tensor, labels: Tensor, factors: Mapping[str, Tensor]
 ) -> Encodings:
-    """The codes of up to 10,000 test images, as a finished checkpoint keeps them."""
+    """The codes of up to 10,000 test images, as a finished checkpoint keeps them.
+
+    Raises ValueError where there are not as many labels or factors as images.
+    """
+    for what, values in {"labels": labels, **factors}.items():
+        if len(values) != len(images):
+            raise ValueError(f"{what}: {len(values)} of them for {len(images)} images")
     mu, logvar = encode_images(model, images[:MAX_ENCODINGS])
     kept = {name: values[:MAX_ENCODINGS].float() for name, values in factors.items()}
     return Encodings(mu, logvar, labels[:MAX_ENCODINGS].long(), kept)

@@ -4,7 +4,6 @@ import argparse
 import dataclasses
 import json
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,16 +18,17 @@ from vae_core.config import TrainConfig
 from vae_core.data import DataSet, DownloadProgress, load_images
 from vae_core.device import is_there
 from vae_core.diagnostics import evaluate
-from vae_core.image_files import save_digits
+from vae_core.image_files import picture_format, save_digits
 from vae_core.information import KlParts
 from vae_core.model import VAE, build_model
-from vae_core.report import Report, status
+from vae_core.report import Report, say, status
 from vae_core.sampling import generate_samples
 from vae_core.train_state import TrainState
 from vae_core.trainer import Progress, train
 
 SAVE_EVERY_S = 10.0
 NEW_NOISE = "it goes on with other noise from here, so no longer bit for bit"
+OTHER_FORMATS = (".pt", ".pth", ".ckpt", ".pkl", ".h5", ".npz", ".onnx", ".json", ".png", ".jpg")
 
 
 def train_command(options: argparse.Namespace) -> int:
@@ -40,6 +40,8 @@ def train_command(options: argparse.Namespace) -> int:
     }
     config, model, state = _what_to_train(options.resume, given)
     out = Path(options.out or options.resume or _free_name(config))
+    if out.suffix.lower() in OTHER_FORMATS:
+        raise ValueError(f"--out {out}: a checkpoint is a .safetensors file; name it so")
     data = _load(config.dataset, options.data_dir)
     images = data.train
     if config.train_size is not None:
@@ -61,7 +63,7 @@ def train_command(options: argparse.Namespace) -> int:
                 saved_at = time.monotonic()
             if unfinished and interrupted():
                 report.end(f"interrupted at step {progress.step}; kept as {out}")
-                print(f"go on with: python -m vae_core train --resume {out}", file=sys.stderr)
+                say(f"go on with: python -m vae_core train --resume {out}", to_error=True)
                 return 130
     assert progress is not None  # an unfinished run has at least one step left
     codes = encode_test_set(model, data.test.images, data.test.labels, data.test.factors)
@@ -78,16 +80,16 @@ def evaluate_command(options: argparse.Namespace) -> int:
     data = _load(config.dataset, options.data_dir)
     result = evaluate(checkpoint.model, data.test.images, beta=config.beta)
     if options.json:
-        print(json.dumps(dataclasses.asdict(result)))
+        say(json.dumps(dataclasses.asdict(result)))
         return 0
-    print(f"{options.checkpoint}: {data.title}, {len(data.test)} test images, nats per image")
-    print(f"  reconstruction {result.recon:8.2f}")
-    print(f"  KL             {result.kl:8.2f}")
+    say(f"{options.checkpoint}: {data.title}, {len(data.test)} test images, nats per image")
+    say(f"  reconstruction {result.recon:8.2f}")
+    say(f"  KL             {result.kl:8.2f}")
     _print_parts(result.parts)
-    print(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
-    print(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
-    print(f"  active units   {result.active_units:5d}      variance of mu above 0.01")
-    print(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
+    say(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
+    say(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
+    say(f"  active units   {result.active_units:5d}      variance of mu above 0.01")
+    say(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
     return 0
 
 
@@ -95,14 +97,15 @@ def _print_parts(parts: KlParts | None) -> None:
     if parts is None:
         return
     if parts.saturated:
-        print(f"    I(x; z)      all that {parts.n_images:,} images can show")
+        say(f"    I(x; z)      all that {parts.n_images:,} images can show")
         return
-    print(f"    I(x; z)      {parts.mutual_information:8.2f}   what the codes carry of the images")
-    print(f"    KL(q(z)||p)  {parts.marginal_kl:8.2f}   what all codes together miss the prior by")
+    say(f"    I(x; z)      {parts.mutual_information:8.2f}   what the codes carry of the images")
+    say(f"    KL(q(z)||p)  {parts.marginal_kl:8.2f}   what all codes together miss the prior by")
 
 
 def sample_command(options: argparse.Namespace) -> int:
     """Write a grid of new digits."""
+    picture_format(options.out)
     if not 1 <= options.n <= 10_000:
         raise ValueError(f"n = {options.n}: must be from 1 to 10,000")
     checkpoint = load_checkpoint(options.checkpoint)
@@ -113,14 +116,14 @@ def sample_command(options: argparse.Namespace) -> int:
         temperature=options.temperature,
     )
     save_digits(options.out, images)
-    print(f"{options.n} samples in {options.out}")
+    say(f"{options.n} samples in {options.out}")
     return 0
 
 
 def data_command(options: argparse.Namespace) -> int:
     """Fetch what is missing and verify what is there."""
     data = _load(options.dataset, options.data_dir)
-    print(f"{data.title}: {len(data.train)} training and {len(data.test)} test images, verified")
+    say(f"{data.title}: {len(data.train)} training and {len(data.test)} test images, verified")
     return 0
 
 

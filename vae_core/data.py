@@ -5,7 +5,7 @@ stay, in torchvision's layout, under the data folder. Sketched digits are drawn 
 (sketched_cache.py) and need no internet. What becomes of the images is not asked here.
 """
 
-import gzip
+import io
 import os
 import shutil
 import tempfile
@@ -26,6 +26,7 @@ from vae_core.download import (
     fetch_files,
     have_files,
 )
+from vae_core.idx_files import found, unpacked
 from vae_core.labelled_images import LabelledImages
 from vae_core.torchvision_import import import_torchvision
 
@@ -141,7 +142,8 @@ def load_from_torchvision(
     source = _torchvision_class(name)
     folder = _raw_folder(name, root)
     fetch_files(folder, source.resources, source.mirrors, progress)
-    files = [folder / file for file, _ in source.resources]  # train images, labels; test likewise
+    # train images and labels, test likewise
+    files = [found(folder, *resource) or folder / resource[0] for resource in source.resources]
     return _read_split(*files[:2]), _read_split(*files[2:])
 
 
@@ -155,7 +157,7 @@ def _raw_folder(name: str, root: Path) -> Path:
 
 
 def _read_split(images: Path, labels: Path) -> LabelledImages:
-    """Read a pair of .gz files whose sums are known to be right."""
+    """Read a pair of files whose content is known to be right."""
     readers = import_torchvision().datasets.mnist
     try:
         return LabelledImages(
@@ -173,6 +175,6 @@ def _unpacked(path: Path, read: Callable[[str], Tensor]) -> Tensor:
     """Unpack outside the data folder, which may be read-only: the readers want plain files."""
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / path.stem
-        with gzip.open(path) as packed, plain.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked)
+        with plain.open("wb") as stream:
+            shutil.copyfileobj(io.BytesIO(unpacked(path)), stream)
         return read(str(plain))

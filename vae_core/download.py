@@ -14,11 +14,11 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from vae_core.idx_files import found
 from vae_core.mirror import MirrorFailed, chunks
 from vae_core.replacing import replacing
 
@@ -47,10 +47,7 @@ Progress = Callable[[DownloadProgress], None]
 
 def have_files(folder: Path, resources: Sequence[Resource]) -> bool:
     """Are all files there and right? Cheap: a file is read again only after it has changed."""
-    try:
-        return all(_md5_of_version(folder / file) == md5 for file, md5 in resources)
-    except OSError:
-        return False
+    return all(found(folder, file, md5) for file, md5 in resources)
 
 
 def fetch_files(
@@ -95,31 +92,8 @@ def fetch_files(
 
 
 def _wrong_files(folder: Path, resources: Sequence[Resource]) -> list[Resource]:
-    """Which files are missing, damaged or unreadable? Reads them all."""
-
-    def is_right(file: str, md5: str) -> bool:
-        try:
-            return _md5(folder / file) == md5
-        except OSError:
-            return False
-
-    return [(file, md5) for file, md5 in resources if not is_right(file, md5)]
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, _new_md5).hexdigest()
-
-
-def _md5_of_version(path: Path) -> str:
-    """The MD5 sum, remembered until the file is another one or has changed."""
-    status = path.stat()
-    return _remembered_md5(path, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _remembered_md5(path: Path, *version: int) -> str:
-    return _md5(path)
+    """Which files are missing, damaged or unreadable, whatever they are packed in?"""
+    return [(file, md5) for file, md5 in resources if found(folder, file, md5) is None]
 
 
 def _new_md5() -> "hashlib._Hash":

@@ -10,6 +10,18 @@ from PIL import Image
 if TYPE_CHECKING:
     from torch import Tensor
 
+FORMATS = {
+    "": "PNG",
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".gif": "GIF",
+    ".bmp": "BMP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".pdf": "PDF",
+}
 GAP = 1  # digit-pixels between two digits
 
 
@@ -46,8 +58,22 @@ def digit_grid(
     )
 
 
+def picture_format(path: str | Path) -> str:
+    """The format that a file's name asks for; PNG where it asks for none.
+
+    Raises ValueError for a name that asks for something else than a picture of this kind.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise ValueError(f"{path}: the picture can be {', '.join(filter(None, FORMATS))}")
+    return FORMATS[suffix]
+
+
 def save_digits(path: str | Path, images: "Tensor | NDArray[np.floating]") -> None:
-    """Write a PNG of the grid. Raises OSError where it can't be written."""
-    path = Path(path)
+    """Write a picture of the grid, in the format that the name asks for.
+
+    Raises ValueError for a name of another kind, OSError where it can't be written.
+    """
+    path, format = Path(path), picture_format(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    digit_grid(images).save(path, format="PNG")
+    digit_grid(images).save(path, format=format)

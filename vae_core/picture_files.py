@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO", "AVIF")
 MAX_FILE_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000
 LONGEST_SIDE = 1000  # pixels that a picture is reduced to
@@ -60,6 +60,11 @@ def _opened(content: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except Exception as error:  # as above
+        if content[4:8] == b"ftyp":  # what phones write; reading it takes a library of its own
+            raise PictureError(
+                "Pictures in HEIC, as some phones write them, can't be read here. Save it as JPEG "
+                "or PNG, or take a picture of the screen."
+            ) from error
         raise PictureError(
             "This is not a picture that can be read here. Use a PNG, JPEG, WEBP, GIF, BMP or TIFF."
         ) from error
@@ -100,12 +105,21 @@ def _grey(image: Image.Image) -> Image.Image:
 
 
 def _from_deep(levels: NDArray[Any]) -> Image.Image:
-    """Many levels of grey to 256: the scale is the smallest usual range that holds them."""
-    values = np.nan_to_num(levels.astype(np.float32), posinf=0.0, neginf=0.0)
-    values -= min(0.0, float(values.min()))
-    brightest = float(values.max())
-    top = next((top for top in (1, 255, 4095, 65535) if brightest <= top), brightest)
-    return Image.fromarray(np.rint(values / top * 255).astype(np.uint8))
+    """Many levels of grey to 256.
+
+    Whole numbers: the scale is the smallest usual range that holds them. Floats in [0, 1] are as
+    they are; in any other range, say [-1, 1] or standardised, from the least to the greatest.
+    """
+    is_whole = np.issubdtype(levels.dtype, np.integer)
+    values = levels.astype(np.float32)
+    finite = np.isfinite(values)
+    least, most = (float(f(values[finite])) for f in (np.min, np.max)) if finite.any() else (0, 1)
+    values = np.where(finite, values, 0 if least >= 0 else least)
+    if least >= 0 and (is_whole or most <= 1 or most > 4):
+        top = next((top for top in (1, 255, 4095, 65535) if most <= top), most)
+        least, most = 0, top
+    scaled = (values - least) / max(most - least, 1e-30) * 255
+    return Image.fromarray(np.rint(scaled).astype(np.uint8))
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

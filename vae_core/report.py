@@ -4,8 +4,10 @@ To a person: a status line that moves, and a lasting line for each epoch. With -
 one JSON object a line.
 """
 
+import contextlib
 import dataclasses
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -15,10 +17,24 @@ from vae_core.history import EpochFigures, StepFigures
 from vae_core.trainer import Progress
 
 
+def say(text: str, *, to_error: bool = False) -> None:
+    """Print a line, and never fail for it: a console that lacks a letter gets it as an escape, and
+    one that was closed gets nothing. What was computed and saved is worth more than its telling.
+    """
+    stream = sys.stderr if to_error else sys.stdout
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except (OSError, ValueError):  # a pipe that nobody reads; a stream that is closed
+        if stream is sys.stdout:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  or exit fails
+
+
 def status(text: str) -> None:
     """One line on a terminal that the next one replaces; nothing where stderr is a file."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError, ValueError):  # as above: UnicodeError is a ValueError
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 class Report:
@@ -42,7 +58,7 @@ class Report:
     def end(self, text: str) -> None:
         """Close the status line and say one sentence."""
         status("")
-        print(text, file=sys.stderr)
+        say(text, to_error=True)
 
     def final(self, last: EpochFigures, out: Path) -> None:
         """What the finished run comes to."""
@@ -55,9 +71,9 @@ class Report:
                 "images_per_second": last.images_per_second,
                 "checkpoint": str(out),
             }
-            print(json.dumps(summary), flush=True)
+            say(json.dumps(summary))
         else:
-            print(f"kept as {out} after {time.monotonic() - self.started:.0f} s")
+            say(f"kept as {out} after {time.monotonic() - self.started:.0f} s")
 
     def _bar(self, progress: Progress, figures: StepFigures) -> None:
         done = progress.step / progress.n_steps
@@ -73,12 +89,11 @@ class Report:
         status("")
         if self.as_json:
             values = dataclasses.asdict(figures)
-            print(json.dumps(values), flush=True)
+            say(json.dumps(values))
             return
-        print(
+        say(
             f"epoch {figures.epoch:3d}"
             f"   train {figures.train_recon:7.2f} + KL {figures.train_kl:6.2f}"
             f"   test {figures.test_recon:7.2f} + KL {figures.test_kl:6.2f}"
-            f"   loss {figures.test_loss:7.2f} nats per image",
-            flush=True,
+            f"   loss {figures.test_loss:7.2f} nats per image"
         )

@@ -19,7 +19,7 @@ from torch import Tensor
 from vae_core.adam import Adam
 from vae_core.config import TrainConfig
 from vae_core.device import pick_device, torch_threads
-from vae_core.diagnostics import as_pixels, encode_images, evaluate
+from vae_core.diagnostics import as_pixels, check_images, encode_images, evaluate
 from vae_core.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
 from vae_core.loss import kl_per_dim, kl_term, recon_from_logits
 from vae_core.meter import Meter
@@ -76,7 +76,7 @@ def train(
 ) -> Iterator[Progress]:
     """Train the model in place, yielding after every step.
 
-    images, test_images: (N, 784) or (N, 28, 28), uint8 or floats in [0, 1].
+    images, test_images: (N, 784), (N, 28, 28) or (N, 1, 28, 28), uint8 or floats in [0, 1].
     live: assign its beta or learning_rate at any time; `progress.run.live` is the same object.
     state: go on from there, bit for bit, given the same images, config and thread count. On another
         kind of device the noise is another from there on: `progress.run.new_noise` says so.
@@ -84,7 +84,8 @@ def train(
         `progress.run.n_threads` may be assigned at any time.
     read_every_s: training seconds between readings, each of which waits for the device.
 
-    Raises TrainingDiverged; and ValueError for no images, an absent device or another run's state.
+    Raises TrainingDiverged; and ValueError for images of another shape, type or range, an absent
+    device or another run's state.
     """
     run = TrainingRun(model, images, config, test_images, live, state, read_every_s)
     run.n_threads = n_threads
@@ -107,8 +108,9 @@ class TrainingRun:
         state: TrainState | None,
         read_every_s: float,
     ) -> None:
-        if len(images) == 0:
-            raise ValueError("images: there must be at least one")
+        check_images(images)
+        if test_images is not None:
+            check_images(test_images, "test_images")
         self.config = config
         self.live = live or LiveSettings.of(config)
         self.device = pick_device(config.device)

@@ -227,3 +227,31 @@ def test_a_run_in_view_is_among_the_models_that_are_compared(
     shown = grid(page(run_id), "other_models")
     assert shown["rowLabels"][:3] == ["original", "in view", "autoencoder"]
     assert shown["rows"] == len(shown["rowLabels"])
+
+
+def test_a_picture_read_wrongly_can_be_cropped_and_erased(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = np.full((200, 300), 230, np.uint8)
+    picture[40:160, 60:74] = picture[40:54, 180:250] = picture[40:160, 236:250] = 30  # 1 and 7
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, format="PNG")
+    file.file_id = "two"  # type: ignore[attr-defined]
+    monkeypatch.setattr("streamlit.file_uploader", lambda *_, **__: file)
+    app = page()
+    app.segmented_control(key="own_source").set_value("Upload a picture").run()
+    assert not app.exception
+    assert "more than one digit" in app.warning[0].value
+
+    app.slider(key="crop_x_two").set_value((0, 50)).run()
+    assert not app.warning
+    app.slider(key="crop_x_two").set_value((0, 100)).run()
+    app.slider(key="erase_x_two").set_value((0, 50))
+    app.slider(key="erase_y_two").set_value((0, 100)).run()
+    assert not app.warning
+
+    app.toggle(key="invert_two").set_value(True).run()
+    assert not app.exception
+    assert "No ink was found" in app.error[0].value
+    app.toggle(key="invert_two").set_value(False).run()
+    assert not app.error

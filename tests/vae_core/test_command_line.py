@@ -237,3 +237,50 @@ def test_data_verifies_what_is_there(
         (raw / file.name).symlink_to(file)
     assert main(["data", "--data-dir", str(tmp_path)]) == 0
     assert "60000 training and 10000 test images" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_console_without_the_letters_of_a_name_costs_nothing(
+    tmp_path: Path, data_dir: Path, encoding: str
+) -> None:
+    words = [*QUICK, "--epochs", "1", "--data-dir", str(data_dir), "--out", "опыт.safetensors"]
+    done = subprocess.run(
+        [sys.executable, "-m", "vae_core", *words],
+        cwd=tmp_path,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert load_checkpoint(tmp_path / "опыт.safetensors").encodings is not None
+    assert rb"\u043e" in done.stdout
+
+
+def test_nobody_reading_costs_nothing(tmp_path: Path, data_dir: Path) -> None:
+    run = start(*QUICK, "--epochs", "2", "--data-dir", str(data_dir), "--out", "a", cwd=tmp_path)
+    assert run.stdout is not None
+    run.stdout.close()
+    assert run.wait(120) == 0
+    assert load_checkpoint(tmp_path / "a").encodings is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "format"), [("a.jpg", "JPEG"), ("a.webp", "WEBP"), ("a.TIF", "TIFF"), ("a", "PNG")]
+)
+def test_a_picture_is_what_its_name_says(tmp_path: Path, name: str, format: str) -> None:
+    model = REPOSITORY / "checkpoints" / "sketched-2d.safetensors"
+    assert main(["sample", str(model), "--n", "4", "--out", str(tmp_path / name)]) == 0
+    with Image.open(tmp_path / name) as image:
+        assert image.format == format
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["sample", "not there.safetensors", "--out", "a.svg"], ["train", "--out", "a.pth"]],
+)
+def test_another_kind_of_file_is_refused_before_any_work(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words[:-1], str(tmp_path / words[-1])]) == 2
+    assert words[-1] in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import MNIST_FILES
 from tests.vae_core.conftest import Mirror
-from vae_core import sketched_cache
+from vae_core import idx_files, sketched_cache
 from vae_core.data import (
     DATASETS,
     TITLES,
@@ -224,3 +224,104 @@ def test_images_come_as_squares_or_in_a_row(
     test = load_images("mine").test
     assert test.images.numpy().tobytes() == images.tobytes()
     assert test.labels.dtype is torch.int64
+
+
+# ---- Files laid there by hand, packed in any way -------------------------------------------------
+
+Packing = Callable[[bytes], bytes]
+PACKINGS: dict[str, tuple[str, Packing]] = {  # how the file is called, and what is in it
+    "unpacked": ("{name}", gzip.decompress),
+    "unpacked under the .gz name": ("{name}.gz", gzip.decompress),
+    "unpacked, a dot in the name": ("{dotted}", gzip.decompress),
+    "packed again": ("{name}.gz", lambda gz: gzip.compress(gzip.decompress(gz), 1)),
+    "packed twice": ("{name}.gz", gzip.compress),
+    "packed, a dot in the name": ("{dotted}.gz", lambda gz: gz),
+}
+
+
+def lay(folder: Path, file: str, content: bytes, packing: str) -> None:
+    name, pack = PACKINGS[packing]
+    plain = file.removesuffix(".gz")
+    path = folder / name.format(name=plain, dotted=plain.replace("-idx", ".idx"))
+    path.write_bytes(pack(content))
+
+
+@pytest.fixture
+def known_content(
+    tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, bytes]:
+    """The tiny files, with the sums of their content known as MNIST's are."""
+    sums = {
+        hashlib.md5(content).hexdigest(): hashlib.md5(gzip.decompress(content)).hexdigest()
+        for content in tiny_files.values()
+    }
+    monkeypatch.setattr(idx_files, "CONTENT", sums)
+    return tiny_files
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_the_content_counts_and_not_the_packing(
+    packing: str, tmp_path: Path, known_content: dict[str, bytes]
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file, content in known_content.items():
+        lay(raw, file, content, packing)
+    raw.chmod(0o555)
+    assert is_ready("mnist", tmp_path)
+    data = load_images("mnist", tmp_path)
+    raw.chmod(0o755)
+    plain = gzip.decompress(known_content["train-images-idx3-ubyte.gz"])
+    assert data.train.images.numpy().tobytes() == plain[16:]
+
+
+def test_every_file_may_be_packed_in_its_own_way(
+    tmp_path: Path, known_content: dict[str, bytes]
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for (file, content), packing in zip(known_content.items(), PACKINGS, strict=False):
+        lay(raw, file, content, packing)
+    assert len(load_images("mnist", tmp_path).test) == 20
+
+
+@pytest.mark.parametrize("damage", ["cut off", "another content", "other labels"])
+def test_wrong_content_is_refused_however_it_is_packed(
+    damage: str, tmp_path: Path, known_content: dict[str, bytes]
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file, content in known_content.items():
+        (raw / file).write_bytes(content)
+    images = raw / "train-images-idx3-ubyte.gz"
+    content = images.read_bytes()
+    images.write_bytes(
+        {
+            "cut off": gzip.compress(gzip.decompress(content), 1)[:-200],
+            "another content": gzip.compress(gzip.decompress(content)[:-1] + b"?"),
+            "other labels": (raw / "train-labels-idx1-ubyte.gz").read_bytes(),
+        }[damage]
+    )
+    assert not is_ready("mnist", tmp_path)
+    with pytest.raises(DataUnavailable, match="lay these files"):
+        load_images("mnist", tmp_path)
+
+
+def test_the_sums_of_what_is_in_mnists_files(mnist_gz_folder: Path) -> None:
+    for file, md5 in _datasets().MNIST.resources:
+        content = gzip.decompress((mnist_gz_folder / file).read_bytes())
+        assert idx_files.CONTENT[md5] == hashlib.md5(content).hexdigest()
+
+
+def test_fashion_mnist_unpacked_has_its_shape_and_is_not_mnist(
+    mnist_gz_folder: Path, tmp_path: Path
+) -> None:
+    assert {md5 for _, md5 in _datasets().FashionMNIST.resources} == set(idx_files.SHAPE)
+    file, md5 = _datasets().FashionMNIST.resources[3]
+    header = bytes([0, 0, 8, 1]) + (10_000).to_bytes(4, "big")
+    (tmp_path / file).write_bytes(header + bytes(10_000))
+    assert idx_files.found(tmp_path, file, md5) == tmp_path / file
+    (tmp_path / file).write_bytes(header + bytes(9_999))
+    assert idx_files.found(tmp_path, file, md5) is None
+    (tmp_path / file).write_bytes((mnist_gz_folder / file).read_bytes())
+    assert idx_files.found(tmp_path, file, md5) is None
