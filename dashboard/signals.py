@@ -27,7 +27,6 @@ SINCE = {
 class Stretch:
     """The tested epochs under the settings of now."""
 
-    began: int  # at this step
     why: str  # one of SINCE; "" for the beginning of the run
     value: float  # of the setting that was moved
     epoch: int  # in which it began
@@ -64,7 +63,7 @@ def learning_signals(history: History, config: TrainConfig) -> list[str]:
 
 def _stretch(history: History, config: TrainConfig) -> Stretch:
     rows = history.epochs
-    per_epoch = rows[0].step // rows[0].epoch if rows else 1
+    per_epoch = _per_epoch(history) if rows else 1
     began, why, value = 0, "", 0.0
     if config.beta_warmup_epochs:
         began, why = math.ceil(config.beta_warmup_epochs * per_epoch), "warm-up"
@@ -74,7 +73,6 @@ def _stretch(history: History, config: TrainConfig) -> Stretch:
     tested = [row for row in rows if row.test_loss is not None]
     before = [row for row in tested if row.step <= began]
     return Stretch(
-        began=began,
         why=why,
         value=value,
         epoch=began // per_epoch + 1 if why != "warm-up" else math.ceil(began / per_epoch),

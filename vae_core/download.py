@@ -9,7 +9,6 @@ already right is never touched. What the files mean is not asked here: see data.
 
 import contextlib
 import errno
-import hashlib
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from vae_core.idx_files import found
+from vae_core.idx_files import found, new_md5
 from vae_core.mirror import MirrorFailed, chunks
 from vae_core.replacing import replacing
 
@@ -96,10 +95,6 @@ def _wrong_files(folder: Path, resources: Sequence[Resource]) -> list[Resource]:
     return [(file, md5) for file, md5 in resources if found(folder, file, md5) is None]
 
 
-def _new_md5() -> "hashlib._Hash":
-    return hashlib.md5(usedforsecurity=False)  # torchvision knows no other sum
-
-
 @contextlib.contextmanager
 def _only_process_in(folder: Path, file: str, report: Progress) -> Iterator[None]:
     """Hold the folder's lock, which the operating system releases when its holder dies."""
@@ -130,7 +125,7 @@ def _fetch(path: Path, md5: str, mirrors: Sequence[str], report: Progress) -> No
 
 
 def _fetch_from(url: str, path: Path, md5: str, report: Progress) -> None:
-    digest = _new_md5()
+    digest = new_md5()
     done, reported_at = 0, -math.inf
     report(DownloadProgress(path.name, done=0, total=None))
     with replacing(path) as stream, contextlib.closing(chunks(url)) as received:
