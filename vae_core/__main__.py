@@ -9,13 +9,13 @@ Whatever goes wrong is one sentence on stderr and exit status 2; 130 after Ctrl-
 """
 
 import argparse
-import contextlib
 import dataclasses
 import json
 import sys
 from collections.abc import Sequence
 
 from vae_core.config import BOUNDS, CHOICES, TrainConfig, parse_value
+from vae_core.console import say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,18 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }[options.command]
         return run(options)
     except (ValueError, ArithmeticError, OSError) as error:
-        _say(f"{options.command}: {_sentence(error)}")
+        say(f"{options.command}: {_sentence(error)}", to_error=True)
         return 2
     except KeyboardInterrupt:
-        _say(f"{options.command}: interrupted")
+        say(f"{options.command}: interrupted", to_error=True)
         return 130
-
-
-def _say(text: str) -> None:
-    """On stderr, in whatever letters it has; a closed one does not change the exit status."""
-    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    with contextlib.suppress(OSError, ValueError):
-        print(text.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
 
 
 def _sentence(error: Exception) -> str:

@@ -15,13 +15,14 @@ import torch
 
 from vae_core.checkpoint import Checkpoint, encode_test_set, load_checkpoint, save_checkpoint
 from vae_core.config import TrainConfig
+from vae_core.console import say
 from vae_core.data import DataSet, DownloadProgress, load_images
 from vae_core.device import is_there
 from vae_core.diagnostics import evaluate
 from vae_core.image_files import picture_format, save_digits
 from vae_core.information import KlParts
 from vae_core.model import VAE, build_model
-from vae_core.report import Report, say, status
+from vae_core.report import Report, status
 from vae_core.sampling import generate_samples
 from vae_core.train_state import TrainState
 from vae_core.trainer import Progress, train
