@@ -7,18 +7,20 @@ happened is the page drawn anew.
 
 import streamlit as st
 
-from dashboard import controls, resources
+from dashboard import controls, live_settings, resources
 from dashboard.snapshots import Snapshot
+from dashboard.state import AppState
 
 LOOK_S = 3.0
 
 
-def follow(run: Snapshot, *, mine: bool) -> None:
+def follow(run: Snapshot, state: AppState, *, mine: bool) -> None:
     """Keep the Train page true to the run; whoever only watches reads its settings here."""
-    st.fragment(_look, run_every=LOOK_S)(run.outline, mine)
+    st.fragment(_look, run_every=LOOK_S)(run.outline, state, mine)
 
 
-def _look(drawn: Snapshot, mine: bool) -> None:
+def _look(drawn: Snapshot, state: AppState, mine: bool) -> None:
+    live_settings.heard(state)
     run = resources.registry().glance(drawn)
     if run is None or _face(run, mine) != _face(drawn, mine):
         st.rerun()

@@ -48,6 +48,8 @@ class AppState:
     n_moved: int = 0  # how often that changed by other means than the picker
     map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
     map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
+    replaced: set[tuple[str, Any]] = field(default_factory=set)  # live settings as they were shown
+    echoed: bool = False  # has the browser just answered with one of them?
     slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
     _moved: "_Moved | None" = None  # when the run in the address was last changed from here
     _page: str | None = None  # the page that was drawn last

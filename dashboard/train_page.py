@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import controls, resources
+from dashboard import controls, live_settings, resources
 from dashboard.components.plot import plot
 from dashboard.figures import loss_curves
 from dashboard.language import retold, tr
@@ -16,7 +16,6 @@ from dashboard.names_on_page import run_name
 from dashboard.settings_address import no_settings_in_address, settings_from_address
 from dashboard.state import AppState
 from dashboard.typed import as_text
-from vae_core.schedule import LIVE_SETTINGS
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
@@ -31,7 +30,7 @@ def opened_run(state: AppState) -> "Snapshot | None":
         for complaint in settings_from_address(state):
             st.warning(complaint)
         return None
-    controls.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+    live_settings.show(run, state)
     no_settings_in_address(state)
     return run
 
@@ -69,13 +68,6 @@ def leave(state: AppState, *, mine: bool) -> None:
         on_click=_leave,
         args=(state,),
     )
-
-
-def move_live(name: str, state: AppState) -> None:
-    """Pass a moved beta or learning rate on to the run that is open."""
-    runs, run_id = resources.registry(), state.run_id
-    if run_id and name in LIVE_SETTINGS and runs.is_owner(run_id, state.owner):
-        runs.set_live(run_id, state.owner, name, float(st.session_state[name]))
 
 
 def upload(state: AppState) -> None:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import controls, resources
+from dashboard import controls, live_settings, resources
 from dashboard.following import follow
 from dashboard.frame import frame
 from dashboard.language import tr
 from dashboard.live_run import live_run
-from dashboard.train_page import begin, empty_state, leave, move_live, opened_run, upload
+from dashboard.train_page import begin, empty_state, leave, opened_run, upload
 from vae_core.schedule import LIVE_SETTINGS
 
 SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
@@ -32,9 +32,9 @@ with chosen:
     if run is None or mine:
         controls.settings(
             locked=lambda name: run is not None and name not in LIVE_SETTINGS,
-            on_live_change=lambda name: move_live(name, state),
+            on_live_change=lambda name: live_settings.move(name, state),
         )
     if run is None:
         upload(state)
     else:
-        follow(run, mine=mine)
+        follow(run, state, mine=mine)

@@ -49,7 +49,7 @@ def test_what_happens_to_a_run_at_rest_is_noticed(
     paused: Snapshot, runs: Registry, mine: bool
 ) -> None:
     def look() -> bool:
-        return redraws(lambda: following._look(paused, mine))
+        return redraws(lambda: following._look(paused, AppState(OWNER), mine))
 
     assert not look()
     run = runs._runs[paused.id]
@@ -67,18 +67,18 @@ def test_what_happens_to_a_run_at_rest_is_noticed(
 
 def test_a_moved_beta_redraws_its_owners_controls_alone(paused: Snapshot, runs: Registry) -> None:
     runs.set_live(paused.id, OWNER, "beta", 10.0)
-    assert redraws(lambda: following._look(paused, True))
-    assert not redraws(lambda: following._look(paused, False))
+    assert redraws(lambda: following._look(paused, AppState(OWNER), True))
+    assert not redraws(lambda: following._look(paused, AppState(OWNER), False))
     training = dataclasses.replace(paused, status=Status.TRAINING)
     runs._runs[paused.id].publish(status=Status.TRAINING)
-    assert redraws(lambda: following._look(training, True))
-    assert not redraws(lambda: following._look(training, False))
+    assert redraws(lambda: following._look(training, AppState(OWNER), True))
+    assert not redraws(lambda: following._look(training, AppState(OWNER), False))
 
 
 def test_a_step_of_a_training_run_redraws_no_page(paused: Snapshot, runs: Registry) -> None:
     training = dataclasses.replace(paused, status=Status.TRAINING)
     runs._runs[paused.id].publish(status=Status.TRAINING, step=paused.step + 100)
-    assert not redraws(lambda: following._look(training, True))
+    assert not redraws(lambda: following._look(training, AppState(OWNER), True))
 
 
 def test_every_page_notices_that_its_run_went(paused: Snapshot, runs: Registry) -> None:
@@ -87,7 +87,7 @@ def test_every_page_notices_that_its_run_went(paused: Snapshot, runs: Registry) 
         path.unlink()
     del runs._runs[paused.id]
     assert redraws(lambda: frame._run_line(paused, AppState(OWNER)))
-    assert redraws(lambda: following._look(paused, False))
+    assert redraws(lambda: following._look(paused, AppState(OWNER), False))
 
 
 def test_an_exercise_notices_what_becomes_of_ones_runs(paused: Snapshot, runs: Registry) -> None:

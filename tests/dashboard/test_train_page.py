@@ -441,6 +441,22 @@ def test_the_owners_other_tab_shows_what_the_run_has_now(
     assert page.select_slider(key="beta").value == 0.0
 
 
+def test_a_tabs_late_answer_takes_back_nothing(shared: tuple[AppTest, str], runs: Registry) -> None:
+    page, run_id = shared
+    owner = page.session_state["app_state"].owner
+    tab = visitor(run_id, owner=owner)
+    page.select_slider(key="beta").set_value(10.0).run()
+    tab.run()
+    tab.select_slider(key="beta").set_value(1.0).run()  # what it had before, as if sent before
+    assert runs.snapshot(run_id).beta == 10.0  # type: ignore[union-attr]
+    assert tab.select_slider(key="beta").value == 10.0
+    tab.select_slider(key="beta").set_value(3.0).run()
+    assert runs.snapshot(run_id).beta == 3.0  # type: ignore[union-attr]
+    tab.session_state["app_state"].replaced.clear()  # its browser has answered since
+    tab.select_slider(key="beta").set_value(1.0).run()
+    assert runs.snapshot(run_id).beta == 1.0  # type: ignore[union-attr]
+
+
 def test_a_run_that_went_while_it_was_watched_is_said_to_be_gone(
     shared: tuple[AppTest, str], runs: Registry
 ) -> None:
