@@ -55,7 +55,7 @@ def begin(state: AppState) -> None:
     if config.train_size is not None and config.train_size > n_images:
         st.caption(
             tr(
-                "{title} has {n:,} training images: the run learns from all of them.",
+                "{title}: there are {n:,} training images, and the run learns from all of them.",
                 title=tr(TITLES[config.dataset]),
                 n=n_images,
             )

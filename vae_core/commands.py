@@ -47,7 +47,7 @@ def train_command(options: argparse.Namespace) -> int:
     images = data.training_images(config)
     if config.train_size is not None and config.train_size > len(images):
         say(
-            f"{data.title} has {len(images):,} training images: the run learns from all of them",
+            f"{data.title}: there are {len(images):,} training images, and the run learns from all",
             to_error=True,
         )
 
