@@ -79,7 +79,7 @@ def test_training_slow_motion_and_the_page_take_the_same_step() -> None:
     from dashboard.slow_motion_page import STAGES
 
     for module in (trainer, slow_motion):
-        assert module.training_step is step.training_step  # type: ignore[attr-defined]
+        assert module.training_step is step.training_step
         assert ".backward(" not in inspect.getsource(module)
     shown = [code for stage in STAGES.values() for code in stage.code]
     assert training_step in shown
@@ -127,4 +127,4 @@ def test_an_autoencoders_kl_is_nothing(x: torch.Tensor) -> None:
     assert torch.equal(costs[0].recon, costs[1].recon)
     assert torch.equal(costs[0].kl, kl_per_dim(mu, logvar).sum(1))
     assert costs[1].kl.tolist() == [0, 0, 0]
-    assert forces.std_of is likelihood.std_of is std_of  # type: ignore[attr-defined]
+    assert forces.std_of is likelihood.std_of is std_of
