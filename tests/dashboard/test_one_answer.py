@@ -140,7 +140,7 @@ def test_an_autoencoders_axes_carry_no_kl(runs: Registry, variational: bool) -> 
         assert [axis.value for axis in axes] == [1, 3]
         assert sliders.value == [1, 3, 2, 0]
     rows = open_page("sample", run=run)
-    assert ("nats" in words(rows)) is variational
+    assert ("by their KL in nats per image" in words(rows)) is variational
 
 
 def test_the_floor_of_a_pixel_is_the_floor_of_a_run() -> None:
