@@ -27,7 +27,7 @@ from vae_core.data import DataSet
 from vae_core.diagnostics import as_pixels, image_losses
 from vae_core.layers import picture_by_z
 from vae_core.loss import recon_from_logits
-from vae_core.model import build_model
+from vae_core.model import build_model, latent_point, std_of
 from vae_core.sampling import decode_points, interpolate, variety
 
 VARIATIONAL_2D = ("mnist-2d", "mnist-2d-beta4", "sketched-2d")
@@ -116,7 +116,7 @@ def beta_shares_codes() -> tuple[str, bool]:
         mu, logvar = codes(name).mu[:N_CODES], codes(name).logvar[:N_CODES]
         eps = noise(N_CODES, 2)
         log_q_of_own = -0.5 * (logvar + eps**2 + torch.log(torch.tensor(2 * torch.pi))).sum(1)
-        z = mu + eps * (0.5 * logvar).exp()
+        z = latent_point(mu, std_of(logvar), eps)
         information = float((log_q_of_own - log_density(z, mu, logvar)).mean())
         sharing.append(N_CODES / 2.718281828**information)
         varieties.append(variety(decode_points(shipped_model(name).model, mu[:400])))
@@ -132,7 +132,7 @@ def sigma_and_slope() -> tuple[str, bool]:
     found = []
     for name in VARIATIONAL_2D:
         view = shipped_model(name)
-        mu, std = codes(name).mu[:200], (0.5 * codes(name).logvar[:200]).exp()
+        mu, std = codes(name).mu[:200], std_of(codes(name).logvar[:200])
         steep = torch.stack([_fisher(view, z[None]) for z in mu])  # (200, 2)
         expected = (view.config.beta / (view.config.beta + steep)).sqrt()
         pairs = torch.stack([std.log().flatten(), expected.log().flatten()])

@@ -40,7 +40,7 @@ def trained(config: TrainConfig, again: int = 0, drawn: bool = False) -> Trained
         pixels = torch.from_numpy(as_mnist(ink_from_strokes(LETTER_A)).centred.copy())
         return Trained(run.model, run.history, run.encodings, run.data, pixels.reshape(1, -1) / 255)
     data = shared_data(config.dataset, DATA_DIR)
-    chosen = data.train.balanced_subset(config.train_size or len(data.train), seed=config.seed)
+    chosen = data.training_images(config)
     model = build_model(config)
     history = History()
     for progress in train(model, chosen.images, config, test_images=data.test.images, n_threads=1):

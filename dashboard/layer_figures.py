@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.language import tr
-from dashboard.palette import FAINT, INK, KL, RECON
+from dashboard.palette import FAINT, INK, SIGNED
 from dashboard.plotly_import import go
 
 SIDE = 28  # pixels
 GAP_SHARE = 0.06  # of the width, between two pictures
-SIGNED = [[0, KL], [0.5, "rgba(128,128,128,0)"], [1, RECON]]
 OFF = "rgba(128,128,128,0.12)"
 
 Values = NDArray[np.floating]

@@ -70,11 +70,8 @@ def mnist_here() -> "DataSet | None":
 
 def pick_image(digits: LessonDigits, *, key: str, start: int = 3) -> int:
     """A control that chooses one of ten test images, one of each class; its row in the test set."""
-    labels = digits.data.test.labels
-    firsts = {
-        name: int((labels == label).nonzero()[0])
-        for label, name in enumerate(digits.data.class_names)
-    }
+    rows = digits.data.test.first_of_each_class()
+    firsts = {digits.data.class_names[label]: row for label, row in rows.items()}
     chosen: str = st.pills(
         tr("Test image"),
         list(firsts),

@@ -10,9 +10,9 @@ from dashboard.curve_figures import sigma_curves
 from dashboard.encoder_page import SIGMA, about, pixels_of
 from dashboard.language import comma, slider_format, tr, written
 from dashboard.lesson import LessonDigits, passage, show_code
-from vae_core.estimators import std_of
 from vae_core.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
 from vae_core.loss import kl_per_dim
+from vae_core.model import std_of
 
 LOWEST, HIGHEST = -10.0, 4.0  # of the network's output
 CURVE_PX = 330

@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import streamlit as st
 
 from dashboard.components.formula import formula, number
@@ -26,6 +25,7 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
 
     from dashboard.loss_figures import kl_surface
     from vae_core.loss import kl_per_dim
+    from vae_core.model import std_of
 
     st.subheader(tr("The price of a code"), anchor=False)
     passage("loss", "kl")
@@ -36,9 +36,7 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
     own = torch.tensor([[mu, 0.0, mu]]), 2 * torch.tensor([[sigma, sigma, 1.0]]).log()
     whole, of_sigma, of_mu = kl_per_dim(*own)[0].tolist()
     image = encoded(lesson, row)
-    points = [
-        (float(m), math.exp(0.5 * float(v))) for m, v in zip(image.mu, image.logvar, strict=True)
-    ]
+    points = list(zip(image.mu.tolist(), std_of(image.logvar).tolist(), strict=True))
     costs = kl_per_dim(image.mu, image.logvar)
     with words:
         formula(
@@ -90,8 +88,9 @@ def kl_grid() -> tuple[Points, Points, Points]:
     import torch
 
     from vae_core.loss import kl_per_dim
+    from vae_core.model import std_of
 
     mu = torch.linspace(-REACH, REACH, N_GRID)
     logvar = torch.linspace(2 * math.log(LOWEST), 2 * math.log(HIGHEST), N_GRID)
     kl = kl_per_dim(mu[None], logvar[:, None])
-    return mu.numpy(), np.exp(0.5 * logvar.numpy()), kl.numpy()
+    return mu.numpy(), std_of(logvar).numpy(), kl.numpy()

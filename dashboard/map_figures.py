@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dashboard.labels import font_px, places_apart
 from dashboard.language import comma, tr
-from dashboard.palette import FAINT, INK, KL, RECON, class_colour
+from dashboard.palette import FAINT, INK, RECON, SIGNED, class_colour
 from dashboard.planes import Points, steady_range
 from dashboard.plotly_import import go
 
@@ -196,7 +196,7 @@ def density_layer(q: Points, p: Points, x: Points, y: Points) -> dict[str, Any]:
         "zmin": -MOST_SHOWN,
         "zmax": MOST_SHOWN,
         "zsmooth": "best",
-        "colorscale": [[0, KL], [0.5, "rgba(128,128,128,0)"], [1, RECON]],
+        "colorscale": SIGNED,
         "opacity": 0.55,
         "showscale": False,
         "hoverinfo": "skip",

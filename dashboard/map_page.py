@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dashboard.components.latent_pad import Codes, Look, Pins, checked_pins, latent_pad
 from dashboard.decoder_weights import decoder_weights
+from dashboard.dimensions import named_dimensions
 from dashboard.in_view import ModelInView
 from dashboard.language import phrase, tr
 from dashboard.map_figures import (
@@ -64,8 +65,7 @@ class Shown:
     labels: NDArray[np.integer]  # (n,)
     classes: tuple[str, ...]
     plane: Plane | None  # None: in space
-    dims: list[int]  # all dimensions, the ones with the most KL first
-    kl: Points  # (L,) nats, the mean over all test images
+    dims: dict[int, str]  # all dimensions with their labels, the ones that say most first
     words: str  # on what the axes are
 
     @property
@@ -76,10 +76,10 @@ class Shown:
 
 def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
     """The controls above the map, and what they ask for."""
-    kl, dims = _kl_by_dim(codes)
+    dims = named_dimensions(view, codes)
     n_all = len(codes.mu)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        projection = _projection(view.latent_dim, dims, kl)
+        projection = _projection(view.latent_dim, dims)
         st.pills(
             tr("Layers"),
             [layer for layer in LAYERS if layer != DENSITY or view.config.variational],
@@ -108,7 +108,7 @@ def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
             persist_state="session",
         )
     mu = codes.mu.numpy()
-    plane, words = _plane(projection, mu, dims)
+    plane, words = _plane(projection, mu, list(dims), variational=view.config.variational)
     return Shown(
         view=view,
         mu=mu[:n],
@@ -117,7 +117,6 @@ def map_controls(view: ModelInView, codes: "Encodings") -> Shown:
         classes=SOURCES[view.config.dataset].class_names,
         plane=plane,
         dims=dims,
-        kl=kl,
         words=words,
     )
 
@@ -128,11 +127,12 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
     layers = set(st.session_state["layers"]) if plane else set()
     words = shown.words
     if plane is None:
+        three = list(shown.dims)[:3]
         figure = latent_space(
-            shown.mu[:, shown.dims[:3]],
+            shown.mu[:, three],
             shown.labels,
             shown.classes,
-            [f"z{dim + 1}" for dim in shown.dims[:3]],
+            [f"z{dim + 1}" for dim in three],
         )
     else:
         figure, more = _flat_map(shown, plane, layers, image)
@@ -155,7 +155,7 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
                 names=shown.names,
                 classes=shown.classes,
                 manifold=MANIFOLD in layers,
-                dims=[(dim, dim_label(shown, dim)) for dim in st.session_state["probe_dims"]],
+                dims=[(dim, shown.dims[dim]) for dim in st.session_state["probe_dims"]],
                 pins=_pins_in_address(view.latent_dim),
             ),
             key="pad",
@@ -173,29 +173,20 @@ def draw_map(shown: Shown, data: "DataSet | None", image: int) -> None:
         st.caption(words)
 
 
-def dim_label(shown: Shown, dim: int) -> str:
-    """A dimension with its mean KL."""
-    if not shown.view.config.variational:
-        return f"z{dim + 1}"
-    return _with_kl(dim, shown.kl)
-
-
-def _with_kl(dim: int, kl: Points) -> str:
-    return tr("z{number} · {kl:.2f} nats", number=dim + 1, kl=kl[dim])
-
-
 def probe_dims(shown: Shown) -> None:
     """Which numbers of the point have a slider of their own, beside the map."""
     if shown.view.latent_dim <= 2:
-        st.session_state["probe_dims"] = shown.dims
+        st.session_state["probe_dims"] = list(shown.dims)
         return
     kept = [dim for dim in st.session_state.get("probe_dims", []) if dim in shown.dims]
-    st.session_state["probe_dims"] = kept or shown.dims[:N_SLIDERS]
+    st.session_state["probe_dims"] = kept or list(shown.dims)[:N_SLIDERS]
     with st.expander(tr("Choose the map's sliders")):
         st.multiselect(
-            tr("Numbers of z, those with the most KL first"),
-            shown.dims,
-            format_func=lambda dim: dim_label(shown, dim),
+            tr("Numbers of z, those with the most KL first")
+            if shown.view.config.variational
+            else tr("Numbers of z, those that vary most first"),
+            list(shown.dims),
+            format_func=shown.dims.__getitem__,
             key="probe_dims",
         )
 
@@ -205,7 +196,7 @@ def _usual_distance(version: str, n: int, _mu: Points) -> float:
     return usual_distance(_mu)
 
 
-def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
+def _projection(latent_dim: int, dims: dict[int, str]) -> str:
     """Along which axes codes of more than two dimensions are seen."""
     if latent_dim <= 2:
         return TWO_DIMS
@@ -221,13 +212,13 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
         persist_state="session",
     )
     if projection == TWO_DIMS:
-        for key, start in (("map_x", dims[0]), ("map_y", dims[1])):
+        for key, start in zip(("map_x", "map_y"), dims, strict=False):
             if st.session_state.get(key) not in dims:
                 st.session_state[key] = start
             st.selectbox(
                 tr("Across") if key == "map_x" else tr("Up"),
-                dims,
-                format_func=lambda dim: _with_kl(dim, kl),
+                list(dims),
+                format_func=dims.__getitem__,
                 key=key,
                 width=160,
                 persist_state="session",
@@ -235,7 +226,9 @@ def _projection(latent_dim: int, dims: list[int], kl: Points) -> str:
     return projection
 
 
-def _plane(projection: str, mu: Points, dims: list[int]) -> tuple[Plane | None, str]:
+def _plane(
+    projection: str, mu: Points, dims: list[int], *, variational: bool
+) -> tuple[Plane | None, str]:
     latent_dim = mu.shape[1]
     if projection == PCA:
         plane, shares = Plane.principal(mu)
@@ -248,8 +241,10 @@ def _plane(projection: str, mu: Points, dims: list[int]) -> tuple[Plane | None, 
             second=100 * shares[1],
         )
     if projection == SPACE:
-        return None, tr(
-            "The three dimensions with the most KL. Point at a dot: its own code is decoded."
+        return None, (
+            tr("The three dimensions with the most KL. Point at a dot: its own code is decoded.")
+            if variational
+            else tr("The three dimensions that vary most. Point at a dot: its own code is decoded.")
         )
     if latent_dim <= 2:
         return Plane.flat(latent_dim), ""
@@ -310,13 +305,6 @@ def _holes(shown: Shown, plane: Plane) -> tuple[dict[str, Any], float]:
     q = plane_density(mu, logvar, origin, axes, x, y)
     p = prior_density(origin, axes, x, y)
     return density_layer(q.numpy(), p.numpy(), x.numpy(), y.numpy()), share_in_holes(q, p)
-
-
-def _kl_by_dim(codes: "Encodings") -> tuple[Points, list[int]]:
-    from vae_core.loss import kl_per_dim
-
-    kl = kl_per_dim(codes.mu, codes.logvar).mean(0).numpy()
-    return kl, np.argsort(-kl).tolist()
 
 
 def _pins_in_address(latent_dim: int) -> Pins:

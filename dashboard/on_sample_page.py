@@ -99,7 +99,7 @@ def _next_seed(key: str) -> None:
 
 
 def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":
-    """For every class among the test images, the code that is nearest to the class's mean."""
+    """For every class among the test images, the code in its thickest crowd."""
     from vae_core.sampling import typical_code
 
     labels = codes.labels.unique().tolist()

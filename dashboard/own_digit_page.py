@@ -154,6 +154,7 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
     import torch
 
     from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.model import std_of
     from vae_core.sampling import decode_points
 
     image = torch.from_numpy(stages.centred.reshape(1, 784).copy())
@@ -173,7 +174,7 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
     with words:
         st.markdown(_where(view, mu[0].numpy(), data))
         st.markdown(_surprise(view, data, recon, kl))
-        st.markdown(_code(view, mu[0].numpy(), logvar[0].mul(0.5).exp().numpy()))
+        st.markdown(_code(view, mu[0].numpy(), std_of(logvar[0]).numpy()))
     _map(view, data, mu[0].numpy(), logvar[0].exp().numpy())
 
 

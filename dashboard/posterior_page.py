@@ -45,10 +45,11 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
     """One image, its q(z|x), draws of z, and for L = 2 the exact posterior beside it."""
     import torch
 
+    from vae_core.model import std_of
     from vae_core.sampling import decode_points
 
     view = shown.view
-    mu, std = shown.mu[image], np.exp(0.5 * shown.logvar[image])
+    mu, std = shown.mu[image], std_of(torch.from_numpy(shown.logvar[image])).numpy()
     z = draws_of_z(shown, image)
     parts = [decode_points(view.model, torch.from_numpy(np.vstack([mu[None], z])))]
     labels = ["decode(mu)"]
@@ -140,11 +141,14 @@ def _exact_posterior(version: str, image: int, _view: ModelInView, _data: "DataS
 
 def draws_of_z(shown: "Shown", image: int) -> Points:
     """The same 30 draws of z for the map and for the digits."""
-    if not shown.view.config.variational:
-        return np.repeat(shown.mu[image : image + 1], N_DRAWS, axis=0)
+    import torch
+
+    mu, logvar = (torch.from_numpy(values[image]) for values in (shown.mu, shown.logvar))
     eps = np.random.default_rng(image).standard_normal((N_DRAWS, shown.view.latent_dim))
-    z: Points = shown.mu[image] + np.exp(0.5 * shown.logvar[image]) * eps
-    return z.astype(np.float32)
+    z = shown.view.model.reparameterize(
+        mu.expand(N_DRAWS, -1), logvar.expand(N_DRAWS, -1), eps=torch.from_numpy(eps).float()
+    )
+    return z.numpy()
 
 
 def _what_it_is(n_grey: int) -> str:

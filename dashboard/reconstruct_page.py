@@ -151,9 +151,11 @@ def _next_draw() -> None:
 
 
 def _chosen(which: str, costs: Ranked, data: "DataSet") -> list[int]:
+    from vae_core.labelled_images import first_of_each
+
     labels = data.test.labels[: len(costs.recon)]
     if which == ONE_EACH:
-        return [int((labels == label).nonzero()[0]) for label in labels.unique()]
+        return list(first_of_each(labels).values())
     order = costs.cost.argsort()
     if which == BEST:
         return [int(row) for row in order[:N_SHOWN]]

@@ -16,9 +16,9 @@ from dashboard.draw_figures import N_CURVE, number_line
 from dashboard.encoder_page import SIGMA, about, pixels_of
 from dashboard.language import slider_format, tr
 from dashboard.lesson import LessonDigits, passage, show_code
-from vae_core.estimators import MuGradients, gradients_at_mu, latent_point
+from vae_core.estimators import MuGradients, gradients_at_mu
 from vae_core.layers import EncoderLayers, encoder_layers
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point
 from vae_core.sampling import decode_points, traverse
 
 N_DRAWS = 200
@@ -178,7 +178,7 @@ def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
     with table:
         st.markdown(gradient_table(*found))
         passage("reparameterization", "without")
-    show_code(VAE.reparameterize, gradients_at_mu)
+    show_code(VAE.reparameterize, latent_point, gradients_at_mu)
 
 
 def gradient_table(with_trick: MuGradients, without: MuGradients) -> str:

@@ -330,10 +330,7 @@ class Run:
         except DataUnavailable as error:
             self.publish(out_of_reach=True)
             raise DataUnavailable(f"{error} No step was taken: Resume tries again.") from error
-        images = data.train
-        size = self.config.train_size
-        if size is not None and size < len(images):
-            images = images.balanced_subset(size, seed=self.config.seed)
+        images = data.training_images(self.config)
         self._use(data)
         self.publish(download=None)
         state = self._state

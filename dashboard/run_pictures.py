@@ -15,6 +15,7 @@ from dashboard.snapshots import Guides, Pictures
 from vae_core.data import DataSet
 from vae_core.diagnostics import as_pixels, encode_images
 from vae_core.model import N_PIXELS, VAE
+from vae_core.pixel_cost import floor_per_image
 from vae_core.sampling import decode_points, generate_samples
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ class Photographer:
 
     def __init__(self, data: DataSet) -> None:
         test = data.test
-        firsts = [int((test.labels == c).nonzero()[0]) for c in range(len(data.class_names))]
-        self._shown = test.images[firsts]  # (10, 784) uint8
+        self._shown = test.images[list(test.first_of_each_class().values())]  # (10, 784) uint8
         self._mapped = test.balanced_subset(min(N_MAPPED, len(test)))
         self._class_names = data.class_names
 
@@ -72,5 +72,5 @@ def guides(data: DataSet) -> Guides:
     return Guides(
         untrained=N_PIXELS * math.log(2),
         collapsed=float(F.binary_cross_entropy(p, x, reduction="sum")) / n,
-        floor=float(F.binary_cross_entropy(x, x, reduction="sum")) / n,
+        floor=float(floor_per_image(x).mean()),
     )

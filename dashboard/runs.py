@@ -30,7 +30,7 @@ from vae_core.checkpoint import (
     checkpoint_to_bytes,
 )
 from vae_core.config import TrainConfig
-from vae_core.datasets import SOURCES
+from vae_core.datasets import SOURCES, n_training_images
 from vae_core.model import build_model
 from vae_core.trainer import train
 
@@ -218,8 +218,8 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n_all = SOURCES[config.dataset].n_train
-        work = Work(config, min(config.train_size or n_all, n_all), int(n_all * TEST_PART))
+        n_test = int(SOURCES[config.dataset].n_train * TEST_PART)
+        work = Work(config, n_training_images(config), n_test)
         return BEGIN_S + work.whole() / self._speed
 
     def measure_speed(self) -> None:

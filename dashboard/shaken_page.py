@@ -49,7 +49,9 @@ def shaken_alike(pair: Pair, row: int, draw: int) -> None:
 
 def noise(pair: Pair, view: ModelInView) -> "Tensor":
     """The size of the noise in z, (N, L): the VAE's own sigma, scaled to the model's cloud."""
-    std = (0.5 * codes_of(pair.vae).logvar).exp()
+    from vae_core.model import std_of
+
+    std = std_of(codes_of(pair.vae).logvar)
     return std * (spread(view) / spread(pair.vae))
 
 

@@ -7,11 +7,8 @@ slow_motion_plane_figures.py.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from dashboard.language import tr, written
 from dashboard.palette import FAINT, KL, LOSS, RECON
-from dashboard.planes import Points
 from dashboard.plotly_import import go
 from dashboard.slow_motion_plane_figures import ACCENT, MARGIN, Drawn
 
@@ -79,27 +76,6 @@ def layer_bars(
         "margin": {"l": 84, "r": 8, "t": 8, "b": 44},
     }
     return go.Figure(bars, layout)
-
-
-def weight_gradient(gradient: Points) -> go.Figure:
-    """The gradient of one hidden unit's 784 weights, laid out as the pixels they look at."""
-    largest = float(np.abs(gradient).max()) or 1.0
-    heat = {
-        "type": "heatmap",
-        "z": gradient.reshape(28, 28),
-        "zmin": -largest,
-        "zmax": largest,
-        "colorscale": [[0, RECON], [0.5, "rgba(128,128,128,0)"], [1, KL]],
-        "showscale": False,
-        "hovertemplate": tr("row %{y}, column %{x}: %{z:.3g}") + "<extra></extra>",
-    }
-    layout = {
-        "xaxis": {"visible": False, "constrain": "domain"},
-        "yaxis": {"visible": False, "autorange": "reversed", "scaleanchor": "x"}
-        | {"constrain": "domain"},
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-    }
-    return go.Figure(heat, layout)
 
 
 def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:

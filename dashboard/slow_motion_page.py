@@ -32,9 +32,9 @@ from dashboard.state import AppState
 from vae_core.device import torch_threads
 from vae_core.diagnostics import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point
 from vae_core.slow_motion import next_images, next_noise, take_step
-from vae_core.trainer import TrainingRun
+from vae_core.step import training_step
 
 if TYPE_CHECKING:
     from vae_core.data import DataSet
@@ -58,14 +58,14 @@ STAGES = {
         "posterior", numbers.posterior, codes.posterior, (VAE.encode,)
     ),
     phrase("3 ε"): Stage("eps", numbers.noise, codes.noise, (next_noise,)),
-    phrase("4 z"): Stage("z", numbers.latent, codes.latent, (VAE.reparameterize,)),
+    phrase("4 z"): Stage("z", numbers.latent, codes.latent, (VAE.reparameterize, latent_point)),
     phrase("5 x̂"): Stage(
         "recon-x", numbers.reconstruction, pictures.reconstructions, (VAE.decode_logits, VAE.decode)
     ),
     phrase("6 loss"): Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
     phrase("7 gradients"): Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
     phrase("8 new weights"): Stage(
-        "new-weights", numbers.new_weights, pictures.changes, (TrainingRun._update,)
+        "new-weights", numbers.new_weights, pictures.changes, (training_step,)
     ),
 }
 NAMES = list(STAGES)

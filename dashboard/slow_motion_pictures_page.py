@@ -10,7 +10,8 @@ import torch
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.language import comma, tr, written
-from dashboard.slow_motion_figures import cost_bars, layer_bars, weight_gradient
+from dashboard.layer_figures import signed_pictures
+from dashboard.slow_motion_figures import cost_bars, layer_bars
 from dashboard.slow_motion_numbers_page import Look, short, signed, spoken
 from vae_core.slow_motion import by_layer
 
@@ -127,8 +128,8 @@ def _one_unit(look: Look) -> None:
         st.caption(
             tr(
                 "Unit {unit}: the gradient of its 784 weights, each at the pixel it looks at, up "
-                "to {largest:.3g} nats per unit of weight. More weight on an orange pixel would "
-                "raise the loss, on a blue one lower it. {off} units were off for all eight "
+                "to {largest:.3g} nats per unit of weight. More weight on a blue pixel would "
+                "raise the loss, on an orange one lower it. {off} units were off for all eight "
                 "images and learn nothing from them.",
                 unit=unit,
                 largest=largest,
@@ -137,7 +138,7 @@ def _one_unit(look: Look) -> None:
         )
     with picture:
         plot(
-            weight_gradient(gradient.numpy()),
+            signed_pictures(gradient[None].numpy()),
             key="slow_motion_unit",
             of=f"{look.batch} unit {unit}",
             now=look.how,

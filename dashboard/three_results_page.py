@@ -26,6 +26,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     import torch
 
     from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.labelled_images import first_of_each
     from vae_core.sampling import decode_points
 
     codes = view.encodings
@@ -34,8 +35,7 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     passage(PAGE, "reconstruction", recon=last.test_recon, first=first.test_recon)
     if carried := what_codes_carry(view):
         passage(PAGE, "codes-cost", kl=last.test_kl, carried=carried)
-    labels = codes.labels
-    rows = [int((labels == label).nonzero()[0]) for label in labels.unique()]
+    rows = list(first_of_each(codes.labels).values())
     parts, costs = [decode_points(view.model, codes.mu[rows])], None
     alt = tr("A test image of each class, and what the decoder makes of its mu")
     if data is None:

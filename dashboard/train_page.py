@@ -16,6 +16,8 @@ from dashboard.names_on_page import run_name
 from dashboard.settings_address import no_settings_in_address, settings_from_address
 from dashboard.state import AppState
 from dashboard.typed import as_text
+from vae_core.config import TITLES
+from vae_core.datasets import n_training_images
 
 if TYPE_CHECKING:
     from dashboard.snapshots import Snapshot
@@ -46,8 +48,18 @@ def begin(state: AppState) -> None:
             on_click=_start,
             args=(state,),
         )
-        seconds = resources.registry().estimate_s(controls.chosen_config())
+        config = controls.chosen_config()
+        seconds = resources.registry().estimate_s(config)
         st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
+    n_images = n_training_images(config)
+    if config.train_size is not None and config.train_size > n_images:
+        st.caption(
+            tr(
+                "{title}: there are {n:,} training images, and the run learns from all of them.",
+                title=tr(TITLES[config.dataset]),
+                n=n_images,
+            )
+        )
     for card in resources.registry().unfinished(state.owner)[:MOST_OFFERED]:
         st.button(
             tr("Go on with {name}", name=as_text(run_name(card.id, state))),

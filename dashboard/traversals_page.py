@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.digits import digits
+from dashboard.dimensions import named_dimensions
 from dashboard.in_view import ModelInView
 from dashboard.language import tr, written
 from dashboard.on_sample_page import (
@@ -86,24 +87,9 @@ def _starting_point(view: ModelInView) -> "Tensor":
 
 def _dimensions(view: ModelInView) -> dict[int, str]:
     """The dimensions that say most, each with its label; without codes, the first ones."""
-    from vae_core.loss import kl_per_dim
-
-    codes = view.encodings
-    if codes is None:
+    if view.encodings is None:
         return {d: f"z{d + 1}" for d in range(min(view.latent_dim, MOST_ROWS))}
-    if view.config.variational:
-        figures = kl_per_dim(codes.mu, codes.logvar).mean(0)
-    else:
-        figures = codes.mu.std(0, correction=0)
-    order = figures.argsort(descending=True)[:MOST_ROWS].tolist()
-    if view.config.variational:
-        return {
-            d: tr("z{number} · {kl:.2f} nats", number=d + 1, kl=float(figures[d])) for d in order
-        }
-    return {
-        d: tr("z{number} · spread {spread:.1f}", number=d + 1, spread=float(figures[d]))
-        for d in order
-    }
+    return dict(list(named_dimensions(view, view.encodings).items())[:MOST_ROWS])
 
 
 def _what_rows_are(view: ModelInView, n: int) -> str:

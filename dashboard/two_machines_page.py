@@ -46,12 +46,14 @@ def diagrams(pair: Pair) -> None:
 
 def _row(pair: Pair) -> int:
     """Which test image: of each class the first."""
+    from vae_core.labelled_images import first_of_each
+
     if pair.data is not None:
         return pick_image(LessonDigits(pair.vae, pair.data), key="what_is_a_vae_image")
-    labels = codes_of(pair.vae).labels
+    firsts = first_of_each(codes_of(pair.vae).labels)
     label: int = st.pills(
         tr("Test image"),
-        labels.unique().tolist(),
+        list(firsts),
         default=3,
         key="what_is_a_vae_code",
         wrap=True,
@@ -59,7 +61,7 @@ def _row(pair: Pair) -> int:
         bind="query-params",
         persist_state="session",
     )
-    return int((labels == label).nonzero()[0])
+    return firsts[label]
 
 
 def _encoded(view: ModelInView, pair: Pair, row: int) -> "tuple[Tensor, Tensor]":
@@ -107,11 +109,12 @@ def _variational(pair: Pair, row: int, draw: int) -> None:
     """Input -> Encoder -> distribution N(mu, sigma) -> sample z -> Decoder -> Output."""
     import torch
 
+    from vae_core.model import std_of
     from vae_core.sampling import decode_points
 
     view = pair.vae
     mu, logvar = _encoded(view, pair, row)
-    std = torch.exp(0.5 * logvar)
+    std = std_of(logvar)
     z = view.model.reparameterize(mu, logvar, generator=torch.Generator().manual_seed(draw))
     n, hidden = view.latent_dim, view.config.hidden_dim
     diagram(

@@ -28,9 +28,9 @@ diagrams(pair)
 from dashboard.lesson import show_code  # noqa: E402  what follows needs torch and plotly
 from dashboard.pure_chance_page import samples  # noqa: E402
 from dashboard.two_maps_page import two_maps  # noqa: E402
-from vae_core.model import VAE  # noqa: E402
+from vae_core.model import VAE, latent_point  # noqa: E402
 
-show_code(VAE.forward, VAE.reparameterize)
+show_code(VAE.forward, VAE.reparameterize, latent_point)
 st.divider()
 two_maps(pair)
 st.divider()

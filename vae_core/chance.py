@@ -6,7 +6,7 @@ Codes mu (N, L) of labelled images, and z (M, L) that chance drew. Nothing here 
 import torch
 from torch import Tensor
 
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point
 from vae_core.neighbours import distance_to_nearest
 from vae_core.sampling import decode_points
 
@@ -16,7 +16,7 @@ FAR = 0.99  # so large a share of codes lies closer to the next one
 def shaken(mu: Tensor, std: Tensor, *, seed: int = 0) -> Tensor:
     """Codes (N, L), each moved by its own draw of noise of this size: mu + std * eps."""
     eps = torch.randn(mu.shape, generator=torch.Generator().manual_seed(seed))
-    return mu + std * eps
+    return latent_point(mu, std, eps)
 
 
 def picture_change(model: VAE, mu: Tensor, std: Tensor, *, seed: int = 0) -> float:

@@ -44,9 +44,12 @@ def train_command(options: argparse.Namespace) -> int:
     if out.suffix.lower() in OTHER_FORMATS:
         raise ValueError(f"--out {out}: a checkpoint is a .safetensors file; name it so")
     data = _load(config.dataset, options.data_dir)
-    images = data.train
-    if config.train_size is not None:
-        images = images.balanced_subset(config.train_size, seed=config.seed)
+    images = data.training_images(config)
+    if config.train_size is not None and config.train_size > len(images):
+        say(
+            f"{data.title}: there are {len(images):,} training images, and the run learns from all",
+            to_error=True,
+        )
 
     report = Report(config, as_json=options.json)
     progress, saved_at, told = None, time.monotonic(), False
@@ -85,12 +88,14 @@ def evaluate_command(options: argparse.Namespace) -> int:
         return 0
     say(f"{options.checkpoint}: {data.title}, {len(data.test)} test images, nats per image")
     say(f"  reconstruction {result.recon:8.2f}")
-    say(f"  KL             {result.kl:8.2f}")
-    _print_parts(result.parts)
-    say(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
-    say(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
+    if config.variational:
+        say(f"  KL             {result.kl:8.2f}")
+        _print_parts(result.parts)
+        say(f"  loss           {result.loss:8.2f}   with beta {config.beta:g}")
+        say(f"  ELBO           {result.elbo:8.2f}   the bound on log p(x), beta 1")
     say(f"  active units   {result.active_units:5d}      variance of mu above 0.01")
-    say(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
+    if config.variational:
+        say(f"  dead by KL     {result.dead_by_kl:5d}      below 0.01 nats, of {config.latent_dim}")
     return 0
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vae_core.config import DATASETS, TITLES
+from vae_core.config import DATASETS, TITLES, TrainConfig
 from vae_core.datasets import DIGITS, SOURCES, Source
 from vae_core.download import (
     DataUnavailable,
@@ -58,6 +58,11 @@ class DataSet:
     class_names: tuple[str, ...]  # class_names[label]
     train: LabelledImages
     test: LabelledImages
+
+    def training_images(self, config: TrainConfig) -> LabelledImages:
+        """What a run with these settings learns from: where it asks for too many, all there are."""
+        n_all = len(self.train)
+        return self.train.balanced_subset(min(config.train_size or n_all, n_all), seed=config.seed)
 
 
 def is_ready(name: str, root: str | os.PathLike[str] = "data") -> bool:

@@ -10,7 +10,10 @@ Nothing here imports torch: a loader imports what it needs when it is called.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vae_core.config import TrainConfig
 
 # Training images and test images, each as (images, labels): images (N, 28, 28) uint8, 0 paper and
 # 255 ink; labels (N,), whole numbers from 0. Arrays of numpy or torch; or LabelledImages.
@@ -72,3 +75,9 @@ SOURCES: dict[str, Source] = {  # by the name that settings, files and addresses
     ),
     "sketched": Source("Sketched digits", DIGITS, _sketched, things="digits", n_train=10_000),
 }
+
+
+def n_training_images(config: "TrainConfig") -> int:
+    """So many images a run learns from: where more are asked for than there are, all of them."""
+    n_all = SOURCES[config.dataset].n_train
+    return min(config.train_size or n_all, n_all)

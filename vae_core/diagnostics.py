@@ -6,13 +6,14 @@ How probable an image is under the model stands in likelihood.py.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from vae_core.information import KlParts, kl_parts
-from vae_core.loss import kl_per_dim, recon_from_logits
+from vae_core.loss import Terms, terms
 from vae_core.model import VAE
 
 ACTIVE_VARIANCE = 0.01  # Burda et al. 2016, section 5.1
@@ -89,18 +90,12 @@ def evaluate(
     model: VAE, images: Tensor, *, beta: float = 1.0, batch_size: int = 1000, seed: int = 0
 ) -> Evaluation:
     """Reconstruction and KL of images (N, ...), uint8 or in [0, 1]."""
-    check_images(images)
-    device = next(model.parameters()).device
-    noise = torch.Generator(device).manual_seed(seed)
     recon, mus, logvars, kls = 0.0, [], [], []
-    for part in images.split(batch_size):
-        x = as_pixels(part.to(device))
-        mu, logvar = model.encode(x)
-        z = model.reparameterize(mu, logvar, generator=noise)
-        recon += float(recon_from_logits(model.decode_logits(z), x).double().sum())
+    for mu, logvar, costs in _passed(model, images, seed, batch_size):
+        recon += float(costs.recon.double().sum())
         mus.append(mu)
         logvars.append(logvar)
-        kls.append(kl_per_dim(mu, logvar) if model.variational else torch.zeros_like(mu))
+        kls.append(costs.kl_per_dim)
     recon /= len(images)
     kl_dims = torch.cat(kls).double().mean(0)  # (L,)
     variance = torch.cat(mus).double().var(0)  # (L,); the variance over x of E[z|x] = mu
@@ -125,15 +120,20 @@ def image_losses(
 
     Decoded from mu; with a `seed`, from one draw of z. An autoencoder's kl is 0.
     """
+    costs = [costs for _, _, costs in _passed(model, images, seed, batch_size)]
+    return torch.cat([c.recon for c in costs]).cpu(), torch.cat([c.kl for c in costs]).cpu()
+
+
+def _passed(
+    model: VAE, images: Tensor, seed: int | None, batch_size: int
+) -> Iterator[tuple[Tensor, Tensor, Terms]]:
+    """mu, logvar and the loss's terms of every batch; z is a draw of this seed, without one mu."""
     check_images(images)
     device = next(model.parameters()).device
     noise = torch.Generator(device).manual_seed(seed or 0)
-    recons, kls = [], []
     for part in images.split(batch_size):
         x = as_pixels(part.to(device))
         mu, logvar = model.encode(x)
         z = mu if seed is None else model.reparameterize(mu, logvar, generator=noise)
-        recons.append(recon_from_logits(model.decode_logits(z), x))
-        kl = kl_per_dim(mu, logvar).sum(1)
-        kls.append(kl if model.variational else torch.zeros_like(kl))
-    return torch.cat(recons).cpu(), torch.cat(kls).cpu()
+        logits = model.decode_logits(z)
+        yield mu, logvar, terms(logits, x, mu, logvar, variational=model.variational)

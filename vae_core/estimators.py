@@ -13,19 +13,9 @@ import torch
 from torch import Tensor
 
 from vae_core.loss import kl_per_dim, recon_from_logits
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point
 
 Cost = Callable[[Tensor], Tensor]  # latent points (n, L) to what each costs, (n,)
-
-
-def std_of(logvar: Tensor) -> Tensor:
-    """sigma = exp(0.5 log sigma^2), of any shape: positive, whatever the network puts out."""
-    return torch.exp(0.5 * logvar)
-
-
-def latent_point(mu: Tensor, std: Tensor, eps: Tensor) -> Tensor:
-    """z = mu + sigma * eps for a given eps; VAE.reparameterize draws its eps itself."""
-    return mu + eps * std
 
 
 def pathwise_gradients(

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from vae_core.loss import kl_per_dim, recon_from_logits
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point, std_of
 
 N_STEPS = 160
 LONGEST_STEP = 0.1  # of mu
@@ -43,7 +43,7 @@ def forces(
 ) -> Forces:
     """How recon and beta * kl of the image x (784,) pull on mu (L,)."""
     mu = mu.detach().requires_grad_()
-    z = mu + eps * torch.exp(0.5 * logvar)  # (n, L)
+    z = latent_point(mu, std_of(logvar), eps)  # (n, L)
     recon = recon_from_logits(model.decode_logits(z), x.expand(len(z), -1)).mean()
     kl = kl_per_dim(mu, logvar).sum()
     (of_recon,) = torch.autograd.grad(-recon, mu)

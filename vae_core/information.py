@@ -16,6 +16,7 @@ from torch import Tensor
 
 from vae_core.aggregate import log_gaussians
 from vae_core.loss import kl_per_dim
+from vae_core.model import latent_point, std_of
 
 N_DRAWS = 250  # one each of so many images: some 40 ms against 10,000 codes
 MAX_IMAGES = 10_000
@@ -60,7 +61,7 @@ def kl_parts(
     drawn = torch.arange(n_draws) * n // n_draws  # (M,)
     noise = torch.Generator().manual_seed(seed)
     eps = torch.randn((n_draws, mu.shape[1]), generator=noise, dtype=torch.float64)  # (M, L)
-    z = mu[drawn] + (0.5 * logvar[drawn]).exp() * eps
+    z = latent_point(mu[drawn], std_of(logvar[drawn]), eps)
     own = -0.5 * (eps.pow(2) + logvar[drawn] + math.log(2 * math.pi)).sum(1)  # log q(z|x), (M,)
 
     log_aggregate, done = [], 0

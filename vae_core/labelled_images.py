@@ -33,6 +33,10 @@ class LabelledImages:
     def __len__(self) -> int:
         return len(self.images)
 
+    def first_of_each_class(self) -> dict[int, int]:
+        """The row of every class's first image, by its label, in the labels' order."""
+        return first_of_each(self.labels)
+
     def balanced_subset(self, n: int, *, seed: int = 0) -> "LabelledImages":
         """Choose `n` images at random, the same number of each class (give or take one).
 
@@ -52,6 +56,11 @@ class LabelledImages:
         chosen = order[rank.argsort(stable=True)[:n]].sort().values  # (n,)
         factors = {name: values[chosen] for name, values in self.factors.items()}
         return LabelledImages(self.images[chosen], self.labels[chosen], factors)
+
+
+def first_of_each(labels: Tensor) -> dict[int, int]:
+    """Where every label comes first in labels (N,), in the labels' order."""
+    return {label: int((labels == label).nonzero()[0]) for label in labels.unique().tolist()}
 
 
 def _require(values: Tensor, shape: tuple[int, ...], dtype: torch.dtype, what: str) -> None:

@@ -11,9 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.estimators import std_of
 from vae_core.loss import kl_per_dim
-from vae_core.model import VAE
+from vae_core.model import VAE, std_of
 
 
 @dataclass(frozen=True, eq=False)

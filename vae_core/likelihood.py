@@ -20,7 +20,7 @@ from torch.distributions import Normal
 
 from vae_core.diagnostics import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point, std_of
 
 MAX_DECODES = 4096  # latent points decoded at once: 13 MB of logits
 PRIOR_REACH = 6.0  # beyond 6 sigma lie 4e-9 of the prior
@@ -41,9 +41,9 @@ def log_likelihood(model: VAE, images: Tensor, *, n_samples: int = 100, seed: in
     for image in images.split(1):
         x = as_pixels(image.to(device))  # (1, 784)
         mu, logvar = model.encode(x)
-        std = torch.exp(0.5 * logvar)
+        std = std_of(logvar)
         eps = torch.randn((n_samples, model.latent_dim), generator=noise, device=device)
-        z = mu + eps * std  # (K, L)
+        z = latent_point(mu, std, eps)  # (K, L)
         log_q = Normal(mu, std).log_prob(z).sum(1)
         # log 1/K sum_k p(x, z_k) / q(z_k|x)
         bounds.append((_log_joint(model, x, z) - log_q).logsumexp(0) - math.log(n_samples))
@@ -92,7 +92,7 @@ def exact_posterior(model: VAE, image: Tensor, *, n_grid: int = 201) -> Posterio
         density=torch.exp(log_joint - log_p_x),
         log_p_x=log_p_x,
         mu=mu[0].cpu(),
-        std=torch.exp(0.5 * logvar[0]).cpu(),
+        std=std_of(logvar[0]).cpu(),
         elbo=elbo,
         gap=log_p_x - elbo,
     )
@@ -134,7 +134,7 @@ def _expected_log_likelihood(model: VAE, x: Tensor, mu: Tensor, logvar: Tensor) 
     nodes, weights = (torch.from_numpy(a) for a in np.polynomial.hermite_e.hermegauss(21))
     weights = weights / weights.sum()
     eps = torch.cartesian_prod(nodes, nodes).float().to(mu.device)  # (441, 2)
-    z = mu + eps * torch.exp(0.5 * logvar)
+    z = latent_point(mu, std_of(logvar), eps)
     weight = torch.cartesian_prod(weights, weights).prod(1).to(mu.device)
     return float((_log_p_x_given_z(model, x, z) * weight).sum())
 

@@ -6,6 +6,8 @@ Both terms are summed, over pixels and over latent dimensions, and never average
 average over 784 pixels would make the effective beta 784. "Per image" divides by the batch alone.
 """
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -38,6 +40,29 @@ def recon_from_logits(logits: Tensor, x: Tensor) -> Tensor:
     rounds to 0 or 1, F.binary_cross_entropy can only clamp.
     """
     return F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(dim=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Both terms of the loss for every image of a batch, in nats."""
+
+    recon: Tensor  # (B,)
+    kl_per_dim: Tensor  # (B, L)
+
+    @property
+    def kl(self) -> Tensor:
+        """Summed over the dimensions, (B,)."""
+        return self.kl_per_dim.sum(1)
+
+
+def terms(logits: Tensor, x: Tensor, mu: Tensor, logvar: Tensor, *, variational: bool) -> Terms:
+    """What images x (B, 784) cost whose decoder says logits (B, 784)."""
+    return Terms(recon_from_logits(logits, x), kl_if(variational, mu, logvar))
+
+
+def kl_if(variational: bool, mu: Tensor, logvar: Tensor) -> Tensor:
+    """kl_per_dim of a VAE; of an autoencoder, whose loss has no such term, 0: (B, L)."""
+    return kl_per_dim(mu, logvar) if variational else torch.zeros_like(mu)
 
 
 def kl_term(kl_dims: Tensor, free_bits: float) -> Tensor:

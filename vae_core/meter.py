@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from vae_core.loss import Terms
+
 
 @dataclass(frozen=True)
 class Means:
@@ -35,10 +37,11 @@ class Meter:
         """Steps since the last reading."""
         return len(self._unread)
 
-    def add(self, recon: Tensor, kl_dims: Tensor, n_images: int) -> None:
-        """One step's sums over its batch: recon () and KL (L,), in nats."""
-        self._unread.append(torch.cat([recon.detach().unsqueeze(0), kl_dims.detach()]))
-        self.unread_images += n_images
+    def add(self, terms: Terms) -> None:
+        """What one step's images cost."""
+        recon, kl_dims = terms.recon.detach(), terms.kl_per_dim.detach()  # (B,), (B, L)
+        self._unread.append(torch.cat([recon.sum().unsqueeze(0), kl_dims.sum(0)]))
+        self.unread_images += len(recon)
 
     def read(self) -> tuple[Means, int | None]:
         """Means over the unread steps, and which of them (from 0) was the first not a number."""

@@ -47,14 +47,22 @@ class VAE(nn.Module):
         return self.fc_mean(h1), self.fc_logvar(h1)  # (B, L), (B, L)
 
     def reparameterize(
-        self, mu: Tensor, logvar: Tensor, *, generator: torch.Generator | None = None
+        self,
+        mu: Tensor,
+        logvar: Tensor,
+        *,
+        eps: Tensor | None = None,
+        generator: torch.Generator | None = None,
     ) -> Tensor:
-        """z = mu + sigma * eps, so that gradients reach mu and sigma. An autoencoder's z is mu."""
+        """z = mu + sigma * eps, so that gradients reach mu and sigma. An autoencoder's z is mu.
+
+        Without an eps, one is drawn from N(0, I).
+        """
         if not self.variational:
             return mu
-        std = torch.exp(0.5 * logvar)  # (B, L)
-        eps = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
-        return mu + eps * std  # (B, L)
+        if eps is None:
+            eps = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
+        return latent_point(mu, std_of(logvar), eps)  # (B, L)
 
     def decode_logits(self, z: Tensor) -> Tensor:
         """Latent points (B, L) to the log-odds of every pixel (B, 784)."""
@@ -72,6 +80,16 @@ class VAE(nn.Module):
         mu, logvar = self.encode(x)
         z = self.reparameterize(mu, logvar, generator=generator)
         return self.decode(z), mu, logvar
+
+
+def std_of(logvar: Tensor) -> Tensor:
+    """sigma = exp(0.5 log sigma^2), of any shape: positive, whatever the network puts out."""
+    return torch.exp(0.5 * logvar)
+
+
+def latent_point(mu: Tensor, std: Tensor, eps: Tensor) -> Tensor:
+    """z = mu + sigma * eps."""
+    return mu + eps * std
 
 
 def build_model(config: TrainConfig) -> VAE:

@@ -2,14 +2,15 @@
 
     x -> mu, std -> z = mu + std * eps -> recon_x -> loss -> gradients -> new weights
 
-`take_step` does what one turn of the trainer's loop does, with the trainer's own functions, and
-keeps every number on the way. From the same weights, `next_images`, `next_noise` and `take_step`
-repeat the first steps of `train` bit for bit (batch_size 8, no free bits, float32).
+A step is training's own (step.py); here every number on its way is kept. From the same weights,
+`next_images`, `next_noise` and `take_step` repeat the first steps of `train` bit for bit
+(batch_size 8, no free bits, float32).
 """
 
 import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -17,15 +18,15 @@ from torch import Tensor
 
 from vae_core.adam import Adam
 from vae_core.diagnostics import as_pixels
-from vae_core.loss import kl_per_dim, recon_from_logits
-from vae_core.model import VAE
+from vae_core.model import VAE, std_of
+from vae_core.step import forward_pass, streams, training_step
 
 BATCH_SIZE = 8
 
 
 @dataclass(frozen=True, eq=False)
-class ForwardPass:
-    """A batch's way through the model, up to its loss."""
+class Step:
+    """A batch's way to its loss, the loss's gradients, and what the weights made of them."""
 
     x: Tensor  # (B, 784)
     h1: Tensor  # (B, hidden_dim)
@@ -34,17 +35,10 @@ class ForwardPass:
     std: Tensor  # (B, L)
     eps: Tensor  # (B, L)
     z: Tensor  # (B, L)
-    logits: Tensor  # (B, 784)
     recon_x: Tensor  # (B, 784)
     recon: Tensor  # (B,), nats
     kl: Tensor  # (B,), nats; 0 for an autoencoder
     loss: Tensor  # (B,), recon + beta * kl
-
-
-@dataclass(frozen=True, eq=False)
-class Step(ForwardPass):
-    """The forward pass, the gradients of its summed loss, and what the weights made of them."""
-
     mu_gradient: Tensor  # (B, L)
     logvar_gradient: Tensor  # (B, L)
     gradients: Mapping[str, Tensor]  # by parameter name, as "fc1.weight"
@@ -76,45 +70,18 @@ class Learner:
 def next_images(images: Tensor, seed: int, step: int) -> Tensor:
     """The rows of the batch that a run with this seed meets after `step` steps, (8,)."""
     epoch, position = divmod(step, math.ceil(len(images) / BATCH_SIZE))
-    generator = torch.Generator().manual_seed(3 * seed + 1)
+    shuffle = streams(seed).shuffle
     for _ in range(epoch + 1):
-        order = torch.randperm(len(images), generator=generator)
+        order = torch.randperm(len(images), generator=shuffle)
     return order[BATCH_SIZE * position :][:BATCH_SIZE]
 
 
 def next_noise(latent_dim: int, seed: int, step: int) -> Tensor:
     """The eps ~ N(0, I) that a run with this seed draws after `step` steps, (8, L)."""
-    generator = torch.Generator().manual_seed(3 * seed + 2)
+    noise = streams(seed).noise
     for _ in range(step + 1):
-        eps = torch.randn(BATCH_SIZE, latent_dim, generator=generator)
+        eps = torch.randn(BATCH_SIZE, latent_dim, generator=noise)
     return eps
-
-
-def forward_pass(model: VAE, x: Tensor, eps: Tensor, *, beta: float) -> ForwardPass:
-    """Images (B, 784) through the model, with this noise; gradients can flow back through it."""
-    hidden: list[Tensor] = []
-    listening = model.fc_mean.register_forward_pre_hook(lambda _, given: hidden.append(given[0]))
-    mu, logvar = model.encode(x)  # (B, L), (B, L)
-    listening.remove()
-    std = torch.exp(0.5 * logvar)  # (B, L)
-    z = mu + eps * std if model.variational else mu  # (B, L)
-    logits = model.decode_logits(z)  # (B, 784)
-    recon = recon_from_logits(logits, x)  # (B,)
-    kl = kl_per_dim(mu, logvar).sum(1) if model.variational else torch.zeros_like(recon)  # (B,)
-    return ForwardPass(
-        x=x,
-        h1=hidden[0],
-        mu=mu,
-        logvar=logvar,
-        std=std,
-        eps=eps,
-        z=z,
-        logits=logits,
-        recon_x=torch.sigmoid(logits),
-        recon=recon,
-        kl=kl,
-        loss=recon + beta * kl,
-    )
 
 
 def take_step(
@@ -122,21 +89,27 @@ def take_step(
 ) -> Step:
     """One step of Adam on a batch of images and its noise eps (B, L), with all it is made of."""
     model, optimizer = learner.model, learner.optimizer
-    before = forward_pass(model, as_pixels(images), eps, beta=beta)
-    before.mu.retain_grad()
-    before.logvar.retain_grad()
-
-    optimizer.learning_rate = learning_rate
-    optimizer.zero_grad()
-    before.loss.sum().backward()  # summed over the batch, as in the lab
     old = {name: weight.detach().clone() for name, weight in model.named_parameters()}
-    optimizer.step()
-
+    with _listening(model) as h1:
+        before = training_step(
+            model, optimizer, as_pixels(images), beta=beta, learning_rate=learning_rate, eps=eps
+        )
     moved = {name: weight.detach() - old[name] for name, weight in model.named_parameters()}
     with torch.no_grad():
-        after = forward_pass(model, before.x, eps, beta=beta)
+        after = forward_pass(model, before.x, eps=eps)
+    recon, kl = before.terms.recon.detach(), before.terms.kl.detach()
     step = Step(
-        **{name: tensor.detach() for name, tensor in vars(before).items()},
+        x=before.x,
+        h1=h1[0].detach(),
+        mu=before.mu.detach(),
+        logvar=before.logvar.detach(),
+        std=std_of(before.logvar.detach()),
+        eps=eps,
+        z=before.z.detach(),
+        recon_x=torch.sigmoid(before.logits.detach()),
+        recon=recon,
+        kl=kl,
+        loss=recon + beta * kl,
         mu_gradient=_gradient(before.mu),
         logvar_gradient=_gradient(before.logvar),
         gradients={name: _gradient(weight) for name, weight in model.named_parameters()},
@@ -144,11 +117,27 @@ def take_step(
         changes={name: float(change.norm()) for name, change in moved.items()},
         largest_change=max(float(change.abs().max()) for change in moved.values()),
         share_moved=_share_moved(list(moved.values())),
-        recon_x_after=after.recon_x,
-        loss_after=after.loss,
+        recon_x_after=torch.sigmoid(after.logits),
+        loss_after=after.terms.recon + beta * after.terms.kl,
     )
     optimizer.zero_grad()  # the gradients are the step's now
     return step
+
+
+@contextmanager
+def _listening(model: VAE) -> Iterator[list[Tensor]]:
+    """h1 as it passes by, in a list; and mu and logvar keep the gradient that reaches them."""
+    h1: list[Tensor] = []
+    ears = [
+        model.fc_mean.register_forward_pre_hook(lambda _, given: h1.append(given[0])),
+        model.fc_mean.register_forward_hook(lambda _, given, mu: mu.retain_grad()),
+        model.fc_logvar.register_forward_hook(lambda _, given, logvar: logvar.retain_grad()),
+    ]
+    try:
+        yield h1
+    finally:
+        for ear in ears:
+            ear.remove()
 
 
 def by_layer(norms: Mapping[str, float]) -> dict[str, float]:

@@ -21,10 +21,10 @@ from vae_core.config import TrainConfig
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import as_pixels, check_images, encode_images, evaluate
 from vae_core.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
-from vae_core.loss import kl_per_dim, kl_term, recon_from_logits
 from vae_core.meter import Meter
 from vae_core.model import VAE
 from vae_core.schedule import LiveSettings, learning_rate_factor, warmup_factor
+from vae_core.step import streams, training_step
 from vae_core.train_state import TrainState, pack, unpack
 
 GOOD_STATE_EVERY_S = 1.0  # copying weights and moments takes some 2 ms at hidden_dim 400
@@ -125,8 +125,7 @@ class TrainingRun:
         self.history = History()
         self._optimizer = Adam(model.parameters())
         # streams of the run's own: no other run, page or evaluation disturbs them
-        self._shuffle = torch.Generator().manual_seed(3 * config.seed + 1)
-        self._noise = torch.Generator(self.device).manual_seed(3 * config.seed + 2)
+        self._shuffle, self._noise = streams(config.seed, self.device)
         self._shuffle_before_epoch = self._shuffle.get_state()
         self._order = torch.empty(0, dtype=torch.int64)
         self._noted = LiveSettings.of(config).as_dict()  # what was moved since is a change
@@ -150,7 +149,18 @@ class TrainingRun:
         """Take one step, and read the figures if it is time to."""
         started = time.perf_counter()
         self._note_changes()
-        self._update(self._next_batch())
+        passed = training_step(
+            self.model,
+            self._optimizer,
+            self._next_batch(),
+            beta=self._beta,
+            learning_rate=self._learning_rate,
+            free_bits=self.config.free_bits,
+            generator=self._noise,
+            precision=self.config.precision,
+        )
+        self.step += 1
+        self._meter.add(passed.terms)
         meter = self._meter
         meter.unread_s += time.perf_counter() - started
 
@@ -159,28 +169,6 @@ class TrainingRun:
         figures = self.read_figures() if due or epoch_ends or self.step == 1 else None
         end_of_epoch = self._end_epoch() if epoch_ends else None
         return Progress(self.step, self.n_steps, self.epoch, figures, end_of_epoch, self)
-
-    def _update(self, x: Tensor) -> None:
-        """loss = recon + beta * kl of a batch (B, 784), summed as in the lab; one step of Adam."""
-        half = self.config.precision == "bfloat16"
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=half):
-            mu, logvar = self.model.encode(x)  # (B, L)
-            mu, logvar = mu.float(), logvar.float()
-            z = self.model.reparameterize(mu, logvar, generator=self._noise)  # (B, L)
-            logits = self.model.decode_logits(z).float()  # (B, 784)
-        recon = recon_from_logits(logits, x).sum()
-        kl_dims = torch.zeros_like(mu[0])  # (L,)
-        loss = recon  # an autoencoder has no KL term
-        if self.model.variational:
-            kl_dims = kl_per_dim(mu, logvar).sum(0)
-            loss = recon + self._beta * len(x) * kl_term(kl_dims / len(x), self.config.free_bits)
-
-        self._optimizer.learning_rate = self._learning_rate
-        self._optimizer.zero_grad()
-        loss.backward()
-        self._optimizer.step()
-        self.step += 1
-        self._meter.add(recon, kl_dims, len(x))
 
     def _note_changes(self) -> None:
         """Read the live settings, once per step, and work out what this step uses."""
@@ -300,7 +288,8 @@ class TrainingRun:
         try:
             self._noise.set_state(generators["noise"])
         except RuntimeError:  # another kind of device keeps it in another form
-            self._noise.manual_seed((position["step"] << 32) + 3 * self.config.seed + 2)
+            seed, step = self.config.seed, position["step"]
+            self._noise = streams(seed, self.device, noise_from=step).noise
             self.new_noise = True
         self._shuffle.set_state(generators["shuffle"])
         self._shuffle_before_epoch = generators["shuffle"]

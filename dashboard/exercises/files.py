@@ -19,7 +19,7 @@ from dashboard.exercises.checks import FigureOf, Quantity, parse_check, parse_qu
 from dashboard.exercises.exercise import AskedNumber, AskedRun, Exercise, Quoted, Words
 from dashboard.language import ENGLISH, FOLDER, LANGUAGES
 from vae_core.config import TrainConfig
-from vae_core.datasets import SOURCES
+from vae_core.datasets import n_training_images
 
 EXERCISES = "exercises"  # the folder in each language's own
 BASE: Mapping[str, Any] = {  # an exercise's settings, where it says nothing else
@@ -212,8 +212,7 @@ def _runs(source: _Source, shared: Mapping[str, Any]) -> tuple[AskedRun, ...]:
 
 def _images(config: TrainConfig) -> int:
     """Images that a run sees, wide models counted for as many of the lab's as they cost."""
-    n = config.train_size or SOURCES[config.dataset].n_train
-    return round(n * config.epochs * max(1.0, config.hidden_dim / 400))
+    return round(n_training_images(config) * config.epochs * max(1.0, config.hidden_dim / 400))
 
 
 def _choices(source: _Source) -> list[dict[str, Any]]:

@@ -82,6 +82,13 @@ def good(tmp_path: Path) -> Exercise:
 # ── files ──
 
 
+def test_images_that_a_data_set_has_not_cost_no_time(tmp_path: Path) -> None:
+    """60,000 of 10,000 sketched digits are 10,000: their runs fit into a minute."""
+    text = GOOD.replace("beta =", "dataset = 'sketched', train_size = 60_000, epochs = 5, beta =")
+    exercises = read(tmp_path, good=text)
+    assert [exercise.id for exercise in exercises.good] == ["good"]
+
+
 def test_a_file_becomes_an_exercise(good: Exercise) -> None:
     assert good.id == "good"
     assert [run.config.beta for run in good.runs] == [0, 4]

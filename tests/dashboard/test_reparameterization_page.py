@@ -12,8 +12,9 @@ from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
 from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
-from vae_core.estimators import gradients_at_mu, latent_point, pathwise_gradients, recon_of
+from vae_core.estimators import gradients_at_mu, pathwise_gradients, recon_of
 from vae_core.layers import EncoderLayers, encoder_layers
+from vae_core.model import latent_point
 
 TRICK = ("z", "mu", "std", "eps")
 

@@ -469,3 +469,24 @@ def test_a_run_that_went_while_it_was_watched_is_said_to_be_gone(
     assert not watcher.exception
     assert "no longer on this server" in watcher.warning[0].value
     assert watcher.button(key="start")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Sketched digits: there are 10,000 training images, and the run learns from all"),
+        ("fr", "Chiffres dessinés\u00a0: il y a 10\u202f000 images d'entraînement"),
+    ],
+)
+def test_more_images_than_there_are_is_said(runs: Registry, lang: str, said: str) -> None:
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    app.query_params.update({"dataset": "sketched", "train_size": "40000", "lang": lang})
+    app.run()
+    assert not app.exception
+    assert any(text.value.startswith(said) for text in app.caption)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.switch_page("pages/train.py")
+    app.query_params.update({"dataset": "sketched", "train_size": "10000", "lang": lang})
+    app.run()
+    assert not any(text.value.startswith(said) for text in app.caption)

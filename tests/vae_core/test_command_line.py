@@ -163,7 +163,7 @@ ERRORS = {
     "a folder": (["evaluate", "."], "."),
     "too many samples": (["sample", "x", "--n", "1000000"], "n = 1000000"),
     "resume of nothing": (["train", "--resume", "nothing"], "nothing: no such file"),
-    "too many for a subset": ([*QUICK, "--train-size", "50000"], "50000"),
+    "too many for a subset": ([*QUICK, "--train-size", "70000"], "train_size = 70000: must be"),
 }
 
 

@@ -7,13 +7,11 @@ from torch.distributions import Normal
 
 from vae_core.estimators import (
     gradients_at_mu,
-    latent_point,
     pathwise_gradients,
     recon_of,
     score_gradients,
-    std_of,
 )
-from vae_core.model import VAE
+from vae_core.model import VAE, latent_point, std_of
 
 MU, STD = torch.tensor([[0.7, -1.2]]), torch.tensor([[0.5, 0.3]])
 N = 40_000
