@@ -28,6 +28,19 @@ MNIST_FILES = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # pytest-xdist would hand out the files with most tests first, and the slowest have few.
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: none is begun when the other workers have nothing left to do."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def mnist_gz_folder() -> Path:
     """A folder with MNIST's four .gz files. For reading only."""

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_FLAGS = (
@@ -189,21 +190,56 @@ def console_errors() -> list[str]:
     return []
 
 
+class Windows:
+    """Browser contexts, each for one visitor at a time: `with windows.visitor(...) as context`.
+
+    Who comes next finds nothing of who left but the browser's cache, and so needs not fetch and
+    compile Streamlit and Plotly once more: that is a fifth of what opening a page costs.
+    """
+
+    def __init__(self, browser: "Browser") -> None:
+        self._browser = browser
+        self._free: dict[tuple[bool, bool], list[BrowserContext]] = {}
+
+    @contextlib.contextmanager
+    def visitor(self, *, dark: bool, touch: bool) -> "Iterator[BrowserContext]":
+        free = self._free.setdefault((dark, touch), [])
+        context = free.pop() if free else self._made(dark=dark, touch=touch)
+        yield context
+        context.set_offline(False)
+        context.clear_cookies()
+        for page in context.pages:
+            origin = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(page.url))
+            context.new_cdp_session(page).send(
+                "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"}
+            )
+            page.close()
+        free.append(context)
+
+    def _made(self, *, dark: bool, touch: bool) -> "BrowserContext":
+        return self._browser.new_context(
+            viewport={"width": 1280, "height": 800},
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+        )
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: "Browser") -> Windows:
+    return Windows(chromium)
+
+
 @pytest.fixture
-def new_page(chromium: "Browser", console_errors: list[str]) -> Iterator[NewPage]:
+def new_page(windows: Windows, console_errors: list[str]) -> Iterator[NewPage]:
     """Opens windows of different visitors: `new_page(width=390, dark=True, touch=True)`."""
     with contextlib.ExitStack() as stack:
 
         def open_page(
             *, width: int = 1280, height: int = 800, dark: bool = False, touch: bool = False
         ) -> "Page":
-            context = chromium.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if dark else "light",
-                has_touch=touch,
-            )
-            stack.callback(context.close)
+            context = stack.enter_context(windows.visitor(dark=dark, touch=touch))
             page = context.new_page()
+            page.set_viewport_size({"width": width, "height": height})
 
             def on_console(message: "ConsoleMessage") -> None:
                 if message.type == "error":

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import NewPage, Servers
+from tests.browser.driving import LIMIT_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-LIMIT_MS = 30_000
 LANGUAGE = "document.documentElement.lang"
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 
 from dashboard.images import grid_png
 from tests.browser.conftest import ROOT
+from tests.browser.driving import LIMIT_MS, painted, sideways_px, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, WebSocket
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from tests.browser.conftest import NewPage, Servers
 
 DEMO = ROOT / "tests" / "browser" / "apps" / "digits_demo.py"
-LIMIT_MS = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -24,24 +24,10 @@ def demo(serve: "Servers") -> str:
     return serve(DEMO)
 
 
-def grid(page: "Page", words: str) -> "Locator":
-    """The grid with this text alternative, once something is painted."""
-    node = page.get_by_role("img", name=words)
-    node.wait_for(timeout=LIMIT_MS)
-    handle = node.element_handle(timeout=LIMIT_MS)
-    page.wait_for_function(
-        "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)"
-        ".data.some((value) => value)",
-        arg=handle,
-        timeout=LIMIT_MS,
-    )
-    return node
-
-
 def opened(page: "Page", url: str) -> "Page":
     """The demo with its last grid on screen."""
     page.goto(url)
-    grid(page, "64 rings")
+    painted(page, "64 rings")
     return page
 
 
@@ -54,11 +40,7 @@ def draw(page: "Page") -> int:
 
 def wait_for_draws(page: "Page", n_draws: int) -> None:
     target = draw(page) + n_draws
-    for _ in range(LIMIT_MS // 100):
-        if draw(page) >= target:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"no {n_draws} new samples in {LIMIT_MS} ms")
+    until(page, lambda: draw(page) >= target, f"no {n_draws} new samples")
 
 
 def on_screen(node: "Locator") -> np.ndarray:
@@ -78,7 +60,7 @@ def test_ink_is_the_text_colour_over_the_page(new_page: "NewPage", demo: str, da
     page = opened(new_page(dark=dark), demo)
     paper, text = css_rgb(page, ".stApp", "backgroundColor"), css_rgb(page, ".stApp", "color")
     assert (paper.sum() < text.sum()) == dark
-    picture = on_screen(grid(page, "Two blocks."))  # a quarter each: bare, half, full, bare
+    picture = on_screen(painted(page, "Two blocks."))  # a quarter each: bare, half, full, bare
     middles = (np.array([1, 3, 5, 7]) * len(picture) / 8).astype(int)
     half = paper + (text - paper) * 128 / 255
     for row, expected in zip(middles, (paper, half, text, paper), strict=True):
@@ -88,7 +70,7 @@ def test_ink_is_the_text_colour_over_the_page(new_page: "NewPage", demo: str, da
 
 
 def test_a_change_of_theme_repaints(page: "Page", demo: str) -> None:
-    node = grid(opened(page, demo), "Two blocks.")
+    node = painted(opened(page, demo), "Two blocks.")
     handle = node.element_handle()
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(
@@ -107,7 +89,7 @@ def test_new_digits_are_painted_over_the_old_ones(
     page: "Page", demo: str, console_errors: list[str]
 ) -> None:
     """Same canvas, same place, and never an empty frame in between."""
-    node = grid(opened(page, demo), "64 rings")
+    node = painted(opened(page, demo), "64 rings")
     handle = node.element_handle()
     handle.evaluate(
         """canvas => {
@@ -152,7 +134,7 @@ def test_fewer_digits_take_no_less_room(page: "Page", demo: str) -> None:
     opened(page, demo)
     below = page.get_by_text("Below the row")
     before = below.bounding_box()
-    node = grid(page, "A row.")
+    node = painted(page, "A row.")
     picture = on_screen(node)
     page.get_by_text("Few", exact=True).click()
     wait_for_draws(page, 2)
@@ -164,7 +146,7 @@ def test_fewer_digits_take_no_less_room(page: "Page", demo: str) -> None:
 
 def test_every_digit_pixel_is_equally_large(page: "Page", demo: str) -> None:
     """A ring at 280 CSS pixels: 10 by 10 screen pixels of one colour for each of its 28 by 28."""
-    picture = on_screen(grid(opened(page, demo), "One ring."))
+    picture = on_screen(painted(opened(page, demo), "One ring."))
     assert picture.shape == (280, 280, 3)
     blocks = picture.reshape(28, 10, 28, 10, 3)
     assert np.ptp(blocks, axis=(1, 3)).max() == 0
@@ -174,19 +156,15 @@ def test_every_digit_pixel_is_equally_large(page: "Page", demo: str) -> None:
 def test_a_phone_sees_whole_grids(new_page: "NewPage", demo: str, touch: bool) -> None:
     page = opened(new_page(width=390, touch=touch), demo)
     for words in ("Ten inputs", "400 rings", "64 rings"):
-        box = grid(page, words).bounding_box()
+        box = painted(page, words).bounding_box()
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    scrolls = page.evaluate(
-        "() => { const main = document.querySelector('.stMain');"
-        " return main.scrollWidth - main.clientWidth; }"
-    )
-    assert scrolls == 0
+    assert sideways_px(page) == 0
 
 
 def test_labels_stand_beside_their_digits(page: "Page", demo: str) -> None:
-    picture = grid(opened(page, demo), "Ten inputs").bounding_box()
+    picture = painted(opened(page, demo), "Ten inputs").bounding_box()
     assert picture is not None
     for column in range(10):
         box = page.locator(".columns span").filter(has_text=str(column)).bounding_box()
@@ -225,7 +203,7 @@ def test_the_keyboard_reaches_the_download_and_it_is_ink_on_white(
 def test_a_mouse_finds_the_download_over_the_picture(page: "Page", demo: str) -> None:
     opened(page, demo)
     button = page.get_by_role("button", name="Download as PNG: One ring.")
-    grid(page, "One ring.").hover()
+    painted(page, "One ring.").hover()
     assert float(button.evaluate("node => getComputedStyle(node).opacity")) > 0.5
     with page.expect_download() as waiting:
         button.click()

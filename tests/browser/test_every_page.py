@@ -9,25 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import ROOT, NewPage
+from tests.browser.driving import opened, sideways_px
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-LIMIT_MS = 30_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
 # Inside one of these, the markup is ours; everything else on a page is Streamlit's.
 OURS = ".stBidiComponent"
-IDLE = """() => document.querySelector('[data-testid=stApp]')
-    ?.getAttribute('data-test-script-state') === 'notRunning'"""
-
-
-def opened(page: "Page", url: str) -> "Page":
-    page.goto(url)
-    page.locator("[data-testid=stMain] h1").wait_for(timeout=LIMIT_MS)
-    page.wait_for_function(IDLE, timeout=LIMIT_MS)
-    page.wait_for_timeout(250)  # components draw after the script has ended
-    return page
 
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
@@ -38,8 +28,7 @@ def test_a_page_opens_fits_and_keeps_nobody_out(
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(150)
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1, width
+        assert sideways_px(page) <= 1, width
     assert page.locator("[data-testid=stException]").count() == 0
     # Streamlit looks for its own endpoints beside the page first.
     assert [text for text in console_errors if "404" not in text] == []

@@ -8,24 +8,15 @@ import pytest
 
 from dashboard.components.owner_cookie import COOKIE
 from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.driving import LIMIT_MS, painted, settled, sideways_px
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-LIMIT_MS = 30_000
 
-
-def painted(page: "Page", words: str) -> str:
-    """The picture with this text alternative, as a data URL, once there is ink in it."""
-    canvas = page.get_by_role("img", name=words)
-    canvas.wait_for(timeout=LIMIT_MS)
-    page.wait_for_function(
-        "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)"
-        ".data.some((value) => value)",
-        arg=canvas.element_handle(timeout=LIMIT_MS),
-        timeout=LIMIT_MS,
-    )
-    picture: str = canvas.evaluate("canvas => canvas.toDataURL()")
+def drawn(page: "Page", words: str) -> str:
+    """The picture with this text alternative, as a data URL."""
+    picture: str = painted(page, words).evaluate("canvas => canvas.toDataURL()")
     return picture
 
 
@@ -51,12 +42,6 @@ def value(page: "Page", key: str) -> "Locator":
     return page.locator(f".st-key-{key} [data-testid=stSliderThumbValue]")
 
 
-def settle(page: "Page") -> None:
-    """Wait until the server has answered all that was asked."""
-    page.wait_for_timeout(300)  # a slider asks a moment after it was moved
-    page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=LIMIT_MS)
-
-
 def wait_for_heading(page: "Page", title: str) -> None:
     page.get_by_role("heading", name=title, level=1).wait_for(timeout=LIMIT_MS)
 
@@ -68,15 +53,6 @@ def owner(page: "Page") -> str:
     assert cookie["sameSite"] == "Lax"
     assert cookie["path"] == "/"
     return cookie["value"]
-
-
-def sideways_px(page: "Page") -> int:
-    """How far the page can be scrolled sideways."""
-    px: int = page.evaluate(
-        """() => Math.max(...[document.scrollingElement, document.querySelector('.stMain')]
-                          .map((box) => box.scrollWidth - box.clientWidth))"""
-    )
-    return px
 
 
 def test_the_point_is_on_the_first_screen(
@@ -98,11 +74,11 @@ def test_the_point_is_on_the_first_screen(
 
 def test_sliders_change_what_is_drawn_and_the_address(page: "Page", url: str) -> None:
     opened(page, url)
-    digit, samples = painted(page, "What the decoder draws"), painted(page, "64 digits")
+    digit, samples = drawn(page, "What the decoder draws"), drawn(page, "64 digits")
     thumb(page, "z1").press("ArrowRight")
-    assert painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1") != digit
+    assert drawn(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1") != digit
     thumb(page, "spread").press("ArrowLeft")
-    assert painted(page, "64 digits decoded from random codes of spread 0.95") != samples
+    assert drawn(page, "64 digits decoded from random codes of spread 0.95") != samples
     assert set(page.url.split("?")[1].split("&")) == {"z1=-1.1", "spread=0.95"}
 
 
@@ -130,11 +106,11 @@ def test_one_step_back_finds_a_page_as_it_was_left(page: "Page", url: str) -> No
     menu(page, "Train").click()
     thumb(page, "epochs").press("ArrowRight")  # from 20 to 30
     page.wait_for_url(re.compile("epochs=30"), timeout=LIMIT_MS)
-    settle(page)
+    settled(page)
 
     page.go_back()
     painted(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1")
-    settle(page)
+    settled(page)
     page.go_forward()
     wait_for_heading(page, "Train")
     value(page, "epochs").get_by_text("30").wait_for(timeout=LIMIT_MS)
@@ -163,7 +139,7 @@ def test_light_and_dark_follow_the_system(new_page: NewPage, url: str) -> None:
         return (red + green + blue) / (3 * 255)
 
     def ink(page: "Page") -> str:
-        return painted(page, "What the decoder draws")
+        return drawn(page, "What the decoder draws")
 
     light, dark = opened(new_page(), url), opened(new_page(dark=True), url)
     assert brightness(light) > 0.9

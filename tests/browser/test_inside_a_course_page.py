@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.components.owner_cookie import COOKIE, FRAMED_COOKIE
 from tests.browser.conftest import ROOT, Servers
-from tests.browser.test_train import LIMIT_MS, QUICK
+from tests.browser.driving import LIMIT_MS, QUICK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -11,60 +11,18 @@ from dashboard import resources
 from dashboard.components.folder import bundle
 from dashboard.decoder_weights import decoder_weights
 from tests.browser.conftest import ROOT, NewPage
+from tests.browser.driving import LIMIT_MS, PREVIEW, hover, open_map, place, sideways_px, z_of
 from vae_core.sampling import decode_points
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-LIMIT_MS = 30_000
 DECODER_JS = ROOT / "dashboard" / "components" / "latent_pad" / "decoder.js"
-PREVIEW = ".decoded-preview[data-z]"
 
 
 @pytest.fixture
 def map_page(page: "Page", url: str) -> "Page":
-    return opened(page, f"{url}/latent_space?n_points=500")
-
-
-def opened(page: "Page", url: str) -> "Page":
-    page.goto(url)
-    page.locator(PREVIEW).wait_for(timeout=LIMIT_MS)
-    page.locator(".vae-pad .main-svg").first.wait_for(timeout=LIMIT_MS)
-    return page
-
-
-def z_of(page: "Page") -> list[float]:
-    text = page.locator(PREVIEW).get_attribute("data-z")
-    assert text is not None
-    return [float(number) for number in text.split(",")]
-
-
-def place(page: "Page", x: float, y: float) -> tuple[float, float]:
-    """Where on the screen a place of the map is."""
-    found: list[float] = page.evaluate(
-        """([x, y]) => {
-            const plot = document.querySelector('.vae-pad .vae-plot');
-            const { xaxis, yaxis } = plot._fullLayout;
-            const box = plot.getBoundingClientRect();
-            return [
-                box.left + xaxis._offset + xaxis.l2p(x), box.top + yaxis._offset + yaxis.l2p(y),
-            ];
-        }""",
-        [x, y],
-    )
-    return found[0], found[1]
-
-
-def hover(page: "Page", x: float, y: float) -> None:
-    page.mouse.move(*place(page, x, y))
-    page.wait_for_function(
-        """([x, y]) => {
-            const z = document.querySelector('.decoded-preview').dataset.z.split(',').map(Number);
-            return Math.hypot(z[0] - x, z[1] - y) < 0.05;
-        }""",
-        arg=[x, y],
-        timeout=LIMIT_MS,
-    )
+    return open_map(page, f"{url}/latent_space?n_points=500")
 
 
 @pytest.mark.parametrize("name", resources.SHIPPED_MODELS)
@@ -140,7 +98,7 @@ def test_pins_stay_and_stand_in_the_address(map_page: "Page", console_errors: li
     path = map_page.locator(".vae-pad .path")
     assert path.get_by_role("button", name="Go back to pin").count() == 2
     assert path.locator("canvas").count() == 2 + 5  # and the way between them
-    opened(map_page, map_page.url)
+    open_map(map_page, map_page.url)
     assert path.get_by_role("button", name="Go back to pin").count() == 2
     path.get_by_role("button", name="Forget the pins").click()
     map_page.wait_for_function("() => !location.search.includes('pins')", timeout=LIMIT_MS)
@@ -204,7 +162,7 @@ def test_arrow_keys_move_the_point_and_say_where_it_is(map_page: "Page") -> None
 
 
 def test_a_finger_moves_the_point(new_page: NewPage, url: str) -> None:
-    page = opened(new_page(width=390, height=844, touch=True), f"{url}/latent_space?n_points=500")
+    page = open_map(new_page(width=390, height=844, touch=True), f"{url}/latent_space?n_points=500")
     page.locator(".vae-pad .stage").scroll_into_view_if_needed()
     before = z_of(page)
     page.touchscreen.tap(*place(page, 1.5, 2.0))
@@ -214,15 +172,14 @@ def test_a_finger_moves_the_point(new_page: NewPage, url: str) -> None:
         timeout=LIMIT_MS,
     )
     assert np.allclose(z_of(page), [1.5, 2.0], atol=0.15)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    assert sideways_px(page) <= 1
 
 
 @pytest.mark.parametrize("axes", ["Principal+axes", "Two+dimensions"])
 def test_in_20_dimensions_the_hover_goes_through_the_plane(
     page: "Page", url: str, axes: str
 ) -> None:
-    opened(page, f"{url}/latent_space?run=mnist-20d&n_points=500&projection={axes}")
+    open_map(page, f"{url}/latent_space?run=mnist-20d&n_points=500&projection={axes}")
     page.mouse.move(*place(page, 1.0, 1.0))
     page.wait_for_timeout(300)
     first = z_of(page)
@@ -258,7 +215,7 @@ def test_weights_travel_once(page: "Page", url: str) -> None:
         frames.append(payload)
 
     page.on("websocket", lambda socket: socket.on("framereceived", on_frame))
-    opened(page, f"{url}/latent_space?n_points=500")
+    open_map(page, f"{url}/latent_space?n_points=500")
     for layer in ("Class ellipses", "Holes", "Decoded plane"):
         page.locator(".st-key-layers").get_by_text(layer).click()
         page.wait_for_timeout(1000)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import CHROMIUM_FLAGS, NewPage
-from tests.browser.test_latent_pad import LIMIT_MS, opened, place, z_of
+from tests.browser.driving import LIMIT_MS, hover, open_map, place, z_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -122,7 +122,7 @@ def test_the_key_shows_a_class_alone(page: "Page", url: str, query: str) -> None
 
 
 def test_the_key_works_by_touch_and_stays_over_an_update(new_page: NewPage, url: str) -> None:
-    page = opened(new_page(width=390, height=844, touch=True), f"{url}/latent_space?n_points=500")
+    page = open_map(new_page(width=390, height=844, touch=True), f"{url}/latent_space?n_points=500")
     page.get_by_role("button", name="7", exact=True).tap()
     wait_for_classes(page, "7")
     page.locator(".st-key-layers").get_by_text("Class ellipses").tap()
@@ -139,7 +139,7 @@ def test_the_key_works_by_touch_and_stays_over_an_update(new_page: NewPage, url:
 def test_the_map_s_buttons_pin_nothing_and_its_files_say_what_they_are(
     page: "Page", url: str
 ) -> None:
-    opened(page, f"{url}/latent_space?n_points=500")
+    open_map(page, f"{url}/latent_space?n_points=500")
     page.mouse.move(*place(page, 0.0, 0.0))
     names = []
     for button in page.locator(".vae-pad .modebar-btn").all():
@@ -213,15 +213,8 @@ def test_without_webgl_every_map_is_seen_and_says_what_is_left_out(
 def test_without_webgl_the_map_decodes_pins_and_isolates_all_the_same(
     without_webgl: "Browser", url: str
 ) -> None:
-    page = opened(without_webgl.new_page(), f"{url}/latent_space")
-    page.mouse.move(*place(page, 1.0, 2.0))
-    page.wait_for_function(
-        """() => {
-            const z = document.querySelector('.decoded-preview').dataset.z.split(',').map(Number);
-            return Math.hypot(z[0] - 1, z[1] - 2) < 0.05;
-        }""",
-        timeout=LIMIT_MS,
-    )
+    page = open_map(without_webgl.new_page(), f"{url}/latent_space")
+    hover(page, 1.0, 2.0)
     page.mouse.click(*place(page, 1.0, 2.0))
     page.wait_for_url("**pins=**", timeout=LIMIT_MS)
     page.get_by_role("button", name="4", exact=True).click()
@@ -240,7 +233,7 @@ def test_without_webgl_the_map_decodes_pins_and_isolates_all_the_same(
 
 
 def test_a_map_whose_webgl_is_taken_away_is_drawn_without(page: "Page", url: str) -> None:
-    opened(page, f"{url}/latent_space?n_points=2000")
+    open_map(page, f"{url}/latent_space?n_points=2000")
     page.locator(".vae-pad .gl-canvas-context").first.wait_for(state="attached", timeout=LIMIT_MS)
     page.evaluate(
         """() => document.querySelectorAll('.vae-pad .gl-canvas').forEach((canvas) => {

@@ -1,23 +1,18 @@
 """A visitor draws digits and hands in files: what does the page make of them?"""
 
 import io
-import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from tests.browser.conftest import NewPage
+from tests.browser.driving import LIMIT_MS, draw, settled, sideways_px
+from tests.handwritten import RECORDED, Strokes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-LIMIT_MS = 30_000
-STROKES: dict[str, list[list[list[float]]]] = json.loads(
-    Path(__file__).with_name("recorded_strokes.json").read_text()
-)
 
 
 def opened(page: "Page", url: str, query: str = "") -> "Page":
@@ -26,15 +21,9 @@ def opened(page: "Page", url: str, query: str = "") -> "Page":
     return page
 
 
-def draw(page: "Page", strokes: list[list[list[float]]]) -> None:
-    box = page.locator(".st-key-draw_pad canvas").bounding_box()
-    assert box is not None
+def draw_digit(page: "Page", strokes: Strokes) -> None:
     for stroke in strokes:
-        for i, (x, y) in enumerate(stroke):
-            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-            if i == 0:
-                page.mouse.down()
-        page.mouse.up()
+        draw(page, page.locator(".st-key-draw_pad canvas"), stroke)
 
 
 def landed(page: "Page") -> str:
@@ -51,10 +40,9 @@ def test_drawn_digits_land_among_their_class(
 ) -> None:
     opened(page, url)
     right = 0
-    for digit, strokes in STROKES.items():
-        draw(page, strokes)
-        page.wait_for_timeout(300)  # the answer to the last stroke, not to the first
-        page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=LIMIT_MS)
+    for digit, strokes in RECORDED.items():
+        draw_digit(page, strokes)
+        settled(page)  # the answer to the last stroke, not to the first
         right += landed(page) == digit
         page.get_by_role("button", name="Clear").click()
         page.get_by_text("Draw one, large").wait_for(timeout=LIMIT_MS)
@@ -64,7 +52,7 @@ def test_drawn_digits_land_among_their_class(
 
 def test_the_drawing_is_shown_with_its_code_and_its_place(page: "Page", url: str) -> None:
     opened(page, url, "?run=sketched-2d")
-    draw(page, STROKES["0"])
+    draw_digit(page, RECORDED["0"])
     page.get_by_text(re.compile("^It costs")).wait_for(timeout=LIMIT_MS)
     for caption in ("as ink", "cropped", "20 pixels", "centred"):
         page.get_by_text(caption, exact=True).wait_for(timeout=LIMIT_MS)
@@ -114,7 +102,6 @@ def test_a_bad_file_gets_a_sentence_and_a_good_one_works_after_it(
 
 def test_a_phone_shows_it_without_sideways_scrolling(new_page: NewPage, url: str) -> None:
     page = opened(new_page(width=390, height=844, touch=True), url, "?run=sketched-2d")
-    draw(page, STROKES["1"])
+    draw_digit(page, RECORDED["1"])
     page.get_by_text(re.compile("^It costs")).wait_for(timeout=LIMIT_MS)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    assert sideways_px(page) <= 1

@@ -4,8 +4,6 @@ import itertools
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +11,12 @@ import pytest
 
 from dashboard import controls
 from tests.browser.conftest import ROOT, Servers
+from tests.browser.driving import LIMIT_MS, until
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-LIMIT_MS = 30_000
 
 # A page with nothing but links to Train, each with all settings of one of CONFIGS.
 LINKS = """
@@ -71,13 +69,6 @@ def links(serve: Servers, runs_folder: Path, tmp_path_factory: pytest.TempPathFa
 
 def slider(page: "Page", name: str) -> "Locator":
     return page.get_by_role("slider", name=name)
-
-
-def until(page: "Page", holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + LIMIT_MS / 1000
-    while not holds():
-        assert time.monotonic() < deadline, what
-        page.wait_for_timeout(50)
 
 
 def stands_at(page: "Page", name: str, value: str) -> None:

@@ -2,65 +2,35 @@
 
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 import torch
 
 from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.driving import (
+    LIMIT_MS,
+    QUICK,
+    button,
+    open_train,
+    sideways_px,
+    start,
+    step_of,
+    stop,
+    until,
+    wait_for_step,
+)
 from vae_core.checkpoint import load_checkpoint
 from vae_core.data import load_images
 from vae_core.model import build_model
 from vae_core.trainer import train
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-QUICK = "dataset=sketched&epochs=500&hidden_dim=64"
-LIMIT_MS = 30_000
+    from playwright.sync_api import Page
 
 
 def n_runs(folder: Path) -> int:
     return len(list(folder.glob("*.json")))
-
-
-def open_train(page: "Page", url: str, query: str = QUICK) -> None:
-    page.goto(f"{url}/train?{query}")
-    page.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
-
-
-def start(page: "Page") -> None:
-    page.get_by_role("button", name="Start").click()
-    button(page, "Pause").wait_for(timeout=LIMIT_MS)
-    wait_for_step(page, 1)
-
-
-def button(page: "Page", name: str) -> "Locator":
-    """A button of the run; Streamlit's own header has a Stop button too."""
-    return page.locator(".st-key-run_status").get_by_role("button", name=name, exact=True)
-
-
-def step_of(page: "Page") -> int:
-    """The step in the status line; 0 where it names none."""
-    found = re.search(r"step ([\d,]+) of", page.locator(".st-key-run_status").inner_text())
-    return int(found.group(1).replace(",", "")) if found else 0
-
-
-def wait_for_step(page: "Page", least: int) -> int:
-    deadline = time.monotonic() + LIMIT_MS / 1000
-    while time.monotonic() < deadline:
-        step = step_of(page)
-        if step >= least:
-            return step
-        page.wait_for_timeout(50)
-    pytest.fail(f"step {least} never came; the page says {step_of(page)}")
-
-
-def stop(page: "Page") -> None:
-    button(page, "Stop").click()
-    page.get_by_text("Stopped · ").wait_for(timeout=LIMIT_MS)
 
 
 def test_a_lesson_from_start_to_stop(url: str, new_page: NewPage) -> None:
@@ -159,10 +129,7 @@ def test_a_preset_sets_the_controls(url: str, page: "Page") -> None:
     page.get_by_text("Collapse", exact=True).click()
     page.wait_for_url(re.compile("beta=30"), timeout=LIMIT_MS)
     beta = page.get_by_role("slider", name="KL weight beta")
-    deadline = time.monotonic() + LIMIT_MS / 1000
-    while beta.get_attribute("aria-valuetext") != "30":
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(50)
+    until(page, lambda: beta.get_attribute("aria-valuetext") == "30")
 
 
 def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: NewPage) -> None:
@@ -170,8 +137,7 @@ def test_a_phone_shows_it_all_without_sideways_scrolling(url: str, new_page: New
     open_train(page, url, QUICK + "&seed=11")
     start(page)
     page.locator(".st-key-latent_map [role=figure]").first.wait_for(timeout=LIMIT_MS)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    assert sideways_px(page) <= 1
     stop(page)
 
 
@@ -246,11 +212,3 @@ def test_a_slider_dragged_during_start(url: str, page: "Page", folder: Path) -> 
     assert page.locator("[data-testid=stException]").count() == 0
     stop(page)
     assert n_runs(folder) == before + 1
-
-
-def until(page: "Page", holds: Callable[[], bool]) -> None:
-    """Wait, letting the page's own events through."""
-    deadline = time.monotonic() + LIMIT_MS / 1000
-    while not holds():
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(50)

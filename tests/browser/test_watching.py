@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_train import LIMIT_MS, QUICK, button, open_train, start, step_of, until
+from tests.browser.driving import LIMIT_MS, QUICK, button, open_train, start, step_of, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, WebSocket

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_every_page import opened
-from tests.browser.test_train import LIMIT_MS, QUICK, open_train, start, stop
+from tests.browser.driving import LIMIT_MS, QUICK, open_train, opened, sideways_px, start, stop
 
 # Powers and brackets right after their symbol, and those of them that are torn from it.
 STUCK = """[...document.querySelectorAll('.stBidiComponent, .stBidiComponent *')]
@@ -66,7 +65,7 @@ def test_no_button_is_cut_off_and_nothing_is_too_wide(
     main = page.get_by_test_id("stMain")
     main.get_by_test_id("stSlider").first.wait_for()
     assert main.evaluate(CUT_OFF) == []
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    assert sideways_px(page) <= 1
     tables = main.locator("table").all()
     assert [table for table in tables if table.evaluate(OUTSIDE)] == []
 

@@ -1,25 +1,18 @@
 """Does a page say of which moment a training run is seen, and show it anew when asked?"""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import words
 from tests.dashboard.test_in_view import ME, until_step
+from tests.reading import open_page, words
 from vae_core.config import TrainConfig
 
-ROOT = Path(__file__).parents[2]
 CONFIG = TrainConfig(dataset="sketched", train_size=2000, epochs=50, hidden_dim=64)
 
 
 def opened(page: str, run: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page(f"pages/{page}.py")
-    for name, value in {"run": run, "n_points": "500", **query}.items():
-        app.query_params[name] = value
-    return app.run()
+    return open_page(page, **{"run": run, "n_points": "500", **query})
 
 
 def paused_at(runs: Registry, run: str, step: int) -> int:

@@ -1,16 +1,16 @@
 """What does the Encoder page say of an image, and does it agree with the model?"""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import chart, formulas, open_page, painted, values, words
+from tests.reading import chart, formulas, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
 
@@ -23,11 +23,6 @@ def the(name: str) -> tuple[int, torch.Tensor, EncoderLayers]:
     return row, x, encoder_layers(lesson.view.model, x)
 
 
-@pytest.fixture
-def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
-
-
 def test_every_number_is_the_models(runs: Registry) -> None:
     app = open_page("encoder")
     assert not app.exception
@@ -36,15 +31,18 @@ def test_every_number_is_the_models(runs: Registry) -> None:
     assert f"{on} of {layers.h1.numel()} are on" in words(app)
     for value in (*layers.mu[0], *layers.logvar[0], *layers.std[0]):
         assert number(float(value)) in words(app)
-    np.testing.assert_array_equal(
-        np.frombuffer(painted(app, "encoder_x"), np.uint8), np.rint(255 * x[0].numpy())
-    )
+    np.testing.assert_array_equal(painted(app, "encoder_x")[0], np.rint(255 * x[0].numpy()))
     assert f"{on} are above zero" in chart(app, "encoder_h")["alt"]
+
+
+def as_text(app: AppTest) -> str:
+    """All formulas of a page, as they read."""
+    return "\n".join("".join(part["text"] for part in parts) for parts in formulas(app))
 
 
 def test_formulas_name_layers_as_the_code_does(runs: Registry) -> None:
     layers = {name for name, _ in lesson_digits().view.model.named_children()}
-    of_encoder, of_decoder = (formulas(open_page(page)) for page in ("encoder", "decoder"))
+    of_encoder, of_decoder = (as_text(open_page(page)) for page in ("encoder", "decoder"))
     named = [set(re.findall(r"fc\w*", text)) for text in (of_encoder, of_decoder)]
     assert named == [{"fc1", "fc_mean", "fc_logvar"}, {"fc3", "fc4"}]
     assert named[0] | named[1] == layers

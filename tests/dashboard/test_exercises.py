@@ -18,8 +18,8 @@ from dashboard.exercises.files import EXERCISES, Exercises, filled, load_exercis
 from dashboard.exercises.progress import Attempt, Progress, Result
 from dashboard.exercises.report import report
 from dashboard.language import ENGLISH, FOLDER
+from tests.conftest import REPOSITORY
 
-ROOT = Path(__file__).parents[2]
 GOOD = """+++
 title = "A title"
 question = "What happens?"
@@ -174,7 +174,7 @@ def test_the_shipped_exercises_are_all_good_in_every_language() -> None:
 def test_the_documentation_names_every_figure_and_has_a_good_template(
     tmp_path: Path,
 ) -> None:
-    text = (ROOT / "docs" / "exercises.md").read_text("utf-8")
+    text = (REPOSITORY / "docs" / "exercises.md").read_text("utf-8")
     for example in EXAMPLES:
         assert f"`{example}`" in text
     template = re.search(r"````markdown\n(.*?)````", text, re.DOTALL)

@@ -12,7 +12,7 @@ from dashboard import exercises_page, frame, resources
 from dashboard.exercises.files import EXERCISES, Exercises, load_exercises
 from dashboard.runs import Registry
 from dashboard.state import AppState
-from tests.dashboard.lesson_pages import components, open_page, words
+from tests.reading import components, open_page, words
 from vae_core.config import TrainConfig
 
 SMALL = """+++
@@ -230,10 +230,10 @@ def test_a_figure_of_a_drawing_asks_for_one(
     monkeypatch.setattr("dashboard.state.owner_token", lambda: "m" * 32)  # the browser's cookie
     app = open_exercise(exercise="drawn")
     app.number_input(key="prediction").set_value(12).run()
-    assert not components(app, "vae_draw_pad")
+    assert not components(app, "draw_pad")
     train(runs, app, small)
     app.run()
-    assert components(app, "vae_draw_pad")
+    assert components(app, "draw_pad")
     assert app.button(key="check").disabled
     app = open_page("exercises")
     app.query_params["exercise"] = "drawn"

@@ -1,10 +1,8 @@
 """What stands on the home page and around every page, and what does it ask for?"""
 
-import json
 import shutil
 import subprocess
 import sys
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +13,6 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from dashboard import frame, resources, run_files
@@ -24,22 +21,22 @@ from dashboard.images import as_bytes
 from dashboard.runs import Registry
 from dashboard.state import AppState
 from dashboard.typed import as_text
+from tests.conftest import REPOSITORY
+from tests.reading import open_page, painted
 from vae_core.config import TrainConfig
 from vae_core.sampling import decode_points, generate_samples
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def run_id(runs: Registry) -> str:
     """A finished run on Sketched digits."""
-    content = (ROOT / "checkpoints" / "sketched-2d.safetensors").read_bytes()
+    content = (REPOSITORY / "checkpoints" / "sketched-2d.safetensors").read_bytes()
     return runs.open_checkpoint(content, "its owner", name="sketched-2d")
 
 
 @pytest.fixture
 def home() -> AppTest:
-    return AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    return open_page()
 
 
 def small_app(folder: Path, *pages: str) -> AppTest:
@@ -51,16 +48,6 @@ def small_app(folder: Path, *pages: str) -> AppTest:
             f"from dashboard.frame import frame\nframe({page.title()!r}, page={page!r})\n"
         )
     return AppTest.from_file(str(folder / "streamlit_app.py"), default_timeout=60)
-
-
-def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
-    """The pixels (n, 784) sent to the grid of digits with this key."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_digits":
-            header, deflated = element.proto.bytes.split(b"\n", 1)
-            if json.loads(header)["key"] == key:
-                return np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
-    pytest.fail(f"no digits are painted under the key {key}")
 
 
 def owner(app: AppTest) -> str:
@@ -115,18 +102,20 @@ def test_without_spread_chance_has_no_say(home: AppTest) -> None:
 def test_a_bad_checkpoint_is_said_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
-    content = (ROOT / "checkpoints" / "mnist-2d.safetensors").read_bytes()
+    content = (REPOSITORY / "checkpoints" / "mnist-2d.safetensors").read_bytes()
     file = tmp_path / "mnist-2d.safetensors"
     if damage != "missing":
         file.write_bytes(content[:-1000] if damage == "cut short" else b"a letter home")
     monkeypatch.setattr(resources, "CHECKPOINTS", tmp_path)
     resources.shipped.clear()
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = open_page()
     assert not app.exception
     assert "make mnist-2d" in app.error[0].value
     assert "Traceback" not in app.error[0].value
 
-    shutil.copy(ROOT / "checkpoints" / "mnist-2d.safetensors", tmp_path)  # as the sentence says
+    shutil.copy(
+        REPOSITORY / "checkpoints" / "mnist-2d.safetensors", tmp_path
+    )  # as the sentence says
     app.run()
     assert not app.error
     assert len(painted(app, "samples")) == 64
@@ -283,7 +272,7 @@ def test_the_frame_needs_no_torch() -> None:
     """Importing it takes two seconds: the first paint must not wait for that."""
     code = "import sys; import dashboard.frame; print('torch' in sys.modules)"
     command = [sys.executable, "-c", code]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "False"
 
 
@@ -368,8 +357,5 @@ def test_every_shipped_model_is_in_the_folder() -> None:
 def test_a_page_with_models_of_its_own_says_so(runs: Registry, page: str, own: bool) -> None:
     """Above it stands the name of another model."""
     for run, said in ((resources.SHIPPED, False), ("mnist-20d", own)):
-        app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        app.switch_page(f"pages/{page}.py")
-        app.query_params["run"] = run
-        app.run()
+        app = open_page(page, run=run)
         assert ("not the one in view" in captions(app)) == said

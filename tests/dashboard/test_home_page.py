@@ -1,15 +1,11 @@
 """What does the home page say in another language?"""
 
-from streamlit.testing.v1 import AppTest
-
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import ROOT, chart, words
+from tests.reading import chart, open_page, words
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page(lang="fr")
     assert not app.exception
     assert app.title[0].value == "Deux nombres font un chiffre"
     assert app.slider(key="z1").label == "Premier nombre, z1"

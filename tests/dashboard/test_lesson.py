@@ -1,15 +1,13 @@
 """What do the lessons share: does the code under a lesson say where it stands?"""
 
 import inspect
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import language
+from tests.conftest import REPOSITORY
 from vae_core.sampling import generate_samples
-
-ROOT = Path(__file__).parents[2]
 
 
 def shown() -> AppTest:
@@ -29,7 +27,7 @@ def test_a_decorated_function_is_shown_from_its_own_file() -> None:
     file, line = app.caption[0].value.split(", line ")
     assert file == "vae_core/sampling.py"
     assert app.code[0].value.strip() == inspect.getsource(generate_samples).strip()
-    there = (ROOT / file).read_text("utf-8").splitlines()[int(line) - 1 :]
+    there = (REPOSITORY / file).read_text("utf-8").splitlines()[int(line) - 1 :]
     assert there[0] == app.code[0].value.splitlines()[0]
 
 

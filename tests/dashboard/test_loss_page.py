@@ -1,14 +1,8 @@
 """Does the Loss page show what the loss computes, and does every control move something?"""
 
-import json
-import zlib
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
-from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.formula import number
@@ -19,20 +13,16 @@ from dashboard.loss_kl_page import kl_grid
 from dashboard.loss_pixel_page import ten_images
 from dashboard.loss_sum_page import last_lines
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import open_page
+from tests.reading import chart, formulas, grid, open_page, painted, words
 from vae_core.forces import fixed_eps, forces
 from vae_core.loss import kl_per_dim, loss_function
 from vae_core.pixel_cost import binarised, floor_per_image, pixel_cost
 from vae_core.sum_or_mean import HIDDEN_DIM, LATENT_DIM, averaged_loss
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture
 def page(runs: Registry) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/loss.py")
-    app.run()
+    app = open_page("loss")
     assert not app.exception
     return app
 
@@ -42,38 +32,12 @@ def lesson(page: AppTest) -> LessonDigits:
     return lesson_digits()
 
 
-def words(app: AppTest) -> str:
-    return " ".join(element.value for element in [*app.main.markdown, *app.main.caption])
-
-
-def chart(app: AppTest, key: str) -> dict[str, Any]:
-    """A figure on the page."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_plot":
-            message: dict[str, Any] = json.loads(zlib.decompress(element.proto.bytes))
-            if message["key"] == key:
-                return message
-    pytest.fail(f"no figure is drawn under the key {key}")
-
-
-def grid(app: AppTest, key: str) -> tuple[dict[str, Any], NDArray[np.uint8]]:
-    """The header and the pixels of the digits with this key."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_digits":
-            header, deflated = element.proto.bytes.split(b"\n", 1)
-            if json.loads(header)["key"] == key:
-                pixels = np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
-                return json.loads(header), pixels
-    pytest.fail(f"no digits are painted under the key {key}")
-
-
-def values(app: AppTest, symbol: str) -> list[str]:
+def values_of(app: AppTest, symbol: str) -> list[str]:
     """The numbers under a symbol, in every formula of the page."""
     return [
         part["value"]
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "vae_formula"
-        for part in json.loads(element.proto.json)["parts"]
+        for parts in formulas(app)
+        for part in parts
         if part["text"] == symbol and "value" in part
     ]
 
@@ -92,15 +56,15 @@ def test_the_numbers_at_a_point_are_those_of_the_loss(page: AppTest, lesson: Les
     page.select_slider(key="loss_beta").set_value(5.0).run()
     image = encoded(lesson, row_of(lesson, "1"))
     at = forces(lesson.view.model, image.x, image.mu, image.logvar, fixed_eps(2), beta=5.0)
-    assert values(page, "loss")[0] == number(at.recon + 5 * at.kl)
-    assert values(page, "recon")[0] == number(at.recon)
-    assert f"beta · KL with **{number(float(at.of_kl.norm()))}**" in words(page)
+    assert values_of(page, "loss")[0] == number(at.recon + 5 * at.kl)
+    assert values_of(page, "recon")[0] == number(at.recon)
+    assert f"beta · KL with **{number(float(at.of_kl.norm()))}**" in words(page.main)
 
 
 def test_a_larger_beta_moves_the_balance_to_the_centre(page: AppTest) -> None:
     def distance(beta: float) -> float:
         page.select_slider(key="loss_beta").set_value(beta).run()
-        assert "equal and opposite" in words(page)
+        assert "equal and opposite" in words(page.main)
         text = chart(page, "loss_forces")["alt"].split("balance at (")[1].split(")")[0]
         return float(np.linalg.norm([float(value) for value in text.split(",")]))
 
@@ -110,7 +74,7 @@ def test_a_larger_beta_moves_the_balance_to_the_centre(page: AppTest) -> None:
 
 def test_at_the_centre_kl_does_not_pull(page: AppTest) -> None:
     page.pills(key="loss_start").set_value(CENTRE).run()
-    assert "beta · KL with **0.00**" in words(page)
+    assert "beta · KL with **0.00**" in words(page.main)
     notes = chart(page, "loss_forces")["figure"]["layout"]["annotations"]
     assert not any("KL" in note["text"] for note in notes)
 
@@ -149,10 +113,10 @@ def test_a_point_of_ones_own_costs_its_kl(page: AppTest, lesson: LessonDigits) -
     page.slider(key="loss_own_mu").set_value(-2.0).run()
     page.slider(key="loss_own_sigma").set_value(0.25).run()
     kl = float(kl_per_dim(torch.tensor(-2.0), 2 * torch.tensor(0.25).log()))
-    assert f"**{number(kl)} nats**: 2.00 for its mean" in words(page)
+    assert f"**{number(kl)} nats**: 2.00 for its mean" in words(page.main)
     image = encoded(lesson, row_of(lesson, "7"))
     total = float(kl_per_dim(image.mu, image.logvar).sum())
-    assert f"{number(total)} nats in all" in words(page)
+    assert f"{number(total)} nats in all" in words(page.main)
 
 
 # ── the price of a pixel, and its floor ──
@@ -163,20 +127,23 @@ def test_a_pixel_costs_what_the_loss_says(page: AppTest) -> None:
     page.slider(key="loss_p").set_value(0.8).run()
     cost = float(pixel_cost(torch.tensor([0.4]), torch.tensor([0.8])))
     floor = float(floor_per_image(torch.tensor([[0.4]])))
-    assert f"costs **{number(cost)} nats**. {number(cost - floor)} of them" in words(page)
-    assert f"can cost is {number(floor)} nats" in words(page)
+    assert f"costs **{number(cost)} nats**. {number(cost - floor)} of them" in words(page.main)
+    assert f"can cost is {number(floor)} nats" in words(page.main)
     page.slider(key="loss_p").set_value(0.4).run()
-    assert "as good as it gets" in words(page)
+    assert "as good as it gets" in words(page.main)
 
 
 def test_binarised_images_have_no_floor(page: AppTest, lesson: LessonDigits) -> None:
     page.slider(key="loss_threshold").set_value(0.8).run()
     grey = ten_images(lesson)
-    header, pixels = grid(page, "loss_floors")
-    np.testing.assert_array_equal(pixels[10:], 255 * binarised(grey, 0.8).numpy())
+    np.testing.assert_array_equal(
+        painted(page, "loss_floors")[10:], 255 * binarised(grey, 0.8).numpy()
+    )
     floors = floor_per_image(grey)
-    assert header["columnLabels"] == [f"{value:.0f}" for value in floors]
-    assert f"at least **{number(float(floors.mean()))} nats** each; binarised, **0**" in words(page)
+    assert grid(page, "loss_floors")["columnLabels"] == [f"{value:.0f}" for value in floors]
+    assert f"at least **{number(float(floors.mean()))} nats** each; binarised, **0**" in words(
+        page.main
+    )
 
 
 # ── sum or mean ──
@@ -188,32 +155,26 @@ def test_two_lines_of_code_beside_each_other(page: AppTest) -> None:
     assert last_lines(averaged_loss) in shown
     assert 'reduction="sum"' in last_lines(loss_function)
     assert 'reduction="mean"' in last_lines(averaged_loss)
-    assert "and **784** times" in words(page)
+    assert "and **784** times" in words(page.main)
 
 
 def test_the_model_trained_with_the_mean_collapses(page: AppTest) -> None:
-    assert "collapsed" not in words(page)
-    assert f"L = {LATENT_DIM} and {HIDDEN_DIM} hidden units" in words(page)
+    assert "collapsed" not in words(page.main)
+    assert f"L = {LATENT_DIM} and {HIDDEN_DIM} hidden units" in words(page.main)
     page.button(key="loss_train_both").click().run()
     assert not page.exception
-    assert "KL **0.00**: the second model has **collapsed**" in words(page)
-    _, pixels = grid(page, "loss_small_models")
-    _, lab, bug, lab_new, bug_new = np.split(pixels.astype(float), 5)
+    assert "KL **0.00**: the second model has **collapsed**" in words(page.main)
+    _, lab, bug, lab_new, bug_new = np.split(painted(page, "loss_small_models").astype(float), 5)
     for of_lab, of_bug in ((lab, bug), (lab_new, bug_new)):
         assert of_bug.std(axis=0).mean() < 0.3 * of_lab.std(axis=0).mean()
 
 
-def test_without_mnist_sketched_digits_take_its_place(
-    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/loss.py")
-    app.run()
+def test_without_mnist_sketched_digits_take_its_place(runs: Registry, no_mnist: None) -> None:
+    app = open_page("loss")
     assert not app.exception
-    assert "equal and opposite" in words(app)
+    assert "equal and opposite" in words(app.main)
     app.button(key="loss_train_both").click().run()
-    assert "KL **0.00**" in words(app)
+    assert "KL **0.00**" in words(app.main)
 
 
 # ── in French ──
@@ -223,10 +184,10 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     app = open_page("loss", lang="fr")
     assert not app.exception
     assert [title.value for title in app.title] == ["Perte"]
-    assert "Elles sont égales et opposées" in words(app)
+    assert "Elles sont égales et opposées" in words(app.main)
     assert "elles s'équilibrent en (" in chart(app, "loss_forces")["alt"]
     app.slider(key="loss_own_mu").set_value(-2.0).run()
-    assert "nats**\N{NO-BREAK SPACE}: 2,00 pour sa moyenne" in words(app)
+    assert "nats**\N{NO-BREAK SPACE}: 2,00 pour sa moyenne" in words(app.main)
     app.pills(key="loss_start").set_value(CENTRE).run()
-    assert "bêta · KL de **0,00**" in words(app)
-    assert grid(app, "loss_floors")[0]["rowLabels"] == ["gris", "binarisé"]
+    assert "bêta · KL de **0,00**" in words(app.main)
+    assert grid(app, "loss_floors")["rowLabels"] == ["gris", "binarisé"]

@@ -15,36 +15,24 @@ from dashboard import resources
 from dashboard.components.latent_pad import MAX_PINS, checked_pins
 from dashboard.runs import Registry
 from dashboard.shared_data import shared_data
-from tests.dashboard.lesson_pages import words
+from tests.reading import components, open_page, words
 from vae_core.data import DataUnavailable
-
-ROOT = Path(__file__).parents[2]
 
 
 def page(run: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/latent_space.py")
-    for name, value in {"run": run, "n_points": "500", **query}.items():
-        app.query_params[name] = value
-    return app.run()
+    return open_page("latent_space", **{"run": run, "n_points": "500", **query})
 
 
 def sent(app: AppTest) -> dict[str, Any]:
     """What the pad was told."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_latent_pad":
-            message: dict[str, Any] = json.loads(zlib.decompress(element.proto.bytes))
-            return message
-    pytest.fail("there is no pad")
+    [pad] = components(app, "latent_pad")
+    message: dict[str, Any] = json.loads(zlib.decompress(pad.bytes))
+    return message
 
 
 def carried(app: AppTest) -> dict[str, dict[str, Any]]:
     """The headers of what travels beside it."""
-    headers = [
-        json.loads(element.proto.bytes.split(b"\n", 1)[0])
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "vae_carried"
-    ]
+    headers = [json.loads(proto.bytes.split(b"\n", 1)[0]) for proto in components(app, "carried")]
     return {header["name"]: header for header in headers}
 
 

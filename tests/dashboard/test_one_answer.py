@@ -18,7 +18,7 @@ from dashboard.runs import Registry
 from dashboard.slow_motion_controls_page import STAGE
 from dashboard.slow_motion_page import NAMES
 from dashboard.slow_motion_walk import Settings, Walk
-from tests.dashboard.lesson_pages import chart, open_page, values, words
+from tests.reading import chart, open_page, values, words
 from vae_core.checkpoint import Checkpoint, Encodings, checkpoint_to_bytes
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import as_pixels

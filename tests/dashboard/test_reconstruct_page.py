@@ -5,7 +5,6 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,36 +19,18 @@ from dashboard.own_digit_page import _surprise, nearest_class
 from dashboard.reconstruct_page import Ranked
 from dashboard.runs import Registry
 from dashboard.shared_data import shared_data
-from tests.dashboard.lesson_pages import components, words
+from tests.handwritten import RECORDED, Strokes
+from tests.reading import components, grid, unopened, words
 from vae_core.config import TrainConfig
 from vae_core.data import DIGITS, DataUnavailable
 from vae_core.handwriting import as_mnist, ink_from_strokes
 
-ROOT = Path(__file__).parents[2]
-Strokes = list[list[tuple[float, float]]]
-STROKES: dict[str, Strokes] = json.loads(
-    (ROOT / "tests" / "browser" / "recorded_strokes.json").read_text()
-)
-
 
 def page(run: str = "sketched-2d", *, lang: str = "en", drawn: Strokes | None = None) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/reconstruct.py")
-    app.query_params["run"] = run
-    app.query_params["lang"] = lang
+    app = unopened("reconstruct", run=run, lang=lang)
     if drawn:
         app.session_state["draw_pad_kept"] = drawn
     return app.run()
-
-
-def grid(app: AppTest, key: str) -> dict[str, Any]:
-    """The header of the digits with this key."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_digits":
-            header: dict[str, Any] = json.loads(element.proto.bytes.split(b"\n", 1)[0])
-            if header["key"] == key:
-                return header
-    pytest.fail(f"no digits are painted under the key {key}")
 
 
 def test_ten_test_images_and_what_each_costs(runs: Registry) -> None:
@@ -141,7 +122,7 @@ def test_the_best_are_the_same_in_french(runs: Registry) -> None:
 
 
 def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
-    [pad] = components(page(lang="fr"), "vae_draw_pad")
+    [pad] = components(page(lang="fr"), "draw_pad")
     said = json.loads(pad.json)["words"]
     assert said["undo"] == "Annuler"
     assert "{n} traits" in said["many"]
@@ -165,7 +146,7 @@ def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
 def test_a_drawing_is_answered_in_either_language(
     runs: Registry, lang: str, lands: str, costs: str
 ) -> None:
-    app = page(lang=lang, drawn=STROKES["0"])
+    app = page(lang=lang, drawn=RECORDED["0"])
     assert not app.exception
     assert re.search(lands, words(app))
     assert re.search(costs, words(app))
@@ -176,7 +157,7 @@ def test_recorded_digits_land_among_their_class(model: str) -> None:
     codes = resources.shipped(model).encodings
     assert codes is not None
     landed = 0
-    for digit, strokes in STROKES.items():
+    for digit, strokes in RECORDED.items():
         image = as_mnist(ink_from_strokes(strokes)).centred
         x = torch.from_numpy(image.reshape(1, 784).astype(np.float32) / 255)
         mu, _ = resources.shipped(model).model.encode(x)

@@ -1,7 +1,5 @@
 """Does z move as the trick says, and are gradients and estimates the model's own?"""
 
-from pathlib import Path
-
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -10,7 +8,7 @@ from dashboard.components.formula import number
 from dashboard.language import written
 from dashboard.lesson import lesson_digits
 from dashboard.runs import Registry
-from tests.dashboard.lesson_pages import chart, open_page, painted, values, words
+from tests.reading import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.estimators import gradients_at_mu, pathwise_gradients, recon_of
 from vae_core.layers import EncoderLayers, encoder_layers
@@ -48,7 +46,7 @@ def test_z_its_digit_and_its_gradient_follow_every_slider(runs: Registry) -> Non
     row, x, image = the_three()
     eps = torch.tensor([[1.0, 0.0]])
     std = float(image.std[0, 0])
-    seen = {painted(app, "reparameterization_digit")}
+    seen = {painted(app, "reparameterization_digit").tobytes()}
     for name, value in (
         (f"mu_{row}", float(image.mu[0, 0]) + 5 * std),
         (f"std_{row}", 2 * std),
@@ -69,7 +67,7 @@ def test_z_its_digit_and_its_gradient_follow_every_slider(runs: Registry) -> Non
         assert f"| d recon / d μ1 | {recon} | `None` |" in words(app)
         assert f"| d KL / d μ1 | {kl} | {kl} |" in words(app)
         assert f"| {number(float(found.loss[0, 0]))} | {kl} |" in words(app)
-        seen.add(painted(app, "reparameterization_digit"))
+        seen.add(painted(app, "reparameterization_digit").tobytes())
     assert len(seen) == 4
 
 
@@ -109,10 +107,7 @@ def test_other_draws_and_a_baseline_change_the_estimates(runs: Registry) -> None
     assert 1 < factor() < 0.5 * first
 
 
-def test_it_opens_without_mnist(
-    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
+def test_it_opens_without_mnist(runs: Registry, no_mnist: None) -> None:
     app = open_page("reparameterization")
     assert not app.exception
     app.pills(key="reparameterization_image").set_value("1").run()

@@ -1,11 +1,8 @@
 """What does the page say of the lab's run, and where does it lead?"""
 
-import json
 import re
-import zlib
-from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -14,46 +11,18 @@ from dashboard import controls, resources
 from dashboard.results_figures import steady_axes
 from dashboard.runs import Registry
 from dashboard.settings_address import settings_query
-from tests.dashboard.lesson_pages import open_page, words
+from tests.reading import chart, charts, formulas, grid, open_page, painted, words
 from vae_core.config import TrainConfig
 from vae_core.neighbours import neighbour_agreement
 
-ROOT = Path(__file__).parents[2]
-
-
-def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/results.py")
-    return app.run()
-
-
-def components(app: AppTest, name: str) -> list[Any]:
-    found = [e.proto for e in app.get("bidi_component") if e.proto.component_name == f"vae_{name}"]
-    assert found
-    return found
-
-
-def charts(app: AppTest) -> dict[str, dict[str, Any]]:
-    shown = [json.loads(zlib.decompress(proto.bytes)) for proto in components(app, "plot")]
-    return {message["key"]: message for message in shown}
-
-
-def grids(app: AppTest) -> dict[str, dict[str, Any]]:
-    found = {}
-    for proto in components(app, "digits"):
-        head, pixels = proto.bytes.split(b"\n", 1)
-        header = json.loads(head)
-        found[header["key"]] = header | {"pixels": pixels}
-    return found
-
 
 def loss_said(app: AppTest) -> list[str]:
-    [proto] = components(app, "formula")
-    return [part["value"] for part in json.loads(proto.json)["parts"] if "value" in part]
+    [parts] = formulas(app)
+    return [part["value"] for part in parts if "value" in part]
 
 
 def test_the_slider_moves_codes_numbers_and_words(runs: Registry) -> None:
-    app = page()
+    app = open_page("results")
     assert not app.exception
     history = resources.shipped().history
     codes = resources.shipped().encodings
@@ -77,28 +46,24 @@ def test_the_slider_moves_codes_numbers_and_words(runs: Registry) -> None:
 
 
 def test_ten_digits_come_back_and_each_has_its_cost(runs: Registry, mnist_in_data: None) -> None:
-    shown = grids(page())["results_reconstructions"]
+    shown = grid(open_page("results"), "results_reconstructions")
     assert shown["rowLabels"] == ["original", "from mu"]
     assert len(shown["columnLabels"]) == 10
-    assert f"{resources.shipped().history.epochs[-1].test_recon:.1f}" in words(page())
+    assert f"{resources.shipped().history.epochs[-1].test_recon:.1f}" in words(open_page("results"))
 
 
 def test_other_samples(runs: Registry) -> None:
-    app = page()
-    before = grids(app)["results_samples"]["pixels"]
+    app = open_page("results")
+    before = painted(app, "results_samples")
     app.button(key="results_others").click().run()
-    assert grids(app)["results_samples"]["pixels"] != before
+    assert not np.array_equal(painted(app, "results_samples"), before)
 
 
 def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
     query = settings_query(TrainConfig(beta=4.0, train_size=1000))
     assert (query["dataset"], query["beta"], query["train_size"]) == ("mnist", "4", "1000")
     assert (query["variational"], query["learning_rate"]) == ("true", "0.001")
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
+    app = open_page("train", **query)
     assert not app.exception
     assert not app.warning
     assert {name: app.session_state[name] for name in controls.NAMES} == {
@@ -106,14 +71,11 @@ def test_the_link_carries_the_lab_s_settings(runs: Registry) -> None:
     }
 
 
-def test_without_mnist_all_but_the_originals_is_there(
-    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
-    app = page()
+def test_without_mnist_all_but_the_originals_is_there(runs: Registry, no_mnist: None) -> None:
+    app = open_page("results")
     assert not app.exception
     assert "MNIST's images are not on this machine" in words(app)
-    assert grids(app)["results_reconstructions"]["rowLabels"] == ["from mu"]
+    assert grid(app, "results_reconstructions")["rowLabels"] == ["from mu"]
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
@@ -121,14 +83,14 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert not app.exception
     app.select_slider(key="results_epoch").set_value(2).run()
     assert "**Les codes à la fin de l'époque 2.**" in words(app)
-    assert "À l'époque 2, la perte de test est de" in charts(app)["results_curves"]["alt"]
-    assert grids(app)["results_samples"]["alt"].startswith("64 chiffres décodés depuis N(0, I)")
+    assert "À l'époque 2, la perte de test est de" in chart(app, "results_curves")["alt"]
+    assert grid(app, "results_samples")["alt"].startswith("64 chiffres décodés depuis N(0, I)")
     [link] = [e.proto for e in app.get("page_link") if e.proto.label.startswith("Refaire")]
     assert "lang=fr" in link.query_string
 
 
 def test_what_the_codes_carry_is_less_than_what_they_cost(runs: Registry) -> None:
-    said = words(page())
+    said = words(open_page("results"))
     cost = re.search(r"Their codes cost \*\*(\d\.\d+) nats\*\* of KL", said)
     assert cost
     assert float(cost[1]) == pytest.approx(resources.shipped().history.epochs[-1].test_kl, abs=0.01)

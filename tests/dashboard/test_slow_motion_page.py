@@ -1,8 +1,6 @@
 """Does the Slow motion page walk through a step, show its numbers, and leave the model alone?"""
 
 import copy
-import json
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +16,14 @@ from dashboard.shared_data import shared_data
 from dashboard.slow_motion_controls_page import STAGE, START, TRAINED, UNTRAINED
 from dashboard.slow_motion_page import NAMES, STAGES
 from dashboard.slow_motion_walk import Settings, Walk
-from tests.dashboard.lesson_pages import open_page, words
+from tests.reading import chart, charts, formulas, grid, open_page, words
 from vae_core.slow_motion import Step, by_layer
 
-ROOT = Path(__file__).parents[2]
 DEFAULTS = Settings(learning_rate=1e-3, beta=1.0, seed=0)
 
 
 def page(run: str = "sketched-2d") -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/slow_motion.py")
-    app.query_params["run"] = run
-    return app.run()
+    return open_page("slow_motion", run=run)
 
 
 def at_stage(app: AppTest, stage: int) -> AppTest:
@@ -43,36 +37,11 @@ def stage_of(app: AppTest) -> int:
     return NAMES.index(str(app.segmented_control(key=STAGE).value)) + 1
 
 
-def grid(app: AppTest, key: str) -> dict[str, Any]:
-    """The header of the digits with this key."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_digits":
-            header: dict[str, Any] = json.loads(element.proto.bytes.split(b"\n", 1)[0])
-            if header["key"] == key:
-                return header
-    pytest.fail(f"no digits are painted under the key {key}")
-
-
-def charts(app: AppTest) -> dict[str, dict[str, Any]]:
-    """What was sent to the charts, by key."""
-    found = {}
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_plot":
-            message = json.loads(zlib.decompress(element.proto.bytes))
-            found[message["key"]] = message
-    return found
-
-
-def formulas(app: AppTest) -> list[dict[str, str]]:
+def by_glyph(app: AppTest) -> list[dict[str, str]]:
     """The values under the symbols of every formula, by glyph."""
     return [
-        {
-            part["text"]: part["value"]
-            for part in json.loads(element.proto.json)["parts"]
-            if "value" in part
-        }
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "vae_formula"
+        {part["text"]: part["value"] for part in parts if "value" in part}
+        for parts in formulas(app)
     ]
 
 
@@ -124,7 +93,7 @@ def test_z_is_mu_plus_sigma_times_eps_of_the_chosen_image(runs: Registry) -> Non
     app = at_stage(page(), 4)
     app.pills(key="slow_motion_image").set_value("3").run()
     step = ahead()
-    first, second = formulas(app)
+    first, second = by_glyph(app)
     for dim, shown in enumerate((first, second)):
         expected = {"z": step.z, "μ": step.mu, "\N{GREEK SMALL LETTER SIGMA}": step.std}
         for glyph, values in expected.items():
@@ -136,7 +105,7 @@ def test_the_loss_of_the_image_and_of_the_batch(runs: Registry) -> None:
     app = at_stage(page(), 6)
     app.select_slider(key="slow_motion_beta").set_value(4.0).run()
     step = ahead(settings=Settings(1e-3, 4.0, 0))
-    image, batch = formulas(app)
+    image, batch = by_glyph(app)
     assert image["loss"] == number(float(step.loss[0]))
     assert batch["loss"] == number(float(step.loss.mean()))
     assert (batch["recon"], batch["KL"]) == tuple(
@@ -149,7 +118,7 @@ def test_the_gradients_size_by_layer_and_by_unit(runs: Registry) -> None:
     app = at_stage(page(), 7)
     step = ahead()
     norms = by_layer({name: float(part.norm()) for name, part in step.gradients.items()})
-    assert charts(app)["slow_motion_gradients"]["figure"]["data"][0]["x"] == pytest.approx(
+    assert chart(app, "slow_motion_gradients")["figure"]["data"][0]["x"] == pytest.approx(
         list(norms.values()), rel=1e-3
     )
     sizes = step.gradients["fc1.weight"].norm(dim=1)
@@ -157,7 +126,7 @@ def test_the_gradients_size_by_layer_and_by_unit(runs: Registry) -> None:
     assert f"Unit {int(order[0])}:" in words(app)
     app.number_input(key="slow_motion_unit_rank").set_value(3).run()
     assert f"Unit {int(order[2])}:" in words(app)
-    heat = charts(app)["slow_motion_unit"]["figure"]["data"][0]
+    heat = chart(app, "slow_motion_unit")["figure"]["data"][0]
     assert heat["zmax"] == pytest.approx(
         float(step.gradients["fc1.weight"][order[2]].abs().max()), rel=1e-3
     )
@@ -168,10 +137,10 @@ def test_a_larger_learning_rate_moves_the_weights_further(runs: Registry) -> Non
     step = ahead()
     loss = f"{float(step.loss.mean()):.1f} → {float(step.loss_after.mean()):.1f}"
     assert app.metric[0].value == loss
-    small = charts(app)["slow_motion_changes"]["figure"]["data"][0]["x"]
+    small = chart(app, "slow_motion_changes")["figure"]["data"][0]["x"]
     assert small == pytest.approx(list(by_layer(step.changes).values()), rel=1e-3)
     app.select_slider(key="slow_motion_learning_rate").set_value(4e-3).run()
-    large = charts(app)["slow_motion_changes"]["figure"]["data"][0]["x"]
+    large = chart(app, "slow_motion_changes")["figure"]["data"][0]["x"]
     assert large == pytest.approx([4 * change for change in small], rel=1e-2)
 
 
@@ -226,7 +195,7 @@ def test_taking_steps_goes_on_to_the_next_batch_and_start_again_goes_back(runs: 
     assert not app.exception
     assert stage_of(app) == 1
     app.button(key="slow_motion_take").click().run()
-    line = charts(app)["slow_motion_losses"]["figure"]["data"][0]["y"]
+    line = chart(app, "slow_motion_losses")["figure"]["data"][0]["y"]
     expected = [float(ahead(taken=n).loss.mean()) for n in range(2)]
     assert line == pytest.approx(expected, rel=1e-3)
     assert "Step 3 from sketched-2d" in words(app)
@@ -306,4 +275,4 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     app.button(key="slow_motion_take").click().run()
     assert stage_of(app) == 1
     assert "Pas 2 à partir de" in words(app)
-    assert charts(app)["slow_motion_losses"]["figure"]["layout"]["xaxis"]["title"]["text"] == "pas"
+    assert chart(app, "slow_motion_losses")["figure"]["layout"]["xaxis"]["title"]["text"] == "pas"

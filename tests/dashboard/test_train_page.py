@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +12,14 @@ from dashboard.runs import Registry
 from dashboard.settings_address import settings_query
 from dashboard.snapshots import Status
 from dashboard.state import AppState
+from tests.reading import open_page, unopened, words
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 from vae_core.download import DataUnavailable
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def page(runs: Registry) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    app = open_page()
     return app.switch_page("pages/train.py").run()
 
 
@@ -120,17 +118,17 @@ def test_an_answer_that_left_before_the_run_was_there_does_not_hide_it(
 def test_with_free_bits_the_curve_is_not_the_loss_that_is_made_small(
     page: AppTest, runs: Registry
 ) -> None:
-    def words() -> str:
+    def captions() -> str:
         return " ".join(caption.value for caption in page.caption)
 
     page.selectbox(key="dataset").set_value("sketched")
     page.select_slider(key="free_bits").set_value(0.5).run()
     page.button(key="start").click().run()
-    assert "it forgives the first 0.5 nats" in words()
+    assert "it forgives the first 0.5 nats" in captions()
     page.button(key="new_run").click().run()
     page.select_slider(key="free_bits").set_value(0.0).run()
     page.button(key="start").click().run()
-    assert "forgives" not in words()
+    assert "forgives" not in captions()
 
 
 def test_stop_and_new_run_unlock_the_controls(page: AppTest, runs: Registry) -> None:
@@ -293,7 +291,7 @@ def test_a_data_set_out_of_reach_is_said_and_another_is_a_click_away(
         raise DataUnavailable("Fashion-MNIST could not be fetched.")
 
     monkeypatch.setattr("vae_core.data.fetch_files", no_internet)
-    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    page = open_page()
     me = page.session_state["app_state"].owner if mine else "somebody else"
     config = TrainConfig(dataset="fashion_mnist", latent_dim=3, train_size=500, hidden_dim=16)
     asked = runs.start(config, me)
@@ -318,8 +316,7 @@ def test_a_data_set_out_of_reach_is_said_and_another_is_a_click_away(
 
 
 def test_the_page_speaks_french(runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
+    app = unopened("train")
     app.query_params["lang"] = "fr"
     app.query_params["beta"] = "900"
     app.query_params["train_size"] = "many"
@@ -340,8 +337,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("title", ["sketched", "Sketched digits", "Chiffres dessinés"])
 def test_a_link_opens_in_either_language(runs: Registry, lang: str, title: str) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
+    app = unopened("train")
     app.query_params["lang"] = lang
     app.query_params["dataset"] = title
     app.query_params["train_size"] = "all" if lang == "fr" else "toutes"
@@ -397,25 +393,20 @@ def shared(page: AppTest, runs: Registry) -> tuple[AppTest, str]:
 
 def visitor(run_id: str, *, owner: str | None = None, **settings: str) -> AppTest:
     """Another tab with the run's address: somebody else's, or its owner's."""
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
+    app = unopened("train")
     app.query_params.update({"run": run_id} | settings)
     if owner:
         app.session_state["app_state"] = AppState(owner=owner)
     return app.run()
 
 
-def said(app: AppTest) -> str:
-    return " ".join(text.value for text in app.markdown)
-
-
 def test_a_watcher_reads_what_the_run_has_now(shared: tuple[AppTest, str], runs: Registry) -> None:
     page, run_id = shared
     page.select_slider(key="beta").set_value(10.0).run()
     watcher = visitor(run_id, beta="1", latent_dim="64", epochs="0")
-    assert "KL weight beta: **10**" in said(watcher)
-    assert "Latent dimension: **2**" in said(watcher)
-    assert "Variational: **yes**" in said(watcher)
+    assert "KL weight beta: **10**" in words(watcher)
+    assert "Latent dimension: **2**" in words(watcher)
+    assert "Variational: **yes**" in words(watcher)
     assert not watcher.select_slider
     assert not watcher.warning  # what the address says of settings, a run need not hear
     assert address(watcher) == {"run": run_id}
@@ -479,14 +470,8 @@ def test_a_run_that_went_while_it_was_watched_is_said_to_be_gone(
     ],
 )
 def test_more_images_than_there_are_is_said(runs: Registry, lang: str, said: str) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
-    app.query_params.update({"dataset": "sketched", "train_size": "40000", "lang": lang})
-    app.run()
+    app = open_page("train", dataset="sketched", train_size="40000", lang=lang)
     assert not app.exception
     assert any(text.value.startswith(said) for text in app.caption)
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/train.py")
-    app.query_params.update({"dataset": "sketched", "train_size": "10000", "lang": lang})
-    app.run()
+    app = open_page("train", dataset="sketched", train_size="10000", lang=lang)
     assert not any(text.value.startswith(said) for text in app.caption)

@@ -20,9 +20,10 @@ from dashboard.language import ENGLISH, FOLDER, LANGUAGES, filled, phrases, reto
 from dashboard.prose import _terms, passages
 from dashboard.runs import Registry
 from dashboard.translations import english_fingerprints, sources
+from tests.conftest import REPOSITORY
+from tests.reading import open_page
 from vae_core.datasets import SOURCES
 
-ROOT = Path(__file__).parents[2]
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 SAID_BY_PAGES = ("dashboard", "pages", "streamlit_app.py")
 SHOWN_ERRORS = {  # exceptions whose sentence pages show
@@ -37,7 +38,7 @@ SHOWN_ERRORS = {  # exceptions whose sentence pages show
 
 @lru_cache
 def files_of(*places: str) -> tuple[Path, ...]:
-    whole = [[ROOT / place, *sorted((ROOT / place).rglob("*.py"))] for place in places]
+    whole = [[REPOSITORY / place, *sorted((REPOSITORY / place).rglob("*.py"))] for place in places]
     return tuple(file for files in whole for file in files if file.is_file())
 
 
@@ -258,16 +259,12 @@ def sent_words(proto: Any) -> Iterator[str]:
             sent.extend(value)
 
 
-PAGES = ["home", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
+PAGES = ["home", *sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py"))]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_french_page_says_nothing_in_english(page: str, runs: Registry) -> None:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    if page != "home":
-        app.switch_page(f"pages/{page}.py")
-    app.query_params["lang"] = "fr"
-    app.run()
+    app = open_page(page, lang="fr")
     assert not app.exception
     texts = [CODE.sub(" ", text) for text in said(app)]
     assert len(texts) > 30
@@ -311,7 +308,7 @@ def test_no_sentence_bypasses_translation(other: str) -> None:
     """A sentence in the code goes through tr, or is told again by a template."""
     known = phrases(other)
     bypassing = [
-        f"{path.relative_to(ROOT)}:{line}: {text}"
+        f"{path.relative_to(REPOSITORY)}:{line}: {text}"
         for path, line, text in spoken()
         if text not in known and path.parent.name != "exercises"  # the teacher's files and words
     ]

@@ -6,14 +6,17 @@ leaves it out is a chart that keeps another's view, or two files of one name.
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from dashboard.exercises_page import _report_name
+from tests.conftest import REPOSITORY
 
-ROOT = Path(__file__).parents[2]
-FILES = [*ROOT.glob("dashboard/*.py"), *ROOT.glob("pages/*.py"), ROOT / "streamlit_app.py"]
+FILES = [
+    *REPOSITORY.glob("dashboard/*.py"),
+    *REPOSITORY.glob("pages/*.py"),
+    REPOSITORY / "streamlit_app.py",
+]
 
 
 def drawn() -> Iterator[tuple[str, ast.Call]]:

@@ -1,10 +1,9 @@
 """What does the lesson show of an autoencoder beside a VAE?"""
 
 import json
-import zlib
-from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -16,28 +15,18 @@ from dashboard.pure_chance_page import met_by_chance
 from dashboard.runs import Registry
 from dashboard.shared_data import shared_data
 from dashboard.what_is_a_vae_page import both, codes_of
-from tests.dashboard.lesson_pages import open_page, words
+from tests.reading import charts, components, grid, open_page, painted, words
 from vae_core.chance import picture_change
 from vae_core.diagnostics import image_losses
 from vae_core.model import VAE
 from vae_core.sampling import aggregate_spread
 
-ROOT = Path(__file__).parents[2]
-
-
-def page() -> AppTest:
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.switch_page("pages/what_is_a_vae.py")
-    return app.run()
+PLACES = "what_is_a_vae_places"
 
 
 def stages(app: AppTest, *, variational: bool) -> dict[str, dict[str, Any]]:
     """The stages of one of the diagrams, by name."""
-    chains = [
-        json.loads(element.proto.json)["stages"]
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "vae_diagram"
-    ]
+    chains = [json.loads(proto.json)["stages"] for proto in components(app, "diagram")]
     assert len(chains) == 2
     return {stage["name"]: stage for stage in chains[variational]}
 
@@ -46,31 +35,12 @@ def values(stage: dict[str, Any]) -> dict[str, list[str]]:
     return {term["glyph"]: term["values"] for term in stage["numbers"]}
 
 
-def grid(app: AppTest, key: str) -> dict[str, Any]:
-    """The header of the digits with this key, and their pixels."""
-    for element in app.get("bidi_component"):
-        if element.proto.component_name == "vae_digits":
-            head, pixels = element.proto.bytes.split(b"\n", 1)
-            header: dict[str, Any] = json.loads(head)
-            if header["key"] == key:
-                return header | {"pixels": zlib.decompress(pixels)}
-    pytest.fail(f"no digits are painted under the key {key}")
-
-
-def maps(app: AppTest) -> list[dict[str, Any]]:
-    return [
-        json.loads(zlib.decompress(element.proto.bytes))
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "vae_plot"
-    ]
-
-
 def vae() -> VAE:
     return resources.shipped("mnist-2d").model
 
 
 def test_real_values_stand_in_the_diagrams(runs: Registry, mnist_in_data: None) -> None:
-    app = page()
+    app = open_page("what_is_a_vae")
     assert not app.exception
     fixed = stages(app, variational=False)
     assert list(fixed) == ["Input", "Encoder", "Fixed vector z", "Decoder", "Output"]
@@ -93,7 +63,7 @@ def chain_mu(chain: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def test_another_image_and_another_draw(runs: Registry, mnist_in_data: None) -> None:
-    app = page()
+    app = open_page("what_is_a_vae")
     before = stages(app, variational=True)
     fixed = stages(app, variational=False)
     app.button(key="what_is_a_vae_again").click().run()
@@ -110,31 +80,30 @@ def test_another_image_and_another_draw(runs: Registry, mnist_in_data: None) -> 
 def test_the_spread_of_both_clouds_is_said(runs: Registry) -> None:
     codes = resources.shipped("mnist-2d").encodings
     assert codes is not None
-    said = words(page())
+    said = words(open_page("what_is_a_vae"))
     assert f"**{aggregate_spread(codes.mu, codes.logvar):.2f}**" in said
     assert "**6.03**" in said
 
 
 def test_one_s_own_place_moves_the_ring_and_the_picture(runs: Registry) -> None:
-    app = page()
-    before, rings = grid(app, "what_is_a_vae_places"), [ring(one) for one in maps(app)]
-    assert before["columnLabels"] == ["A", "B", "C", "D", "E", "F", "yours"]
+    app = open_page("what_is_a_vae")
+    before, rings = painted(app, PLACES), [ring(one) for one in charts(app).values()]
+    assert grid(app, PLACES)["columnLabels"] == ["A", "B", "C", "D", "E", "F", "yours"]
     app.slider(key="what_is_a_vae_across").set_value(-1.0).run()
     app.slider(key="what_is_a_vae_up").set_value(0.5).run()
     assert not app.exception
-    after = grid(app, "what_is_a_vae_places")
-    size = 784
-    assert after["pixels"][: 6 * size] == before["pixels"][: 6 * size]
-    assert after["pixels"][6 * size : 7 * size] != before["pixels"][6 * size : 7 * size]
-    assert after["pixels"][-size:] != before["pixels"][-size:]
-    assert [ring(one) for one in maps(app)] != rings
+    after = painted(app, PLACES)
+    np.testing.assert_array_equal(after[:6], before[:6])
+    assert not np.array_equal(after[6], before[6])
+    assert not np.array_equal(after[-1], before[-1])
+    assert [ring(one) for one in charts(app).values()] != rings
 
     codes = resources.shipped("mnist-2d").encodings
     assert codes is not None
     mu = codes.mu[:2000]
     z = mu.mean(0) + torch.tensor([-1.0, 0.5]) * mu.std(0)
-    drawn = (255 * vae().decode(z)).round().byte().numpy().tobytes()
-    assert after["pixels"][-size:] == drawn
+    drawn = (255 * vae().decode(z)).round().byte().numpy()
+    np.testing.assert_array_equal(after[-1], drawn.reshape(784))
 
 
 def ring(shown: dict[str, Any]) -> object:
@@ -146,13 +115,14 @@ def ring(shown: dict[str, Any]) -> object:
 
 
 def test_other_samples(runs: Registry) -> None:
-    app = page()
+    app = open_page("what_is_a_vae")
     names = ("mnist-2d-ae", "mnist-2d-ae_wide", "mnist-2d")
     keys = [f"what_is_a_vae_samples_{name}" for name in names]
-    before = [grid(app, key)["pixels"] for key in keys]
-    assert len(before[0]) == 32 * 784
+    before = [painted(app, key) for key in keys]
+    assert len(before[0]) == 32
     app.button(key="what_is_a_vae_others").click().run()
-    assert all(grid(app, key)["pixels"] != old for key, old in zip(keys, before, strict=True))
+    for key, old in zip(keys, before, strict=True):
+        assert not np.array_equal(painted(app, key), old)
 
 
 def test_chance_finds_the_codes_of_the_vae_and_not_those_of_the_autoencoder(runs: Registry) -> None:
@@ -165,7 +135,7 @@ def test_chance_finds_the_codes_of_the_vae_and_not_those_of_the_autoencoder(runs
     assert not wide.seldom
     assert not vae.seldom
     assert wide.far > 10 * vae.far
-    said = words(page())
+    said = words(open_page("what_is_a_vae"))
     assert "Hardly ever met: class 1." in said
     assert f"Far from every code: **{wide.far:.1%}** of 1,000 such z. Every class is met." in said
     assert f"Far from every code: **{vae.far:.1%}** of 1,000 such z. Every class is met." in said
@@ -178,13 +148,13 @@ def test_shaken_alike_the_vae_s_picture_changes_less(runs: Registry) -> None:
     of_ae = picture_change(both().ae.model, ae.mu[:1000], std * wider)
     of_vae = picture_change(both().vae.model, vae.mu[:1000], std)
     assert of_ae > 1.5 * of_vae
-    app = page()
+    app = open_page("what_is_a_vae")
     assert f"pictures by **{of_ae:.1f}** pixels of ink and the VAE's by **{of_vae:.1f}**" in words(
         app
     ).replace("\n", " ")
-    before = grid(app, "what_is_a_vae_shaken")
+    before = painted(app, "what_is_a_vae_shaken")
     app.button(key="what_is_a_vae_again").click().run()
-    assert grid(app, "what_is_a_vae_shaken")["pixels"] != before["pixels"]
+    assert not np.array_equal(painted(app, "what_is_a_vae_shaken"), before)
 
 
 def test_the_price_of_the_draw_is_not_that_of_the_kl_term(
@@ -195,15 +165,12 @@ def test_the_price_of_the_draw_is_not_that_of_the_kl_term(
     from_mu = float(image_losses(view.model, images)[0].mean())
     drawn = view.history.epochs[-1].test_recon
     assert drawn is not None
-    said = words(page()).replace("\n", " ")
+    said = words(open_page("what_is_a_vae")).replace("\n", " ")
     assert f"the VAE would pay {from_mu:.1f}: the draw costs {drawn - from_mu:.1f} nats" in said
 
 
-def test_without_mnist_all_but_the_originals_is_there(
-    runs: Registry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", tmp_path)
-    app = page()
+def test_without_mnist_all_but_the_originals_is_there(runs: Registry, no_mnist: None) -> None:
+    app = open_page("what_is_a_vae")
     assert not app.exception
     assert "the originals are missing" in words(app)
     chain = stages(app, variational=True)
@@ -211,7 +178,7 @@ def test_without_mnist_all_but_the_originals_is_there(
     assert chain["Output"]["picture"]
     app.pills(key="what_is_a_vae_code").set_value(7).run()
     assert stages(app, variational=True)["Output"] != chain["Output"]
-    assert len(maps(app)) == 2
+    assert len(charts(app)) == 2
 
 
 def test_a_stage_as_the_browser_gets_it() -> None:
@@ -232,7 +199,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "Le cercle est N(0, I) à 2 σ" in words(app)  # noqa: RUF001
     assert app.button(key="what_is_a_vae_again").label == "Tirer un autre z"
     assert "**Tirer un autre z**" in words(app)
-    assert grid(app, "what_is_a_vae_places")["rowLabels"] == ["autoencodeur", "VAE"]
+    assert grid(app, PLACES)["rowLabels"] == ["autoencodeur", "VAE"]
     app.button(key="what_is_a_vae_others").click().run()
     alt = grid(app, "what_is_a_vae_samples_mnist-2d")["alt"]
     assert alt.endswith("z tiré de N(0, I)\N{NO-BREAK SPACE}: 32 images décodées, tirage 2")

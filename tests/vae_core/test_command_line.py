@@ -14,13 +14,13 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.conftest import REPOSITORY
 from vae_core.__main__ import main
 from vae_core.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from vae_core.config import TrainConfig
 from vae_core.model import build_model
 from vae_core.trainer import train
 
-REPOSITORY = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
 QUICK = [
     *("train", "--dataset", "sketched", "--train-size", "300", "--hidden-dim", "16"),

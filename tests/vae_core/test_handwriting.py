@@ -2,9 +2,7 @@
 
 import contextlib
 import io
-import json
 import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.conftest import REPOSITORY
+from tests.handwritten import RECORDED
 from vae_core import picture_files
 from vae_core.checkpoint import load_checkpoint
 from vae_core.data import load_images
@@ -28,8 +28,6 @@ from vae_core.handwriting import (
     read_picture,
 )
 
-ROOT = Path(__file__).parents[2]
-RECORDED = json.loads((ROOT / "tests" / "browser" / "recorded_strokes.json").read_text("utf-8"))
 SEVEN = RECORDED["7"]
 
 
@@ -367,7 +365,7 @@ def test_an_empty_page_says_what_to_do(page: NDArray[np.uint8]) -> None:
 
 @pytest.mark.parametrize("ink_is_dark", [False, True])
 def test_mnist_itself_comes_back(mnist_in_data: None, ink_is_dark: bool) -> None:
-    images = load_images("mnist", ROOT / "data").test.images[:40].reshape(-1, 28, 28).numpy()
+    images = load_images("mnist", REPOSITORY / "data").test.images[:40].reshape(-1, 28, 28).numpy()
     errors = []
     for image in images:
         large = np.kron(image, np.ones((10, 10), np.uint8))
@@ -382,7 +380,7 @@ def test_recorded_digits_land_among_their_class(name: str, n_right: int) -> None
     digits = [as_mnist(ink_from_strokes(RECORDED[str(digit)])).centred for digit in range(10)]
     images = torch.from_numpy(np.stack(digits)).float().reshape(10, 784) / 255
     assert 0.1 < images.mean() < 0.16  # MNIST's is 0.13
-    checkpoint = load_checkpoint(ROOT / "checkpoints" / f"{name}.safetensors")
+    checkpoint = load_checkpoint(REPOSITORY / "checkpoints" / f"{name}.safetensors")
     assert checkpoint.encodings is not None
     with torch.no_grad():
         mu, _ = checkpoint.model.encode(images)

@@ -2,11 +2,11 @@
 
 import dataclasses
 import math
-from pathlib import Path
 
 import pytest
 import torch
 
+from tests.conftest import REPOSITORY
 from vae_core.aggregate import plane_density, prior_density
 from vae_core.checkpoint import load_checkpoint
 from vae_core.config import TrainConfig
@@ -18,7 +18,7 @@ from vae_core.loss import kl_per_dim
 from vae_core.model import VAE, build_model
 from vae_core.trainer import train
 
-CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+CHECKPOINTS = REPOSITORY / "checkpoints"
 
 
 def parts_of(mu: torch.Tensor, logvar: torch.Tensor, n_draws: int = 250) -> KlParts:

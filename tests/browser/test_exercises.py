@@ -1,16 +1,14 @@
 """An exercise as a student does it: on a phone, with a reload on the way, in two languages."""
 
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import NewPage
+from tests.browser.driving import LIMIT_MS, sideways_px, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
-
-LIMIT_MS = 30_000
 
 
 def check_button(page: "Page") -> "Locator":
@@ -49,10 +47,7 @@ def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
     assert chosen.is_checked()
     page.get_by_text("fresh encoder").wait_for(timeout=LIMIT_MS)  # the hint is there again
 
-    deadline = time.monotonic() + 60
-    while not check_button(page).is_enabled():
-        assert time.monotonic() < deadline
-        page.wait_for_timeout(200)
+    until(page, check_button(page).is_enabled, limit_ms=2 * LIMIT_MS)
     check_button(page).click()
     result = page.locator(".st-key-exercise_result")
     result.get_by_text("Your runs say").wait_for(timeout=LIMIT_MS)
@@ -60,8 +55,7 @@ def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
     assert "You said rise all the way" in told
     assert re.search(r"Your KL began at [\d.]+ nats, stood at \d\.\d\d nats", told)
     assert page.locator("[data-testid=stException]").count() == 0
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+    assert sideways_px(page) <= 1
 
     page.get_by_role("button", name="1 of 15 done").click()
     page.get_by_label("Your name, for the report").fill("<b>Ada</b>")

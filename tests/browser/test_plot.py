@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.browser.driving import LIMIT_MS, sideways_px
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import NewPage, Servers
 
 DEMO = Path(__file__).parent / "apps" / "plot_demo.py"
-LIMIT_MS = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +77,6 @@ def ink(node: "Locator") -> str:
         "point => getComputedStyle(point).fill"
     )
     return colour
-
-
-def sideways_px(page: "Page") -> int:
-    """How far the page can be scrolled sideways."""
-    px: int = page.evaluate(
-        """() => Math.max(...[document.scrollingElement, document.querySelector('.stMain')]
-                          .map((box) => box.scrollWidth - box.clientWidth))"""
-    )
-    return px
 
 
 def test_updates_change_the_chart_in_place(

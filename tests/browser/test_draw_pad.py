@@ -3,7 +3,7 @@
 import base64
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browser.driving import LIMIT_MS, draw, places
+from tests.handwritten import RECORDED
 from vae_core.handwriting import as_mnist, ink_from_strokes
 
 if TYPE_CHECKING:
@@ -18,12 +20,7 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import NewPage, Servers
 
-HERE = Path(__file__).parent
-DEMO = HERE / "draw_pad_app.py"
-RECORDED = json.loads((HERE / "recorded_strokes.json").read_text("utf-8"))
-LIMIT_MS = 30_000
-
-Points = Sequence[Sequence[float]]
+DEMO = Path(__file__).parent / "apps" / "draw_pad_demo.py"
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +35,6 @@ def opened(page: "Page", url: str) -> "Locator":
     page.locator(".st-key-first canvas[aria-label]").wait_for(timeout=LIMIT_MS)
     page.get_by_text("run 1").wait_for(timeout=LIMIT_MS)
     return canvas
-
-
-def places(canvas: "Locator", stroke: Points) -> list[tuple[float, float]]:
-    box = canvas.bounding_box()
-    assert box is not None
-    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-
-
-def draw(page: "Page", canvas: "Locator", stroke: Points, *, lift: bool = True) -> None:
-    points = places(canvas, stroke)
-    page.mouse.move(*points[0])
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*point)
-    if lift:
-        page.mouse.up()
 
 
 def wait_for_strokes(page: "Page", n_strokes: int) -> list[Any]:

@@ -1,0 +1,71 @@
+"""What do tests of the run service start, and what do they wait for?"""
+
+import errno
+import time
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from dashboard.runs import Registry
+from dashboard.snapshots import Snapshot, Status
+from tests.conftest import REPOSITORY
+from vae_core.config import TrainConfig
+from vae_core.download import DataUnavailable
+from vae_core.model import VAE
+
+MakeRuns = Callable[..., Registry]
+
+SHIPPED = REPOSITORY / "checkpoints" / "sketched-2d.safetensors"
+ME, OTHER = "my-token", "another-token"
+LONG = TrainConfig(
+    dataset="sketched", train_size=200, hidden_dim=8, epochs=1000, batch_size=20, device="cpu"
+)
+SHORT = TrainConfig(
+    dataset="sketched", train_size=200, hidden_dim=8, epochs=3, batch_size=20, device="cpu"
+)
+
+
+def seen(runs: Registry, run_id: str) -> Snapshot:
+    """The run as a page sees it."""
+    snapshot = runs.snapshot(run_id)
+    assert snapshot is not None
+    return snapshot
+
+
+def eventually(
+    runs: Registry, run_id: str, holds: Callable[[Snapshot], object], seconds: float = 30
+) -> Snapshot:
+    """The first snapshot that the condition holds for. Looking is not watching."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        snapshot = seen(runs, run_id)
+        if holds(snapshot):
+            return snapshot
+        time.sleep(0.005)
+    pytest.fail(f"never happened; the run stands at {snapshot.status}, step {snapshot.step}")
+
+
+def training(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.TRAINING and snapshot.step > 0
+
+
+def paused(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.PAUSED
+
+
+def finished(snapshot: Snapshot) -> bool:
+    return snapshot.status is Status.FINISHED
+
+
+def no_internet(*_: object, **__: object) -> None:
+    raise DataUnavailable("MNIST could not be fetched.")
+
+
+def disk_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def same_weights(first: VAE, second: VAE) -> bool:
+    pairs = zip(first.parameters(), second.parameters(), strict=True)
+    return all(torch.equal(a, b) for a, b in pairs)

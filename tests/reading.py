@@ -1,0 +1,92 @@
+"""How does a test read a page: its words, digits, charts and formulas?
+
+As Streamlit's AppTest has them; what a real browser shows is read by tests/browser/driving.py.
+"""
+
+import json
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from dashboard.prose import glossary
+from tests.conftest import REPOSITORY
+
+
+def unopened(name: str = "home", **address: str) -> AppTest:
+    """A visitor who is about to open this page, with these parameters in its address."""
+    app = AppTest.from_file(str(REPOSITORY / "streamlit_app.py"), default_timeout=60)
+    if name != "home":
+        app.switch_page(f"pages/{name}.py")
+    for parameter, value in address.items():
+        app.query_params[parameter] = value
+    return app
+
+
+def open_page(name: str = "home", **address: str) -> AppTest:
+    return unopened(name, **address).run()
+
+
+def words(where: AppTest | Block) -> str:
+    """What stands in paragraphs and captions: of the whole page, or of `app.main` alone."""
+    return " ".join(element.value for element in [*where.markdown, *where.caption])
+
+
+def components(app: AppTest, name: str) -> list[Any]:
+    return [
+        element.proto
+        for element in app.get("bidi_component")
+        if element.proto.component_name == f"vae_{name}"
+    ]
+
+
+def grids(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the browser is told of every grid of digits, by its key; of the pixels see `painted`."""
+    sent = [json.loads(proto.bytes.split(b"\n", 1)[0]) for proto in components(app, "digits")]
+    return {header["key"]: header for header in sent}
+
+
+def grid(app: AppTest, key: str) -> dict[str, Any]:
+    found = grids(app)
+    assert key in found, f"of these digits there are only {list(found)}"
+    return found[key]
+
+
+def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
+    """The pixels (n, 784) of the digits with this key."""
+    for proto in components(app, "digits"):
+        header, deflated = proto.bytes.split(b"\n", 1)
+        if json.loads(header)["key"] == key:
+            return np.frombuffer(zlib.decompress(deflated), np.uint8).reshape(-1, 784)
+    pytest.fail(f"no digits are painted under the key {key}")
+
+
+def charts(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the browser gets of every chart, by its key."""
+    sent = [json.loads(zlib.decompress(proto.bytes)) for proto in components(app, "plot")]
+    return {message["key"]: message for message in sent}
+
+
+def chart(app: AppTest, key: str) -> dict[str, Any]:
+    found = charts(app)
+    assert key in found, f"of these charts there are only {list(found)}"
+    return found[key]
+
+
+def formulas(app: AppTest) -> list[list[dict[str, str]]]:
+    """The parts of every formula of the page: each has a text, some a value and a meaning."""
+    return [json.loads(proto.json)["parts"] for proto in components(app, "formula")]
+
+
+def values(app: AppTest, *names: str) -> list[str]:
+    """The numbers under the symbols of the formula with exactly these terms of the glossary."""
+    glyphs = [glossary()[name].glyph for name in names]
+    for parts in formulas(app):
+        terms = [part for part in parts if "meaning" in part]
+        if [term["text"] for term in terms] == glyphs:
+            return [term["value"] for term in terms]
+    pytest.fail(f"no formula is made of {names}")
