@@ -29,7 +29,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 translations: $(VENV)/installed
-	$(BIN)/python -m dashboard.translations
+	$(BIN)/python -m dashboard.words.stale
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.training

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.frame import frame, link
-from dashboard.language import retold, slider_format, tr
-from dashboard.resources import SHIPPED, ModelUnavailable, shipped
+from dashboard.server.resources import SHIPPED, ModelUnavailable, shipped
+from dashboard.shell.frame import frame, link
+from dashboard.words.language import retold, slider_format, tr
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -101,9 +101,9 @@ def draw_digit(z1: float, z2: float) -> None:
 
 def draw_map(z1: float, z2: float) -> None:
     """The codes of test images, and a ring around the chosen one."""
+    from dashboard.charts.codes_map import latent_map
     from dashboard.components.plot import plot
-    from dashboard.map_figures import latent_map
-    from vae_core.data import DIGITS
+    from vae_core.data.loading import DIGITS
 
     codes = shipped().encodings
     if codes is None:

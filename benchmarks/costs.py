@@ -3,7 +3,7 @@
     python -m benchmarks.costs
 
 Processor seconds of one thread, the least of a few tries: other programs on the machine make them
-hardly longer. dashboard/estimate.py counts a run's work by what comes out.
+hardly longer. dashboard/runs/estimate.py counts a run's work by what comes out.
 """
 
 import time
@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from dashboard.estimate import Work
+from dashboard.runs.estimate import Work
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import evaluate
 from vae_core.model import build_model

@@ -12,7 +12,7 @@ import math
 import tempfile
 import time
 
-from dashboard.runs import Registry
+from dashboard.runs.registry import Registry
 from vae_core.config import TrainConfig
 
 RUNS: tuple[tuple[str, dict[str, int]], ...] = (

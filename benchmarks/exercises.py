@@ -10,16 +10,16 @@ than it says.
 import sys
 from functools import cache
 
+from dashboard.datasets.loaded import shared_data
 from dashboard.exercises.exercise import Exercise
-from dashboard.exercises.figures import Trained
-from dashboard.exercises.files import load_exercises
-from dashboard.resources import DATA_DIR
-from dashboard.shared_data import shared_data
-from vae_core.checkpoint import encode_test_set
+from dashboard.exercises.measures import Trained
+from dashboard.exercises.source import load_exercises
+from dashboard.server.resources import DATA_DIR
 from vae_core.config import TrainConfig
-from vae_core.history import History
+from vae_core.handwriting.strokes import ink_from_strokes
 from vae_core.model import build_model
-from vae_core.strokes import ink_from_strokes
+from vae_core.record.checkpoint import encode_test_set
+from vae_core.record.history import History
 from vae_core.trainer import train
 
 LETTER_A = [[(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)], [(0.3, 0.6), (0.7, 0.6)]]  # no digit
@@ -33,7 +33,7 @@ def trained(config: TrainConfig, again: int = 0, drawn: bool = False) -> Trained
     """
     import torch
 
-    from vae_core.handwriting import as_mnist
+    from vae_core.handwriting.mnist_form import as_mnist
 
     if drawn:
         run = trained(config, again)

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from vae_core.data import load_images
-from vae_core.handwriting import PictureError, as_mnist, read_picture
+from vae_core.data.loading import load_images
+from vae_core.handwriting.mnist_form import PictureError, as_mnist, read_picture
 
 Picture = NDArray[np.uint8]  # (H, W)
 Plane = NDArray[np.float64]  # (H, W)

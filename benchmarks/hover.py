@@ -116,10 +116,10 @@ def measure(name: str, page: "Page", n: int) -> None:
 
 def large_model(folder: Path) -> Path:
     """A checkpoint of the large size."""
-    from vae_core.checkpoint import Checkpoint, encode_test_set, save_checkpoint
     from vae_core.config import TrainConfig
-    from vae_core.data import load_images
+    from vae_core.data.loading import load_images
     from vae_core.model import build_model
+    from vae_core.record.checkpoint import Checkpoint, encode_test_set, save_checkpoint
     from vae_core.trainer import train
 
     config = TrainConfig(dataset="sketched", latent_dim=20, hidden_dim=1024, epochs=1)

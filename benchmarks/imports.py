@@ -75,8 +75,8 @@ def reach_all(way: str) -> None:
 
 def warms_up() -> None:
     """The server's warm-up: all of the packages, and a training step."""
-    from dashboard.plotly_import import go, to_json_plotly
-    from vae_core.torchvision_import import import_torchvision
+    from dashboard.charts.plotly_import import go, to_json_plotly
+    from vae_core.data.torchvision_import import import_torchvision
 
     to_json_plotly(go.Figure())
     assert import_torchvision().datasets.MNIST
@@ -115,10 +115,10 @@ def steps_slowly() -> None:
     """The page on one training step, and the lesson that trains two small models."""
     import torch
 
+    from vae_core.explain.slow_motion import Learner, take_step
+    from vae_core.explain.sum_or_mean import train_with
     from vae_core.loss import loss_function
     from vae_core.model import VAE
-    from vae_core.slow_motion import Learner, take_step
-    from vae_core.sum_or_mean import train_with
 
     model = VAE(generator=torch.Generator().manual_seed(0))
     take_step(Learner(model), torch.zeros(8, 784), torch.zeros(8, 2), beta=1, learning_rate=1e-3)
@@ -129,7 +129,7 @@ def opens_a_checkpoint() -> None:
     """A page that shows a model which comes with the app; a download."""
     import torch
 
-    from vae_core.checkpoint import checkpoint_to_bytes, load_checkpoint
+    from vae_core.record.checkpoint import checkpoint_to_bytes, load_checkpoint
     from vae_core.sampling import generate_samples
 
     checkpoint = load_checkpoint("checkpoints/mnist-2d.safetensors")
@@ -139,29 +139,29 @@ def opens_a_checkpoint() -> None:
 
 def looks_for_mnist() -> None:
     """A run's thread, and every page that shows test images."""
-    from vae_core.data import is_ready
+    from vae_core.data.loading import is_ready
 
     is_ready("mnist", "data")
 
 
 def sketches() -> None:
     """A run's thread whose data set can't be had."""
-    from vae_core.sketched import sketch_digits
+    from vae_core.data.sketched.drawing import sketch_digits
 
     sketch_digits(10)
 
 
 def keeps_runs() -> None:
     """The run service, which every page asks."""
-    import dashboard.runs  # noqa: F401
+    import dashboard.runs.registry  # noqa: F401
 
 
 def draws_a_chart() -> None:
     """A page with curves or codes."""
     import numpy as np
 
-    from dashboard.map_figures import latent_map
-    from dashboard.plotly_import import go
+    from dashboard.charts.codes_map import latent_map
+    from dashboard.charts.plotly_import import go
 
     latent_map(np.zeros((10, 2), "float32"), np.arange(10), tuple("0123456789"))
     go.Figure().add_scatter3d(x=[0], y=[0], z=[0]).add_bar(x=[0], y=[0]).add_heatmap(z=[[0]])
@@ -169,9 +169,9 @@ def draws_a_chart() -> None:
 
 def sends_a_chart() -> None:
     """The components that bring charts to the browser."""
+    from dashboard.charts.plotly_import import go, to_json_plotly
     from dashboard.components.latent_pad import latent_pad  # noqa: F401
     from dashboard.components.plot import as_sent
-    from dashboard.plotly_import import go, to_json_plotly
 
     to_json_plotly(as_sent(go.Figure().add_scattergl(x=[0], y=[0]), "chart"))
 
@@ -180,8 +180,8 @@ def reads_and_writes_pictures() -> None:
     """A digit from a file, and the downloads of grids and walks."""
     import numpy as np
 
-    from dashboard.images import grid_png, walk_gif
-    from vae_core.picture_files import read_picture
+    from dashboard.export.pictures import grid_png, walk_gif
+    from vae_core.handwriting.photos import read_picture
 
     images = np.zeros((4, 784), "float32")
     walk_gif(images)

@@ -10,12 +10,12 @@ import argparse
 
 import torch
 
-from vae_core.checkpoint import load_checkpoint
 from vae_core.config import TrainConfig
-from vae_core.data import DataSet, load_images
+from vae_core.data.loading import DataSet, load_images
 from vae_core.diagnostics import Evaluation, evaluate
 from vae_core.likelihood import exact_posterior, log_likelihood
 from vae_core.model import build_model
+from vae_core.record.checkpoint import load_checkpoint
 from vae_core.trainer import train
 
 N_LIKELIHOODS = 100  # test images on which quadrature and sampling are compared

@@ -51,7 +51,7 @@ def main() -> None:
 def loop_alone(step: "Synchronized[int]") -> None:
     """Train as the command line does, and say how far it has come."""
     from vae_core.config import TrainConfig
-    from vae_core.data import load_images
+    from vae_core.data.loading import load_images
     from vae_core.model import build_model
     from vae_core.trainer import train
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.frame import frame, link
-from dashboard.language import retold, tr
-from dashboard.lesson import lesson_digits, pick_image
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_and_data import lesson_digits, pick_image
+from dashboard.shell.frame import frame, link
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Decoder"),
@@ -22,7 +22,7 @@ except ModelUnavailable as error:
     st.stop()
 row = pick_image(digits, key="decoder_image")
 
-from dashboard.decoder_page import layer_by_layer  # noqa: E402  torch and plotly
+from dashboard.views.decoder.layer_by_layer import layer_by_layer  # noqa: E402  torch and plotly
 
 layer_by_layer(digits, row)
 link("latent_space", tr("Decode under the cursor"), icon=":material/scatter_plot:", state=state)

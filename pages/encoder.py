@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.frame import frame
-from dashboard.language import retold, tr
-from dashboard.lesson import lesson_digits, pick_image
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_and_data import lesson_digits, pick_image
+from dashboard.shell.frame import frame
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Encoder"),
@@ -21,8 +21,8 @@ except ModelUnavailable as error:
     st.stop()
 row = pick_image(digits, key="encoder_image")
 
-from dashboard.encoder_page import layer_by_layer, pixels_that_matter  # noqa: E402  torch, plotly
-from dashboard.log_variance_page import why_a_logarithm  # noqa: E402
+from dashboard.views.encoder.layer_by_layer import layer_by_layer, pixels_that_matter  # noqa: E402  torch, plotly
+from dashboard.views.encoder.why_a_logarithm import why_a_logarithm  # noqa: E402
 
 layer_by_layer(digits, row)
 st.divider()

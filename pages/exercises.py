@@ -1,9 +1,9 @@
 """Predict, run, check: exercises on one's own runs."""
 
-from dashboard.exercise_page import exercise_page
-from dashboard.exercises_page import neighbours, pick_exercise
-from dashboard.frame import frame
-from dashboard.language import tr
+from dashboard.shell.frame import frame
+from dashboard.views.exercises.choosing import neighbours, pick_exercise
+from dashboard.views.exercises.one_exercise import exercise_page
+from dashboard.words.language import tr
 
 state = frame(
     tr("Exercises"),

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.as_of_page import as_of
-from dashboard.frame import frame
-from dashboard.in_view import ModelInView, model_in_view
-from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_in_view import ModelInView, model_in_view
+from dashboard.shell.frame import frame
+from dashboard.views.common.as_of import as_of
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Latent map"),
@@ -21,9 +21,9 @@ state = frame(
 @st.fragment
 def look_around(view: ModelInView) -> None:
     """The map and, below it, one image's posterior."""
-    from dashboard.map_page import draw_map, map_controls, probe_dims
-    from dashboard.originals_on_page import originals_on_page
-    from dashboard.posterior_page import choose_image, draw_posterior
+    from dashboard.views.common.test_images import originals_on_page
+    from dashboard.views.latent_space.latent_map import draw_map, map_controls, probe_dims
+    from dashboard.views.latent_space.posterior import choose_image, draw_posterior
 
     data = originals_on_page(view)
     if view.encodings is None:

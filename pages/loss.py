@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.frame import frame
-from dashboard.language import retold, tr
-from dashboard.lesson import lesson_digits, pick_image
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_and_data import lesson_digits, pick_image
+from dashboard.shell.frame import frame
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Loss"),
@@ -21,10 +21,10 @@ except ModelUnavailable as error:
     st.error(retold(str(error)))
     st.stop()
 
-from dashboard.loss_forces_page import two_forces  # noqa: E402  torch: after the words
-from dashboard.loss_kl_page import cost_of_a_code  # noqa: E402
-from dashboard.loss_pixel_page import cost_of_a_pixel, grey_or_binarised  # noqa: E402
-from dashboard.loss_sum_page import code_that_runs, sum_or_mean  # noqa: E402
+from dashboard.views.loss.cost_of_a_code import cost_of_a_code  # noqa: E402
+from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel, grey_or_binarised  # noqa: E402
+from dashboard.views.loss.sum_or_mean import code_that_runs, sum_or_mean  # noqa: E402
+from dashboard.views.loss.two_forces import two_forces  # noqa: E402  torch: after the words
 
 image = pick_image(lesson, key="loss_image", start=7)
 two_forces(lesson, image)

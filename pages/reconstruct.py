@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.as_of_page import as_of
-from dashboard.frame import frame
-from dashboard.in_view import model_in_view, shipped_model
-from dashboard.language import retold, tr
-from dashboard.originals_on_page import originals_on_page
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_in_view import model_in_view, shipped_model
+from dashboard.shell.frame import frame
+from dashboard.views.common.as_of import as_of
+from dashboard.views.common.test_images import originals_on_page
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Reconstruct"),
@@ -30,8 +30,8 @@ except ModelUnavailable as error:
     st.error(retold(str(error)))
     st.stop()
 
-from dashboard.own_digit_page import own_digit  # noqa: E402  torch and plotly: after the words
-from dashboard.reconstruct_page import test_images  # noqa: E402
+from dashboard.views.reconstruct.own_digit import own_digit  # noqa: E402  torch and plotly: after the words
+from dashboard.views.reconstruct.test_images import test_images  # noqa: E402
 
 if data is not None:
     as_of(view)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.frame import frame
-from dashboard.language import retold, tr
-from dashboard.lesson import lesson_digits, pick_image
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_and_data import lesson_digits, pick_image
+from dashboard.shell.frame import frame
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Reparameterization"),
@@ -22,8 +22,8 @@ except ModelUnavailable as error:
     st.stop()
 row = pick_image(digits, key="reparameterization_image")
 
-from dashboard.estimators_page import two_estimators  # noqa: E402  torch and plotly
-from dashboard.reparameterization_page import move_z  # noqa: E402
+from dashboard.views.reparameterization.moving_z import move_z  # noqa: E402
+from dashboard.views.reparameterization.two_estimators import two_estimators  # noqa: E402  torch and plotly
 
 move_z(digits, row)
 st.divider()

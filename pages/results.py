@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard.frame import frame
-from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable
-from dashboard.results_page import lab, training
+from dashboard.server.resources import ModelUnavailable
+from dashboard.shell.frame import frame
+from dashboard.views.results.training import lab, training
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Training and results"),
@@ -23,8 +23,8 @@ except ModelUnavailable as error:
 
 training(view)
 
-from dashboard.lesson import show_code  # noqa: E402  what follows needs torch
-from dashboard.three_results_page import generation, reconstruction, train_the_same  # noqa: E402
+from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch
+from dashboard.views.results.three_results import generation, reconstruction, train_the_same  # noqa: E402
 from vae_core.sampling import generate_samples  # noqa: E402
 from vae_core.trainer import train  # noqa: E402
 

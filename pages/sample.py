@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.as_of_page import as_of
-from dashboard.frame import frame
-from dashboard.in_view import model_in_view
-from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable
-from dashboard.sample_page import new_samples, one_class, say_if_autoencoder
-from dashboard.traversals_page import one_at_a_time, whole_plane
-from dashboard.walks_page import walks
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_in_view import model_in_view
+from dashboard.shell.frame import frame
+from dashboard.views.common.as_of import as_of
+from dashboard.views.sample.new_samples import new_samples, one_class, say_if_autoencoder
+from dashboard.views.sample.traversals import one_at_a_time, whole_plane
+from dashboard.views.sample.walks import walks
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Sample"),

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.as_of_page import as_of
-from dashboard.frame import frame
-from dashboard.in_view import model_in_view
-from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable
+from dashboard.server.resources import ModelUnavailable
+from dashboard.session.model_in_view import model_in_view
+from dashboard.shell.frame import frame
+from dashboard.views.common.as_of import as_of
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("Slow motion"),
@@ -17,7 +17,7 @@ state = frame(
     ),
 )
 
-from dashboard.slow_motion_page import one_step, training_images  # noqa: E402  torch: after words
+from dashboard.views.slow_motion.stages import one_step, training_images  # noqa: E402  torch: after words
 
 try:
     view = model_in_view(state)

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import controls, live_settings, resources
-from dashboard.following import follow
-from dashboard.frame import frame
-from dashboard.language import tr
-from dashboard.live_run import live_run
-from dashboard.train_page import begin, empty_state, leave, opened_run, upload
+from dashboard.controls import live_settings, run_settings
+from dashboard.server import resources
+from dashboard.shell.frame import frame
+from dashboard.views.common.following import follow
+from dashboard.views.train.setting_up import begin, empty_state, leave, opened_run, upload
+from dashboard.views.train.watching import live_run
+from dashboard.words.language import tr
 from vae_core.schedule import LIVE_SETTINGS
 
 SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
@@ -18,7 +19,7 @@ mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 
 if run is None:
     begin(state)  # above the controls: on a phone they are two screens long
-    controls.preset_picker()
+    run_settings.preset_picker()
 row = st.container(horizontal=True, gap="medium")
 view, chosen = row.container(width="stretch"), row.container(width=SETTINGS_PX)
 with view:  # first: on a phone what happens comes before what was set
@@ -30,7 +31,7 @@ with chosen:
     if run is not None:
         leave(state, mine=mine)
     if run is None or mine:
-        controls.settings(
+        run_settings.settings(
             locked=lambda name: run is not None and name not in LIVE_SETTINGS,
             on_live_change=lambda name: live_settings.move(name, state),
         )

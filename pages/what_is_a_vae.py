@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.frame import frame
-from dashboard.language import retold, tr
-from dashboard.resources import ModelUnavailable
-from dashboard.two_machines_page import diagrams
-from dashboard.what_is_a_vae_page import both
+from dashboard.server.resources import ModelUnavailable
+from dashboard.shell.frame import frame
+from dashboard.views.what_is_a_vae.pair import both
+from dashboard.views.what_is_a_vae.two_machines import diagrams
+from dashboard.words.language import retold, tr
 
 state = frame(
     tr("What is a VAE?"),
@@ -25,9 +25,9 @@ except ModelUnavailable as error:
 
 diagrams(pair)
 
-from dashboard.lesson import show_code  # noqa: E402  what follows needs torch and plotly
-from dashboard.pure_chance_page import samples  # noqa: E402
-from dashboard.two_maps_page import two_maps  # noqa: E402
+from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch and plotly
+from dashboard.views.what_is_a_vae.samples import samples  # noqa: E402
+from dashboard.views.what_is_a_vae.two_maps import two_maps  # noqa: E402
 from vae_core.model import VAE, latent_point  # noqa: E402
 
 show_code(VAE.forward, VAE.reparameterize, latent_point)

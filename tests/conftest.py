@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 import torch
 
-from vae_core.data import is_ready
+from vae_core.data.loading import is_ready
 
 # Two torch threads on two cores wait for each other whenever a third program runs: small models
 # train steadily on one.

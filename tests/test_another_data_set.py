@@ -5,6 +5,7 @@ In a copy of the program, by programs of their own: nothing of it reaches the ot
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -21,8 +22,8 @@ PAGES = """
 import time
 from streamlit.testing.v1 import AppTest
 
-from dashboard import resources
-from dashboard.runs import Registry
+from dashboard.server import resources
+from dashboard.runs.registry import Registry
 from vae_core.config import TrainConfig
 
 runs = resources.registry()
@@ -62,14 +63,12 @@ def recipe() -> str:
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
-    """The program, with the recipe at the end of datasets.py."""
+    """The program, with the recipe at the end of data/sources.py."""
     code = tmp_path / "vae_core"
-    code.mkdir()
-    for file in (REPOSITORY / "vae_core").glob("*.py"):
-        (code / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(REPOSITORY / "vae_core", code, ignore=shutil.ignore_patterns("__pycache__"))
     for name in LINKED:
         (tmp_path / name).symlink_to(REPOSITORY / name)
-    with (code / "datasets.py").open("a") as datasets:
+    with (code / "data" / "sources.py").open("a") as datasets:
         datasets.write(f"\n\n{recipe()}")
     return tmp_path
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.exercises import measured, trained
 from dashboard.exercises.exercise import Exercise, Verdict, judge
-from dashboard.exercises.files import filled, load_exercises
+from dashboard.exercises.source import filled, load_exercises
 
 EXERCISES = load_exercises().good
 

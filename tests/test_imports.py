@@ -21,11 +21,11 @@ FILES = [
     REPOSITORY / "streamlit_app.py",
 ]
 DOORS = {  # package -> the files that may import it
-    "plotly": {"dashboard/plotly_import.py"},
-    "pandas": {"dashboard/plotly_import.py"},
+    "plotly": {"dashboard/charts/plotly_import.py"},
+    "pandas": {"dashboard/charts/plotly_import.py"},
     "pyarrow": set(),
     "altair": set(),
-    "torchvision": set(),  # vae_core/torchvision_import.py does it under a lock
+    "torchvision": set(),  # vae_core/data/torchvision_import.py does it under a lock
 }
 WHOLE_FIRST = ("torch", "numpy", "pandas", "plotly")
 # Parts of torch whose first use imports its compiler, in whichever thread comes first.

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from vae_core.checkpoint import load_checkpoint
-from vae_core.data import load_images
+from vae_core.data.loading import load_images
 from vae_core.diagnostics import evaluate
 from vae_core.likelihood import exact_posterior, log_likelihood
+from vae_core.record.checkpoint import load_checkpoint
 
 REPOSITORY = Path(__file__).parents[1]
 FOLDER = REPOSITORY / "checkpoints"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vae_core.datasets import SOURCES
+from vae_core.data.sources import SOURCES
 
 DATASETS = tuple(SOURCES)
 TITLES = {name: source.title for name, source in SOURCES.items()}

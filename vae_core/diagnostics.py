@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from vae_core.information import KlParts, kl_parts
+from vae_core.aggregate.information import KlParts, kl_parts
 from vae_core.loss import Terms, terms
 from vae_core.model import VAE
 

@@ -20,12 +20,12 @@ from vae_core.adam import Adam
 from vae_core.config import TrainConfig
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import as_pixels, check_images, encode_images, evaluate
-from vae_core.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
-from vae_core.meter import Meter
 from vae_core.model import VAE
+from vae_core.record.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
+from vae_core.record.meter import Meter
+from vae_core.record.state import TrainState, pack, unpack
 from vae_core.schedule import LiveSettings, learning_rate_factor, warmup_factor
 from vae_core.step import streams, training_step
-from vae_core.train_state import TrainState, pack, unpack
 
 GOOD_STATE_EVERY_S = 1.0  # copying weights and moments takes some 2 ms at hidden_dim 400
 MAX_UNREAD_STEPS = 1000

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.charts.plotly_import import plotly
 from dashboard.components.static_file import served
-from dashboard.plotly_import import plotly
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 

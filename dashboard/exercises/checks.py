@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dashboard.exercises.figures import Figure, Unit, figure_named
+from dashboard.exercises.measures import Figure, Unit, figure_named
 
 Values = Mapping[str, float]  # by the words that ask for it: "kl of A"
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.exercises.checks import Check, FigureOf, Quantity, Values
-from dashboard.exercises.figures import NEEDS_DRAWING
-from dashboard.language import ENGLISH, language
+from dashboard.exercises.measures import NEEDS_DRAWING
+from dashboard.words.language import ENGLISH, language
 from vae_core.config import TrainConfig
 
 Prediction = int | float  # which choice, from 0; or the number itself

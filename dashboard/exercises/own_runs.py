@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dashboard.exercises.exercise import Exercise
 
 if TYPE_CHECKING:
-    from dashboard.runs import Registry
-    from dashboard.snapshots import Snapshot
+    from dashboard.runs.registry import Registry
+    from dashboard.runs.snapshot import Snapshot
 
 Runs = Mapping[str, "Snapshot | None"]  # by the name that an exercise gives them
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dashboard.exercises.attempts import Attempt
 from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict
-from dashboard.exercises.progress import Attempt
-from dashboard.language import language, phrase, tr
+from dashboard.words.language import language, phrase, tr
 
 MAX_NAME = 80
 _STYLE = Path(__file__).with_name("report.css")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.images import grid_png
+from dashboard.export.pictures import grid_png
 from tests.browser.conftest import ROOT
 from tests.browser.driving import LIMIT_MS, painted, sideways_px, until
 

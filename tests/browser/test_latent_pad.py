@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import resources
 from dashboard.components.folder import bundle
-from dashboard.decoder_weights import decoder_weights
+from dashboard.runs.decoder_weights import decoder_weights
+from dashboard.server import resources
 from tests.browser.conftest import ROOT, NewPage
 from tests.browser.driving import LIMIT_MS, PREVIEW, hover, open_map, place, sideways_px, z_of
 from vae_core.sampling import decode_points

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashboard import controls
+from dashboard.controls import run_settings
 from tests.browser.conftest import ROOT, Servers
 from tests.browser.driving import LIMIT_MS, until
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # A page with nothing but links to Train, each with all settings of one of CONFIGS.
 LINKS = """
 import streamlit as st
-from dashboard.frame import frame
-from dashboard.settings_address import settings_query
+from dashboard.shell.frame import frame
+from dashboard.controls.settings_address import settings_query
 from tests.browser.test_settings_by_link import CONFIGS
 
 state = frame("Links", page="home")
@@ -36,13 +36,13 @@ st.page_link("pages/sample.py", label="link n=64", query_params={"n_samples": "6
 def ends(at: int) -> dict[str, Any]:
     """Every control at its first option (0), or its last (-1)."""
     choices: dict[str, tuple[Any, ...]] = {
-        **controls.STEPS,
+        **run_settings.STEPS,
         "dataset": DATASETS,
         "variational": (False, True),
         "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
         "seed": BOUNDS["seed"],
     }
-    return {name: choices[name][at] for name in controls.NAMES}
+    return {name: choices[name][at] for name in run_settings.NAMES}
 
 
 CONFIGS = {

@@ -20,9 +20,9 @@ from tests.browser.driving import (
     until,
     wait_for_step,
 )
-from vae_core.checkpoint import load_checkpoint
-from vae_core.data import load_images
+from vae_core.data.loading import load_images
 from vae_core.model import build_model
+from vae_core.record.checkpoint import load_checkpoint
 from vae_core.trainer import train
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard import resources
-from dashboard.runs import Registry
+from dashboard.runs.registry import Registry
+from dashboard.server import resources
 from tests.dashboard.run_service import MakeRuns
 
 
@@ -33,7 +33,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def no_mnist(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
     """Lessons on a machine without MNIST."""
-    monkeypatch.setattr("dashboard.lesson.DATA_DIR", data_dir)
+    monkeypatch.setattr("dashboard.session.model_and_data.DATA_DIR", data_dir)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A run's figures, made up."""
 
-from vae_core.history import EpochFigures, History, StepFigures
+from vae_core.record.history import EpochFigures, History, StepFigures
 
 
 def a_history(n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4) -> History:

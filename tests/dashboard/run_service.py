@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from dashboard.runs import Registry
-from dashboard.snapshots import Snapshot, Status
+from dashboard.runs.registry import Registry
+from dashboard.runs.snapshot import Snapshot, Status
 from tests.conftest import REPOSITORY
 from vae_core.config import TrainConfig
-from vae_core.download import DataUnavailable
+from vae_core.data.download import DataUnavailable
 from vae_core.model import VAE
 
 MakeRuns = Callable[..., Registry]

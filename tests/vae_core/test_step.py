@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from vae_core import slow_motion, step, trainer
+from vae_core import step, trainer
 from vae_core.adam import Adam
 from vae_core.config import TrainConfig
+from vae_core.explain import slow_motion
+from vae_core.explain.slow_motion import Learner, take_step
 from vae_core.loss import kl_if, kl_per_dim, terms
 from vae_core.model import VAE, build_model, std_of
-from vae_core.slow_motion import Learner, take_step
 from vae_core.step import forward_pass, streams, training_step
 
 REPOSITORY = Path(__file__).parents[2]
@@ -60,7 +61,7 @@ def places(pattern: str) -> set[str]:
     ],
 )
 def test_it_is_written_in_one_place(pattern: str, place: str) -> None:
-    assert places(pattern) - {"vae_core/sum_or_mean.py"} == {place}
+    assert places(pattern) - {"vae_core/explain/sum_or_mean.py"} == {place}
 
 
 def test_slow_motion_learns_as_the_step_does(model: VAE, x: torch.Tensor) -> None:
@@ -76,7 +77,7 @@ def test_slow_motion_learns_as_the_step_does(model: VAE, x: torch.Tensor) -> Non
 
 
 def test_training_slow_motion_and_the_page_take_the_same_step() -> None:
-    from dashboard.slow_motion_page import STAGES
+    from dashboard.views.slow_motion.stages import STAGES
 
     for module in (trainer, slow_motion):
         assert module.training_step is step.training_step

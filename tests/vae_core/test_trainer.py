@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from vae_core.config import TrainConfig
-from vae_core.history import MAX_STEP_ROWS, History, StepFigures
 from vae_core.model import VAE, build_model
+from vae_core.record.history import MAX_STEP_ROWS, History, StepFigures
+from vae_core.record.state import TrainState
 from vae_core.schedule import LiveSettings, learning_rate_factor, warmup_factor
-from vae_core.train_state import TrainState
 from vae_core.trainer import Progress, TrainingDiverged, train
 
 SMALL = TrainConfig(hidden_dim=16, epochs=3, batch_size=16, device="cpu")  # 4 steps an epoch

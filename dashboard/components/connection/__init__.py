@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.language import tr
+from dashboard.words.language import tr
 
 _watcher = st.components.v2.component(
     "vae_connection", js=Path(__file__).with_name("connection.js").read_text(encoding="utf-8")

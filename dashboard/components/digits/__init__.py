@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.components.folder import component_from
-from dashboard.file_names import file_name
-from dashboard.images import PNG_LIMIT, PNG_SCALE, as_bytes
-from dashboard.language import tr
-from vae_core.image_files import grid_shape
+from dashboard.export.file_names import file_name
+from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE, as_bytes
+from dashboard.words.language import tr
+from vae_core.data.digit_grid import grid_shape
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -1,6 +1,7 @@
 """How does a visitor draw a digit, with a mouse, a finger or a pen?
 
-`draw_pad` is a square that gives back strokes. `vae_core.strokes` makes a picture of them.
+`draw_pad` is a square that gives back strokes. `vae_core.handwriting.strokes` makes a picture of
+them.
 """
 
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.folder import component_from
-from dashboard.language import phrase, tr
-from vae_core.picture_files import PictureError
-from vae_core.strokes import (
+from dashboard.words.language import phrase, tr
+from vae_core.handwriting.photos import PictureError
+from vae_core.handwriting.strokes import (
     MAX_POINTS,
     MAX_STROKES,
     PAD_SIZE,

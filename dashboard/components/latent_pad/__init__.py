@@ -15,16 +15,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.charts.palette import CLASS_COLOURS
+from dashboard.charts.planes import Plane
+from dashboard.charts.plotly_import import go, to_json_plotly
 from dashboard.components import plotly_js
 from dashboard.components.carried import carry
 from dashboard.components.folder import component_from
 from dashboard.components.plot import as_sent
-from dashboard.decoder_weights import DecoderWeights
-from dashboard.file_names import file_name
-from dashboard.language import separators, tr
-from dashboard.palette import CLASS_COLOURS
-from dashboard.planes import Plane
-from dashboard.plotly_import import go, to_json_plotly
+from dashboard.export.file_names import file_name
+from dashboard.runs.decoder_weights import DecoderWeights
+from dashboard.words.language import separators, tr
 
 MAX_PINS = 8
 REACH = 50.0  # no pin lies further out

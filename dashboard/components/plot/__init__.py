@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.charts.plotly_import import go, to_json_plotly
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
-from dashboard.file_names import file_name
-from dashboard.language import language, phrase, separators, tr
-from dashboard.plotly_import import go, to_json_plotly
+from dashboard.export.file_names import file_name
+from dashboard.words.language import language, phrase, separators, tr
 
 # Plotly puts its stylesheet into the page, where a shadow root would not see it.
 _chart = component_from(Path(__file__).parent, isolate_styles=False)

@@ -1,0 +1,1 @@
+"""Numbers in, a Plotly chart out."""

@@ -1,0 +1,45 @@
+"""How does a moved beta reach its run, and a run's beta the controls of all its owner's tabs?
+
+A tab that was given a new value for a control still answers with the old one until it has heard of
+it; taken for a hand's move, such an echo would take back what was moved in another tab.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.controls import run_settings
+from dashboard.runs.snapshot import Snapshot
+from dashboard.server import resources
+from dashboard.session.state import AppState
+from vae_core.schedule import LIVE_SETTINGS
+
+
+def show(run: Snapshot, state: AppState) -> None:
+    """Set every control to what the run has now, and remember what an echo would say."""
+    before = {name: st.session_state.get(name) for name in LIVE_SETTINGS}
+    run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+    for name, value in before.items():
+        if value != st.session_state[name]:
+            state.replaced.add((name, value))
+
+
+def move(name: str, state: AppState) -> None:
+    """Pass a moved beta or learning rate on to the run that is open."""
+    runs, run_id = resources.registry(), state.run_id
+    if not run_id or name not in LIVE_SETTINGS or not runs.is_owner(run_id, state.owner):
+        return
+    value = st.session_state[name]
+    if (name, value) not in state.replaced:
+        runs.set_live(run_id, state.owner, name, float(value))
+    elif run := runs.snapshot(run_id):
+        st.session_state[name] = getattr(run, name)
+        state.echoed = True
+
+
+def heard(state: AppState) -> None:
+    """In a fragment: once the browser has answered without an echo, it has heard all values."""
+    context = get_script_run_ctx()
+    if context and context.fragment_ids_this_run:
+        if not state.echoed:
+            state.replaced.clear()
+        state.echoed = False

@@ -1,0 +1,237 @@
+"""With which controls does a visitor set a run up?
+
+One control for each field of TrainConfig, under the field's own name. With a run open they show
+that run's settings, and only the live ones can be moved; who only watches it reads them in words.
+How settings come out of an address, and get into it, is in settings_address.py.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.controls.number_choice import number_text
+from dashboard.words.language import phrase, tr
+from vae_core.config import BOUNDS, TITLES, TrainConfig
+
+DEFAULTS = TrainConfig().as_dict()
+NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
+
+# What each preset changes; everything else takes the lab's value.
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    phrase("Quick"): {
+        "train_size": 10_000,
+        "epochs": 8,
+        "learning_rate": 0.004,
+        "learning_rate_schedule": "one_cycle",
+    },
+    phrase("The lab"): {},
+    phrase("Sharp"): {
+        "latent_dim": 20,
+        "epochs": 10,
+        "learning_rate": 0.004,
+        "learning_rate_schedule": "one_cycle",
+    },
+    phrase("Autoencoder"): {"variational": False, "epochs": 10},
+    phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
+}
+PRESET_HELP = (
+    phrase("**Quick**: recognisable pictures in some 10 s."),
+    phrase("**The lab**: L = 2, 20 epochs."),
+    phrase("**Sharp**: L = 20, one cycle of the learning rate."),
+    phrase("**Autoencoder**: z = mu, no KL."),
+    phrase("**Collapse**: beta 30, and the codes say nothing."),
+)
+
+# Sliders stand at values that matter. Other allowed values, from an address or a file, join them.
+STEPS: Mapping[str, tuple[Any, ...]] = {
+    "latent_dim": (1, 2, 3, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128),
+    "beta": (0.0, 0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 20.0, 30.0, 100.0),
+    "learning_rate": (1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 4e-3, 1e-2, 2e-2),
+    "epochs": (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100),
+    "train_size": (500, 1000, 2000, 5000, 10_000, 20_000, 40_000, None),
+    "batch_size": (16, 32, 64, 128, 256, 512, 1024),
+    "hidden_dim": (16, 32, 64, 128, 200, 400, 800, 1024, 2048),
+    "beta_warmup_epochs": (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0),
+    "free_bits": (0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
+}
+LABELS = {
+    "dataset": phrase("Data set"),
+    "variational": phrase("Variational"),
+    "latent_dim": phrase("Latent dimension"),
+    "beta": phrase("KL weight beta"),
+    "learning_rate": phrase("Learning rate"),
+    "epochs": phrase("Epochs"),
+    "train_size": phrase("Training images"),
+    "batch_size": phrase("Batch size"),
+    "hidden_dim": phrase("Hidden width"),
+    "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
+    "free_bits": phrase("Free bits (nats per dimension)"),
+    "learning_rate_schedule": phrase("Learning rate schedule"),
+    "seed": phrase("Seed"),
+}
+MAIN = ("dataset", "variational", "latent_dim", "beta", "learning_rate", "epochs")
+MORE = ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim")
+HELP = {
+    "latent_dim": phrase(
+        "How many numbers a picture is squeezed into. With 2 the map shows them all."
+    ),
+    "beta": phrase(
+        "loss = reconstruction + beta · KL. At 1 it is a VAE, at 0 nothing holds the codes "
+        "together. It can be moved while a run trains."
+    ),
+    "learning_rate": phrase("How far each step goes. It can be moved while a run trains."),
+    "train_size": phrase(
+        "Fewer images, the same number of each class, train faster and overfit sooner."
+    ),
+    "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
+    "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
+}
+SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
+ALL = phrase("all")
+
+WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
+
+# What vae_core's check_value says of a number, as one sentence each.
+BAD_NUMBERS = (
+    phrase("{} = {}: must be a whole number from {} to {}, or none for all"),
+    phrase("{} = {}: must be a whole number from {} to {}"),
+    phrase("{} = {}: must be a number from {} to {}"),
+)
+
+NOTHING = object()  # what no setting is
+Locked = Callable[[str], bool]
+
+
+def preset_picker() -> None:
+    """The presets. The one that the controls stand at is lit; pressing one sets every control."""
+    lit = st.session_state["preset"] = next(filter(_stands, PRESETS), None)
+    st.pills(
+        tr("Preset"),
+        list(PRESETS),
+        format_func=tr,
+        key="preset",
+        help="\n".join(["", *map(tr, PRESET_HELP), ""]),
+        on_change=_apply_preset,
+        args=(lit,),
+        wrap=True,
+    )
+
+
+def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
+    """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved."""
+    st.selectbox(
+        tr(LABELS["dataset"]),
+        list(TITLES),
+        format_func=lambda name: tr(TITLES[name]),
+        key="dataset",
+        disabled=locked("dataset"),
+        persist_state="session",
+    )
+    st.toggle(
+        tr(LABELS["variational"]),
+        key="variational",
+        help=tr("Off is the standard autoencoder: z = mu, and no KL term."),
+        disabled=locked("variational"),
+        persist_state="session",
+    )
+    for name in MAIN[2:]:
+        _slider(name, locked, on_live_change)
+    with st.expander(tr("More settings")):
+        for name in MORE:
+            _slider(name, locked, on_live_change)
+        st.selectbox(
+            tr(LABELS["learning_rate_schedule"]),
+            list(SCHEDULES),
+            format_func=lambda name: tr(SCHEDULES[name]),
+            key="learning_rate_schedule",
+            help=tr(
+                "One cycle rises to the learning rate and falls to 0. With a rate of 0.004 it came "
+                "to the same loss in half the epochs (MNIST, L = 20)."
+            ),
+            disabled=locked("learning_rate_schedule"),
+            persist_state="session",
+        )
+        low, high = BOUNDS["seed"]
+        st.number_input(
+            tr(LABELS["seed"]),
+            min_value=int(low),
+            max_value=int(high),
+            step=1,
+            key="seed",
+            help=tr("The same seed gives the same model on the same machine, digit for digit."),
+            disabled=locked("seed"),
+            persist_state="session",
+        )
+
+
+def show_settings(config: TrainConfig, **live: float) -> None:
+    """Set every control to a run's settings, and the live ones to their present values."""
+    for name, value in (config.as_dict() | live).items():
+        if name in NAMES and st.session_state.get(name, NOTHING) != value:
+            st.session_state[name] = value
+
+
+def chosen_config() -> TrainConfig:
+    """What the controls say."""
+    return TrainConfig(**{name: st.session_state[name] for name in NAMES})
+
+
+def in_words(config: TrainConfig, **live: float) -> str:
+    """All settings of a run as text, the live ones as they are at present."""
+    values = config.as_dict() | live
+
+    def line(name: str) -> str:
+        value = shown(name, values[name])
+        return tr("{setting}: **{value}**", setting=tr(LABELS[name]), value=value)
+
+    rest = [name for name in NAMES if name not in MAIN]
+    return "  \n".join(map(line, MAIN)) + "\n\n" + " · ".join(map(line, rest))
+
+
+def shown(name: str, value: Any) -> str:
+    """A setting's value in words, as its control has it."""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return tr(WORDS.get(value, value)) if isinstance(value, str) else _text(value)
+
+
+def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
+    present = st.session_state[name]
+    numbers = {*STEPS[name], present} - {None}
+    options = sorted(numbers) + ([None] if None in STEPS[name] else [])
+    st.select_slider(
+        tr(LABELS[name]),
+        options,
+        format_func=_text,
+        key=name,
+        help=tr(HELP[name]) if name in HELP else None,
+        disabled=locked(name),
+        on_change=on_live_change,
+        args=(name,),
+        persist_state="session",
+    )
+
+
+def value_in_words(value: float | None) -> str:
+    """A setting's value as its slider shows it."""
+    return _text(value)
+
+
+def _text(value: float | None) -> str:
+    return tr(ALL) if value is None else number_text(value)
+
+
+def _stands(preset: str) -> bool:
+    """Are the settings exactly this preset's? It says how to train, not on what."""
+    wanted = {**DEFAULTS, **PRESETS[preset]}
+    return all(st.session_state[name] == wanted[name] for name in NAMES if name != "dataset")
+
+
+def _apply_preset(lit: str | None) -> None:
+    pressed = st.session_state["preset"] or lit  # a browser takes pressing the lit one for "none"
+    if pressed:
+        wanted = {**DEFAULTS, **PRESETS[pressed]}
+        for name in NAMES:
+            if name != "dataset":
+                st.session_state[name] = wanted[name]

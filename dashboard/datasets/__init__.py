@@ -1,0 +1,1 @@
+"""Data sets, loaded once for each server."""

@@ -1,0 +1,76 @@
+"""Where do pages get test images from, without waiting for the internet?
+
+    ready         the data set is on this machine
+    fetching      a thread of its own fetches it, for everybody; the page says how far it has come
+    unavailable   it can't be had, and the page says why and what to do
+
+Sketched digits are always ready: they are drawn, not fetched. Nothing here draws on a page.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboard.datasets.loaded import shared_data
+from vae_core.data.download import DownloadProgress
+from vae_core.data.loading import DataSet, DataUnavailable, is_ready
+
+TRY_AGAIN_S = 120.0  # after a failure
+
+
+@dataclass(frozen=True)
+class Originals:
+    """The state of a data set; exactly one of the three is set, or `progress` is None at first."""
+
+    data: DataSet | None = None
+    progress: DownloadProgress | None = None
+    unavailable: str | None = None  # sentences for the person
+
+    @property
+    def fetching(self) -> bool:
+        """Is it still on its way?"""
+        return self.data is None and self.unavailable is None
+
+
+_fetches: dict[tuple[str, str], "_Fetch"] = {}
+_lock = threading.Lock()
+
+
+def originals(name: str, root: str | Path) -> Originals:
+    """The data set `name` under `root` as things stand; the first to ask starts to fetch it."""
+    if is_ready(name, root):
+        try:
+            return Originals(data=shared_data(name, root))
+        except DataUnavailable as error:  # a loader that somebody wrote
+            return Originals(unavailable=str(error))
+    with _lock:
+        fetch = _fetches.get((name, str(root)))
+        if fetch is None or fetch.failed_long_ago():
+            fetch = _fetches[name, str(root)] = _Fetch(name, root)
+    return fetch.state
+
+
+class _Fetch:
+    """One attempt on a thread of its own, which ends with the server."""
+
+    def __init__(self, name: str, root: str | Path) -> None:
+        self.state = Originals()
+        self._failed_at: float | None = None
+        self._name, self._root = name, root
+        threading.Thread(target=self._work, name=f"fetch {name}", daemon=True).start()
+
+    def failed_long_ago(self) -> bool:
+        return self._failed_at is not None and time.monotonic() - self._failed_at > TRY_AGAIN_S
+
+    def _work(self) -> None:
+        try:
+            data = shared_data(self._name, self._root, self._report)
+        except DataUnavailable as error:
+            self._failed_at = time.monotonic()
+            self.state = Originals(unavailable=str(error))
+        else:
+            self.state = Originals(data=data)
+
+    def _report(self, progress: DownloadProgress) -> None:
+        self.state = replace(self.state, progress=progress)

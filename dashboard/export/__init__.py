@@ -1,0 +1,1 @@
+"""Things to take home, and their names."""

@@ -1,0 +1,1 @@
+"""The run service: runs that train while nobody waits for them."""

@@ -1,0 +1,76 @@
+"""What is worth showing of a model while it trains, and what does a loss mean on this data set?
+
+Computed on the run's own thread, between two steps, into plain arrays.
+"""
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from dashboard.runs.snapshot import Guides, Pictures
+from vae_core.data.loading import DataSet
+from vae_core.diagnostics import as_pixels, encode_images
+from vae_core.explain.pixel_cost import floor_per_image
+from vae_core.model import N_PIXELS, VAE
+from vae_core.sampling import decode_points, generate_samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+N_MAPPED = 1000  # test images on the map: encoding them takes some 5 ms
+N_SAMPLES = 64
+NOISE_SEED = 0  # the same draw in every run, so that two runs can be compared
+
+
+class Photographer:
+    """Makes pictures of one run's model. Knows which test images, and which noise, to use."""
+
+    def __init__(self, data: DataSet) -> None:
+        test = data.test
+        self._shown = test.images[list(test.first_of_each_class().values())]  # (10, 784) uint8
+        self._mapped = test.balanced_subset(min(N_MAPPED, len(test)))
+        self._class_names = data.class_names
+
+    def pictures(self, model: VAE) -> Pictures:
+        """What the model makes of them now."""
+        mu, _ = encode_images(model, self._shown)
+        noise = torch.Generator().manual_seed(NOISE_SEED)
+        codes, _ = encode_images(model, self._mapped.images)
+        return Pictures(
+            originals=_frozen(self._shown),
+            reconstructions=_frozen(_ink(decode_points(model, mu))),
+            samples=_frozen(_ink(generate_samples(model, N_SAMPLES, generator=noise))),
+            mu=_frozen(codes),
+            labels=_frozen(self._mapped.labels),
+            class_names=self._class_names,
+        )
+
+
+def _ink(pixels: Tensor) -> Tensor:
+    return (pixels * 255).round().byte()
+
+
+def _frozen(values: Tensor) -> "NDArray[Any]":
+    """As numpy has it, for reading only: every page that looks at a run gets the same array."""
+    array: NDArray[Any] = values.numpy()
+    array.flags.writeable = False
+    return array
+
+
+@lru_cache(maxsize=4)
+def guides(data: DataSet) -> Guides:
+    """The three losses that a reconstruction can be compared with, in nats per test image."""
+    ink = data.train.images.sum(0, dtype=torch.int64)  # (784,); as floats they would take 188 MB
+    mean = ink / (255 * len(data.train))
+    p = mean.clamp(1e-6, 1 - 1e-6).expand(len(data.test), -1)
+    x = as_pixels(data.test.images)
+    n = len(data.test)
+    return Guides(
+        untrained=N_PIXELS * math.log(2),
+        collapsed=float(F.binary_cross_entropy(p, x, reduction="sum")) / n,
+        floor=float(floor_per_image(x).mean()),
+    )

@@ -1,0 +1,410 @@
+"""Which runs are there, whose are they, and which of them may train now?
+
+One registry for the whole process. Pages read snapshots and send commands; a command that comes too
+late, or twice, does nothing. At most so many runs train at once; the others wait in line.
+"""
+
+import dataclasses
+import hashlib
+import hmac
+import logging
+import math
+import os
+import secrets
+import threading
+import time
+from collections import Counter, OrderedDict
+from pathlib import Path
+
+import torch
+
+from dashboard.runs.cards import Card, RunFiles, clean_name, new_card
+from dashboard.runs.departed import Departed
+from dashboard.runs.estimate import Pace, Work
+from dashboard.runs.run import NOBODY_WATCHED, Run
+from dashboard.runs.snapshot import Snapshot, Status
+from vae_core.config import TrainConfig
+from vae_core.data.sources import SOURCES, n_training_images
+from vae_core.model import build_model
+from vae_core.record.checkpoint import (
+    Checkpoint,
+    CheckpointError,
+    checkpoint_from_bytes,
+    checkpoint_to_bytes,
+)
+from vae_core.trainer import train
+
+MAX_WAITING = 40
+IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
+MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
+GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
+FIRST_SPEED = 10_000.0  # work per second, before anything was measured
+BEGIN_S = 1.0  # until a run takes its first step
+TEST_PART = 1 / 6  # so many test images as a data set has training images, MNIST's or another's
+PROBE_STEPS, N_PROBES = 12, 3
+LOOP_SHARE = 0.9  # of the bare loop's speed: pictures and saving take the rest
+SEEN_S = 2.0  # a run that trained for less says little of this machine
+
+log = logging.getLogger(__name__)
+
+
+class RunRefused(Exception):
+    """A run can't begin. The message says why and what to do."""
+
+
+class NotOwner(Exception):
+    """Only who started a run controls it."""
+
+
+class Registry:
+    """All runs of this process."""
+
+    def __init__(
+        self,
+        folder: str | Path = "runs",
+        *,
+        data_dir: str | Path = "data",
+        max_training: int | None = None,
+        unwatched_s: float = 90.0,
+        save_every_s: float = 5.0,
+    ) -> None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        self._max_training = max_training or max(1, (cores or 1) // 2)
+        self._most_threads = max(1, (cores or 1) // self._max_training)
+        self._files = RunFiles(Path(folder))
+        self._departed = Departed(Path(folder))
+        self._data_dir = str(data_dir)
+        self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
+        self._lock = threading.RLock()
+        self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
+        self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
+        self._stirs: Counter[str] = Counter()  # by owner
+        self._speed, self._seen_run = FIRST_SPEED, False
+        self._closed = False
+
+    def start(self, config: TrainConfig, owner: str) -> str:
+        """Begin a run, or put it in line, and return its id.
+
+        Whoever has one waiting or training with these very settings gets that one: ten fast clicks
+        are one run. One with other settings is stopped first, and kept. Raises RunRefused.
+        """
+        with self._lock:
+            for run in list(self._runs.values()):
+                busy = run.working or self._place(run)
+                if busy and self._owns(run, owner):
+                    if config in (run.config, run.card.config):
+                        return run.card.id
+                    self._halt(run, Status.STOPPED)
+            if len(self._line) >= MAX_WAITING:
+                raise RunRefused(
+                    f"{MAX_WAITING} runs are waiting in line already. Nothing was started; try "
+                    "again in a few minutes."
+                )
+            return self._add(config, owner, Status.WAITING, None, in_line=True)
+
+    def open_checkpoint(self, content: bytes, owner: str, *, name: str) -> str:
+        """A run out of a file's content; an unfinished one can go on. Raises CheckpointError."""
+        checkpoint = checkpoint_from_bytes(content, name=name)
+        if not checkpoint.state and not checkpoint.history.epochs:
+            raise CheckpointError(f"{name} holds a run without a single epoch")
+        status = Status.PAUSED if checkpoint.state else Status.FINISHED
+        with self._lock:
+            return self._add(checkpoint.config, owner, status, checkpoint, in_line=False)
+
+    def snapshot(self, run_id: str) -> Snapshot | None:
+        """The run now; None where nobody knows it."""
+        run = self._find(run_id)
+        if run is None:
+            return None
+        run.show_again()
+        place = self._place(run)
+        return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+
+    def glance(self, drawn: Snapshot) -> Snapshot | None:
+        """The run now, for whoever drew it so before and looks again and again; None: it is gone.
+
+        Cheap: a run that has left memory is at rest on disk, and stays there as it was drawn.
+        """
+        with self._lock:
+            run = self._runs.get(drawn.id)
+            if run is None:
+                return drawn if self._files.card(drawn.id) else None
+            place = self._place(run)
+            return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+
+    def stirs(self, owner: str) -> int:
+        """How often one of the owner's runs began, was halted, went on or ended. Costs nothing."""
+        return self._stirs[_hash(owner)]
+
+    def cards(self, owner: str) -> list[Card]:
+        """The owner's runs, newest first."""
+        mine = _hash(owner)
+        return [card for card in self._files.cards() if hmac.compare_digest(card.owner, mine)]
+
+    def card(self, run_id: str) -> Card | None:
+        """A run's card; None where nobody knows it."""
+        run = self._find(run_id)
+        return run.card if run else None
+
+    def had_to_go(self, run_id: str) -> bool:
+        """Was this a run that made room for others?"""
+        return run_id in self._departed
+
+    def news(self, owner: str) -> list[Card]:
+        """The owner's runs that made room for others since this was last asked."""
+        return self._departed.tell(_hash(owner))
+
+    def rename(self, run_id: str, token: str, name: str) -> None:
+        """Give the run a name; without one it is named by what it is."""
+        self._owned(run_id, token).rename(clean_name(name))
+
+    def unfinished(self, owner: str) -> list[Card]:
+        """The owner's runs that can go on, newest first."""
+        return [card for card in self.cards(owner) if card.status != Status.FINISHED]
+
+    def is_owner(self, run_id: str, token: str) -> bool:
+        """Is this the token that the run was started with?"""
+        run = self._find(run_id)
+        return run is not None and self._owns(run, token)
+
+    def watch(self, run_id: str) -> None:
+        """Somebody is looking at the run now. One that has left memory need not know."""
+        with self._lock:
+            run = self._runs.get(run_id)
+        if run:
+            run.watched_at = run.looked_at = time.monotonic()
+
+    def pause(self, run_id: str, token: str) -> None:
+        """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
+        self._halt(self._owned(run_id, token), Status.PAUSED)
+
+    def stop(self, run_id: str, token: str) -> None:
+        """End the run and keep its model."""
+        self._halt(self._owned(run_id, token), Status.STOPPED)
+
+    def resume(self, run_id: str, token: str) -> None:
+        """Go on, or wait in line for it."""
+        self._queue(self._owned(run_id, token), to_epoch_end=False)
+
+    def step_epoch(self, run_id: str, token: str) -> None:
+        """Go on to the end of the epoch, then pause."""
+        self._queue(self._owned(run_id, token), to_epoch_end=True)
+
+    def step(self, run_id: str, token: str) -> None:
+        """Take exactly one step, at once: one batch takes nobody's turn."""
+        run = self._owned(run_id, token)
+        with self._lock:
+            if run.snapshot.status in GOES_ON or run.working:
+                run.work(steps=1, to_epoch_end=False, ended=self._ended)
+
+    def set_live(self, run_id: str, token: str, name: str, value: float) -> None:
+        """Move beta or the learning rate. Raises ValueError for a bad value."""
+        run = self._owned(run_id, token)
+        if run.snapshot.status is not Status.FINISHED:
+            run.set_live(name, value)
+
+    def checkpoint_bytes(self, run_id: str) -> bytes:
+        """The run as a file's content. Raises KeyError for an unknown run."""
+        run = self._known(run_id)
+        return checkpoint_to_bytes(run.between_steps(run.checkpoint))
+
+    def look(self, run_id: str) -> Checkpoint:
+        """The run as it is now, for looking at: a frozen copy of its model, no training state.
+
+        With the codes of the test images where those are on this machine. Raises KeyError for an
+        unknown run.
+        """
+        return self._known(run_id).look()
+
+    def estimate_s(self, config: TrainConfig) -> float:
+        """About how many seconds a run would train, from how fast runs went here before."""
+        n_test = int(SOURCES[config.dataset].n_train * TEST_PART)
+        work = Work(config, n_training_images(config), n_test)
+        return BEGIN_S + work.whole() / self._speed
+
+    def measure_speed(self) -> None:
+        """Train the lab's model on noise for a moment, so that estimates fit this machine.
+
+        The fastest of some bursts counts: a server that has just started is busy with other things,
+        which a run will not be.
+        """
+        config = TrainConfig(epochs=1)
+        noise = torch.rand((PROBE_STEPS * config.batch_size, 784))
+        speeds = []
+        for n_threads in (1, self._most_threads) * N_PROBES:
+            *_, last = train(build_model(config), noise, config, n_threads=n_threads)
+            speeds.append(last.read().images_per_second)
+        if not self._seen_run:
+            self._speed = LOOP_SHARE * max(speeds)
+
+    def close(self) -> None:
+        """End every thread, keeping what it trained."""
+        with self._lock:
+            self._closed = True
+            self._line.clear()
+            runs = list(self._runs.values())
+            for run in runs:
+                if run.working:
+                    run.halt(Status.PAUSED)
+        for run in runs:
+            run.join(10)
+
+    def _add(
+        self,
+        config: TrainConfig,
+        owner: str,
+        status: Status,
+        checkpoint: Checkpoint | None,
+        *,
+        in_line: bool,
+    ) -> str:
+        card = new_card(secrets.token_urlsafe(6), _hash(owner), config, status)
+        run = self._run(card, config, checkpoint)
+        self._runs[card.id] = run
+        self._stirs[card.owner] += 1
+        try:
+            self._make_room()
+            self._files.save(card, checkpoint)
+            run.kept = True
+        except OSError as error:
+            log.warning("run %s is kept in memory only: %s", card.id, error)
+            run.publish(message="This server can't write files: download what you want to keep.")
+        if in_line:
+            self._queue(run, to_epoch_end=False)
+        self._let_idle_go()
+        return card.id
+
+    def _make_room(self) -> None:
+        """Let runs on disk go, but none that trains, waits or is being looked at."""
+        now = time.monotonic()
+        in_use = {
+            run.card.id
+            for run in self._runs.values()
+            if run.working or self._place(run) or now - run.looked_at < IN_USE_S
+        }
+        gone = self._files.make_room(in_use)
+        for card in gone:
+            self._runs.pop(card.id, None)
+            self._stirs[card.owner] += 1
+        self._departed.add(gone)
+
+    def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
+        return Run(
+            card,
+            config,
+            files=self._files,
+            data_dir=self._data_dir,
+            save_every_s=self._save_every_s,
+            unwatched_s=self._unwatched_s,
+            most_threads=self._most_threads,
+            pace=Pace(self._speed),
+            checkpoint=checkpoint,
+        )
+
+    def _find(self, run_id: str) -> Run | None:
+        """The run in memory, or out of its files."""
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is None:
+                card = self._files.card(run_id)
+                run = self._back(card) if card else None
+                if run is None:
+                    return None
+                self._runs[run_id] = run
+                self._let_idle_go()
+            self._runs.move_to_end(run_id)
+            return run
+
+    def _back(self, card: Card) -> Run | None:
+        """A run out of its files. One that was under way when the server ended is paused now."""
+        checkpoint = self._files.checkpoint(card.id)
+        config = checkpoint.config if checkpoint else card.config
+        if config is None or (not checkpoint and self._files.has_checkpoint(card.id)):
+            return None  # its file is damaged
+        finished = checkpoint is not None and checkpoint.state is None
+        cut_off = not finished and card.status not in GOES_ON
+        if finished or cut_off:
+            status = Status.FINISHED if finished else Status.PAUSED
+            card = dataclasses.replace(card, status=str(status))
+        run = self._run(card, config, checkpoint)
+        run.kept = True
+        if cut_off:
+            run.publish(
+                message="The server stopped during this run. It was kept at step "
+                f"{run.snapshot.step:,}: Resume goes on from there."
+            )
+        return run
+
+    def _let_idle_go(self) -> None:
+        """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
+        idle = [run for run in self._runs.values() if not run.working and not self._place(run)]
+        for run in idle[: max(0, len(idle) - MAX_IDLE)]:
+            if run.kept and self._files.card(run.card.id):
+                del self._runs[run.card.id]
+
+    def _known(self, run_id: str) -> Run:
+        run = self._find(run_id)
+        if run is None:
+            raise KeyError(run_id)
+        return run
+
+    def _owned(self, run_id: str, token: str) -> Run:
+        run = self._known(run_id)
+        if not self._owns(run, token):
+            raise NotOwner(run_id)
+        return run
+
+    def _owns(self, run: Run, token: str) -> bool:
+        return hmac.compare_digest(run.card.owner, _hash(token))
+
+    def _place(self, run: Run) -> int | None:
+        with self._lock:
+            places = [i for i, (waiting, _) in enumerate(self._line, 1) if waiting is run]
+            return places[0] if places else None
+
+    def _queue(self, run: Run, *, to_epoch_end: bool) -> None:
+        with self._lock:
+            fresh = run.snapshot.status is Status.WAITING and not self._place(run)
+            if run.working and not to_epoch_end:
+                run.carry_on()
+            if run.working or not (fresh or run.snapshot.status in GOES_ON):
+                return
+            run.watched_at = time.monotonic()
+            run.publish(status=Status.WAITING, message=None)
+            self._stirs[run.card.owner] += 1
+            self._line.append((run, to_epoch_end))
+            self._admit()
+
+    def _halt(self, run: Run, status: Status) -> None:
+        with self._lock:
+            waiting = self._place(run)
+            self._line = [(other, way) for other, way in self._line if other is not run]
+            if run.working or waiting or run.snapshot.status is Status.PAUSED:
+                run.halt(status)
+                self._stirs[run.card.owner] += 1
+
+    def _admit(self) -> None:
+        """Let the next in line train, while there is room."""
+        while self._line and self._n_training() < self._max_training and not self._closed:
+            run, to_epoch_end = self._line.pop(0)
+            if time.monotonic() - run.watched_at > self._unwatched_s:
+                run.halt(Status.PAUSED, NOBODY_WATCHED)
+                continue
+            run.work(steps=None, to_epoch_end=to_epoch_end, ended=self._ended)
+
+    def _n_training(self) -> int:
+        """How many runs hold a place? Single steps need none."""
+        return sum(run.working and not run.one_by_one for run in self._runs.values())
+
+    def _ended(self, run: Run) -> None:
+        with self._lock:
+            self._stirs[run.card.owner] += 1
+            if run.pace.seen_s >= SEEN_S:
+                speed = run.pace.speed
+                self._speed = math.sqrt(self._speed * speed) if self._seen_run else speed
+                self._seen_run = True
+            self._admit()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

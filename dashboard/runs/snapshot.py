@@ -1,0 +1,83 @@
+"""What does a run show of itself at one moment? Immutable, in plain numbers and numpy arrays."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.runs.decoder_weights import DecoderWeights
+from vae_core.config import TrainConfig
+from vae_core.data.download import DownloadProgress
+from vae_core.record.history import History
+
+
+class Status(StrEnum):
+    """Where a run stands."""
+
+    WAITING = "waiting"
+    LOADING = "loading"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+    @property
+    def active(self) -> bool:
+        """May it change by itself?"""
+        return self in (Status.WAITING, Status.LOADING, Status.TRAINING)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What the model makes of the same digits again and again."""
+
+    originals: NDArray[np.uint8]  # (10, 784) one test image of each class
+    reconstructions: NDArray[np.uint8]  # (10, 784) decoded from mu
+    samples: NDArray[np.uint8]  # (64, 784) decoded from one fixed draw of N(0, I)
+    mu: NDArray[np.float32]  # (N, L) of the same test images
+    labels: NDArray[np.int64]  # (N,)
+    class_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guides:
+    """What a reconstruction loss on this data set means, in nats per image."""
+
+    untrained: float  # every pixel a fair coin
+    collapsed: float  # every image decoded to the mean image
+    floor: float  # every image decoded to itself: grey pixels have entropy
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at one moment."""
+
+    id: str
+    config: TrainConfig
+    data_title: str
+    status: Status
+    version: int = 0  # grows with every change
+    place: int | None = None  # in the line of those waiting, from 1
+    step: int = 0
+    n_steps: int = 0
+    steps_per_epoch: int = 1
+    epoch: int = 0
+    history: History = field(default_factory=History)  # a copy that nobody appends to
+    beta: float = 1.0  # the live values
+    learning_rate: float = 1e-3
+    images_per_second: float | None = None
+    seconds_left: float | None = None
+    device: str = "CPU"
+    message: str | None = None  # one sentence for the person
+    out_of_reach: bool = False  # its data set could not be had when it was last asked for
+    download: DownloadProgress | None = None
+    pictures: Pictures | None = None
+    decoder: DecoderWeights | None = None  # from time to time, for the browser to decode with
+    guides: Guides | None = None
+
+    @property
+    def outline(self) -> "Snapshot":
+        """Without what is large: for whoever keeps one to compare with."""
+        return replace(self, history=History(), pictures=None, decoder=None)

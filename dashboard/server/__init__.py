@@ -1,0 +1,1 @@
+"""What the whole class shares, made once for each server."""

@@ -1,0 +1,1 @@
+"""What is one visitor's: their state, their model, their data."""

@@ -1,0 +1,112 @@
+"""Which model do the pages look at, and what do they know of it?
+
+The address says which: a run in the registry, or a model that comes with the app. Pages get it
+frozen, with the codes of the test images where those can be had; where the model comes from makes
+no difference to them.
+"""
+
+import dataclasses
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.server import resources
+from dashboard.server.resources import SHIPPED, SHIPPED_MODELS
+from dashboard.session.state import AppState
+from dashboard.shell.names import run_name
+from dashboard.words.language import tr
+
+if TYPE_CHECKING:
+    from vae_core.aggregate.information import KlParts
+    from vae_core.config import TrainConfig
+    from vae_core.model import VAE
+    from vae_core.record.checkpoint import Checkpoint, Encodings
+    from vae_core.record.history import History
+
+MAX_KEPT = 8  # models of runs, each some 4 MB with its codes
+
+
+@dataclass(frozen=True)
+class ModelInView:
+    """A frozen model at one moment."""
+
+    id: str  # as the address has it
+    version: str  # another one as soon as the weights are
+    config: "TrainConfig"
+    model: "VAE"
+    history: "History"
+    encodings: "Encodings | None"  # None: its data set's test images are not on this machine
+    step: int = 0  # of training, for a run
+    name: str = ""  # of a run
+
+    @property
+    def title(self) -> str:
+        """As a sentence has it: "mnist-2d", "L 2, beta 4, 14:32". Not for Markdown as it is."""
+        return self.name or self.id
+
+    @property
+    def latent_dim(self) -> int:
+        """L."""
+        return self.config.latent_dim
+
+
+def model_in_view(state: AppState) -> ModelInView:
+    """The model that the address asks for. Raises ModelUnavailable where it can't be opened."""
+    name = state.run_id or SHIPPED
+    run = None if name in SHIPPED_MODELS else resources.registry().snapshot(name)
+    if run is None or not run.step:  # a run without a single step has nothing to show yet
+        return shipped_model(name if name in SHIPPED_MODELS else SHIPPED)
+    kept = _kept_models()
+    version = f"{run.id}-{run.step}"
+    if version not in kept:
+        kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
+        while len(kept) > MAX_KEPT:
+            kept.popitem(last=False)
+    name = run_name(run.id, state)
+    if kept[version].name != name:
+        kept[version] = dataclasses.replace(kept[version], name=name)
+    return kept[version]
+
+
+def shipped_model(name: str) -> ModelInView:
+    """One of the models that come with the app. Raises ModelUnavailable."""
+    return _of(resources.shipped(name), name, name)
+
+
+def what_codes_carry(view: ModelInView) -> str | None:
+    """I(x; z) as a sentence has it: "5.6 nats", or that its images can't show it.
+
+    None for an autoencoder, and where the codes of the test images are not at hand.
+    """
+    parts = _kl_parts(view.version, view.encodings) if view.config.variational else None
+    if parts is None:
+        return None
+    if parts.saturated:
+        return tr("all that {n:,} images can show", n=parts.n_images)
+    return tr("{nats:.2g} nats", nats=parts.mutual_information)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _kl_parts(version: str, _codes: "Encodings | None") -> "KlParts | None":
+    from vae_core.aggregate.information import kl_parts
+
+    return kl_parts(_codes.mu, _codes.logvar) if _codes else None
+
+
+def _of(checkpoint: "Checkpoint", id: str, version: str, step: int = 0) -> ModelInView:
+    return ModelInView(
+        id=id,
+        version=version,
+        config=checkpoint.config,
+        model=checkpoint.model,
+        history=checkpoint.history,
+        encodings=checkpoint.encodings,
+        step=step,
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _kept_models() -> "OrderedDict[str, ModelInView]":
+    return OrderedDict()

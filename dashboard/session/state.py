@@ -1,0 +1,169 @@
+"""What does the app know of one visitor, and under which names?
+
+The only place where session state and the address have names of their own. Widgets keep their
+values themselves; runs live in the registry and models in the cache. Nothing here draws.
+"""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.components.owner_cookie import owner_token
+from dashboard.words.language import ENGLISH, LANGUAGES, ask_for_language
+
+_SESSION_KEY = "app_state"
+_RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
+ON_ITS_WAY_S = 30.0  # for so long a browser's answer may be older than a change of the address
+_EXERCISE = "exercise"  # on the Exercises page, and where one of its links led
+
+
+@dataclass
+class _Moved:
+    """A run was opened, or closed, on a page, and the browser has not said so itself yet."""
+
+    run_id: str | None
+    page: str
+    at: float  # seconds of the monotonic clock
+    drawn: bool = False  # has a page been drawn since?
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
+
+
+@dataclass
+class AppState:
+    """One visitor's session: a browser tab, until it is reloaded."""
+
+    owner: str  # the token that this browser's runs belong to; never shown, never in an address
+    notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
+    arrived: Literal["link", "back"] | None = None  # by what, at a page that hasn't heeded it yet
+    run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
+    picked: str | None = None  # what the frame's picker showed last
+    n_moved: int = 0  # how often that changed by other means than the picker
+    map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
+    map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
+    replaced: set[tuple[str, Any]] = field(default_factory=set)  # live settings as they were shown
+    echoed: bool = False  # has the browser just answered with one of them?
+    slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
+    _moved: "_Moved | None" = None  # when the run in the address was last changed from here
+    _page: str | None = None  # the page that was drawn last
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What the address of every page carries."""
+        asked = st.query_params.get(_LANG)
+        carried = {_RUN: self.run_id, _LANG: asked if asked in LANGUAGES else None}
+        return {name: value for name, value in carried.items() if value}
+
+    @property
+    def run_id(self) -> str | None:
+        """The run in the address, which may be one that nobody knows."""
+        if self._moved and self._moved.page == _page():
+            return self._moved.run_id
+        return st.query_params.get(_RUN) or None
+
+    def settle(self) -> None:
+        """Before a page is drawn: keep a change of the run from being undone by an old answer.
+
+        A browser that answers before it has heard of the change still names the old address. So
+        what was opened or closed counts on its page until the browser names it too.
+        """
+        self._arrive()
+        moved = self._moved
+        if moved is None:
+            return
+        if moved.page != _page() or time.monotonic() - moved.at > ON_ITS_WAY_S:
+            self._moved = None
+        elif (st.query_params.get(_RUN) or None) != moved.run_id:
+            self._write(moved.run_id)
+        elif moved.drawn:
+            self._moved = None
+        moved.drawn = True
+
+    def _arrive(self) -> None:
+        """At a switch of pages: what the address names is news, whatever a control held before.
+
+        Streamlit would leave a control that is named with its default at what it held; on the way
+        back it does not.
+        """
+        context = get_script_run_ctx()
+        back = bool(context and context.is_history_navigation)
+        if self._page == _page() and not back:
+            return
+        self._page, self.arrived = _page(), "back" if back else "link"
+        for name in () if back else st.query_params:
+            if name in st.session_state and name != _SESSION_KEY:
+                del st.session_state[name]
+
+    def open_run(self, run_id: str) -> None:
+        """Show this run on every page. Call it from a callback: links drawn before stay stale."""
+        self._move(run_id)
+
+    def close_run(self) -> None:
+        """Show the shipped model again. Call it from a callback, as `open_run`."""
+        self._move(None)
+
+    def _move(self, run_id: str | None) -> None:
+        self._moved = _Moved(run_id, _page(), time.monotonic())
+        self._write(run_id)
+
+    def _write(self, run_id: str | None) -> None:
+        if run_id:
+            st.query_params[_RUN] = run_id
+        else:
+            st.query_params.pop(_RUN, None)
+
+    @property
+    def exercise_id(self) -> str | None:
+        """The exercise in the address, which may be one that nobody knows."""
+        return st.query_params.get(_EXERCISE) or None
+
+    def open_exercise(self, exercise_id: str) -> None:
+        """Do this exercise. Call it from a callback, as `open_run`."""
+        st.query_params[_EXERCISE] = exercise_id
+
+    def speak(self, language: str) -> None:
+        """Show every page in this language. Call it from a callback, as `open_run`.
+
+        What was chosen by its label is chosen anew: in the other language the label is another.
+        """
+        st.query_params[_LANG] = language
+        for key, value in list(st.session_state.items()):
+            if isinstance(key, str) and _may_be_a_choice(value):
+                st.session_state[key] = value
+
+
+def _may_be_a_choice(value: Any) -> bool:
+    """Can this be what a control with worded options holds? A button's True can't be set."""
+    one = not isinstance(value, bool) and isinstance(value, str | int | float)
+    return one or (isinstance(value, list) and all(isinstance(part, str) for part in value))
+
+
+def _language_in_address() -> str:
+    context = get_script_run_ctx()
+    return (context and st.query_params.get(_LANG)) or ENGLISH
+
+
+ask_for_language(_language_in_address)
+
+
+def time_zone() -> ZoneInfo | None:
+    """The visitor's, as the browser says; None where it doesn't."""
+    try:
+        return ZoneInfo(str(st.context.timezone))
+    except (ZoneInfoNotFoundError, ValueError, AttributeError, RuntimeError, OSError):
+        return None
+
+
+def app_state() -> AppState:
+    """The visitor's state, the same object for the whole session."""
+    if _SESSION_KEY not in st.session_state:
+        st.session_state[_SESSION_KEY] = AppState(owner=owner_token())
+    state: AppState = st.session_state[_SESSION_KEY]
+    return state

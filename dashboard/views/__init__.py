@@ -1,0 +1,1 @@
+"""A folder for each page, a file for each of its sections."""

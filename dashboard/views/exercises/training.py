@@ -1,0 +1,117 @@
+"""How does an exercise send a student to the Train page, and watch the runs that come of it?"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.controls.run_settings import LABELS, SCHEDULES
+from dashboard.controls.settings_address import settings_query
+from dashboard.exercises.exercise import AskedRun, Exercise
+from dashboard.exercises.own_runs import Runs, own_runs
+from dashboard.server import resources
+from dashboard.session.state import AppState
+from dashboard.shell.frame import MENU
+from dashboard.shell.names import run_name
+from dashboard.views.common.following import notice
+from dashboard.words.language import phrase, tr, written
+from dashboard.words.typed import as_text
+
+if TYPE_CHECKING:
+    from dashboard.runs.snapshot import Snapshot
+
+REDRAW_S = 1.0  # while a run trains
+NOT_FINISHED = {  # what a run needs that is neither finished nor under way
+    "paused": phrase("paused: go on with it"),
+    "stopped": phrase("stopped early: go on with it"),
+    "failed": phrase("stopped by an error: train it again"),
+}
+
+
+def train_them(exercise: Exercise, runs: Runs, state: AppState) -> None:
+    """The second step: links to Train, and how far each run is."""
+    step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
+    if exercise.settings:
+        st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
+    drawn = _standing(runs)
+    active = "active" in drawn
+    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, drawn)
+    if not active:
+        notice(state.owner)
+
+
+def _runs(exercise: Exercise, state: AppState, drawn: list[str]) -> None:
+    registry = resources.registry()
+    runs = own_runs(exercise, registry, state.owner)
+    if _standing(runs) != drawn:
+        st.rerun()
+    for asked in exercise.runs:
+        run = runs[asked.name]
+        if run:
+            registry.watch(run.id)
+        with st.container(key=f"run_{asked.name}", gap="small"):
+            _one_run(exercise, asked, run, state)
+
+
+def _standing(runs: Runs) -> list[str]:
+    """How each run stands; the rest of the page depends on it."""
+    found = runs.values()
+    return ["active" if run and run.status.active else str(run and run.status) for run in found]
+
+
+def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:
+    plain = tr("nothing else") if exercise.settings else tr("quick settings")
+    what = f"**{asked.name}** · {_settings(asked.settings) or plain}"
+    back = state.carried | {"exercise": exercise.id}
+    if run is None or run.status == "failed":
+        seconds = resources.registry().estimate_s(asked.config)
+        st.markdown(f"{what} · " + tr("about {seconds} s", seconds=f"{max(1, round(seconds))}"))
+        back.pop("run", None)
+        st.page_link(
+            "pages/train.py",
+            label=tr("Open Train with these settings"),
+            icon=":material/model_training:",
+            query_params=settings_query(asked.config) | back,
+        )
+        return
+    back["run"] = run.id
+    if run.status == "finished":
+        st.markdown(f":material/check: {what} · " + as_text(run_name(run.id, state)))
+        with st.container(horizontal=True, gap="small"):
+            for page in exercise.look:
+                entry = next(one for group in MENU.values() for one in group if one.page == page)
+                st.page_link(
+                    f"pages/{page}.py", label=tr(entry.label), icon=entry.icon, query_params=back
+                )
+        return
+    words = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
+    if not run.status.active:
+        words = tr(NOT_FINISHED[run.status])
+    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=f"{what} · {words}")
+    st.page_link(
+        "pages/train.py",
+        label=tr("Watch it on Train") if run.status.active else tr("Open it on Train"),
+        icon=":material/model_training:",
+        query_params=back,
+    )
+
+
+def _settings(settings: Mapping[str, object]) -> str:
+    return " · ".join(_setting(name, value) for name, value in settings.items())
+
+
+def _setting(name: str, value: object) -> str:
+    if name == "seed":
+        return tr("seed {n}", n=value)
+    if isinstance(value, str):
+        return tr(SCHEDULES.get(value, value))
+    return (
+        f"{tr(LABELS[name])} {written(value, 'g')}"
+        if isinstance(value, int | float)
+        else f"{value}"
+    )
+
+
+def step_heading(number: int, words: str) -> None:
+    """The heading of a step."""
+    st.markdown(f"**{number}. {words}**")

@@ -1,0 +1,168 @@
+"""Where could one image's code be, as the encoder sees it, and where is it exactly?
+
+Its q(z|x) to scale, draws of z with what they decode to, and for L = 2 the exact p(z|x) beside it.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard.charts.codes_map import exact_posterior_map, posterior_layer
+from dashboard.charts.planes import Points
+from dashboard.components.digits import digits
+from dashboard.components.plot import plot
+from dashboard.session.model_in_view import ModelInView
+from dashboard.words.language import comma, tr, written
+
+if TYPE_CHECKING:
+    from dashboard.views.latent_space.latent_map import Shown
+    from vae_core.data.loading import DataSet
+    from vae_core.likelihood import Posterior
+
+POSTERIOR_PX = 380
+DRAWS_PX, EXACT_PX = 300, 440  # ten digits; a chart beside them where it has room
+N_DRAWS = 30
+
+
+def choose_image(n: int) -> int:
+    """Which test image is looked at closely."""
+    image: int = st.number_input(
+        tr("Test image"),
+        0,
+        n - 1,
+        0,
+        1,
+        key="test_image",
+        width=160,
+        bind="query-params",
+        persist_state="session",
+    )
+    return image
+
+
+def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
+    """One image, its q(z|x), draws of z, and for L = 2 the exact posterior beside it."""
+    import torch
+
+    from vae_core.model import std_of
+    from vae_core.sampling import decode_points
+
+    view = shown.view
+    mu, std = shown.mu[image], std_of(torch.from_numpy(shown.logvar[image])).numpy()
+    z = draws_of_z(shown, image)
+    parts = [decode_points(view.model, torch.from_numpy(np.vstack([mu[None], z])))]
+    labels = ["decode(mu)"]
+    if data:
+        parts.insert(0, data.test.images[image : image + 1].float() / 255)
+        labels.insert(0, tr("original"))
+    pixels = torch.cat(parts)
+    row = st.container(horizontal=True, gap="large")
+    sample, exact = row.container(width=DRAWS_PX), row.container(width=EXACT_PX)
+    close, draws = sample.container(), sample.container()
+    with close:
+        name = tr(shown.classes[int(shown.labels[image])])
+        st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))
+        digits(
+            pixels[: len(labels)],
+            key="posterior_image",
+            of=f"{view.id} test image {image}",
+            alt=tr("The image, and what the decoder makes of its mu"),
+            column_labels=labels,
+        )
+    with draws:
+        if view.config.variational:
+            first = tr("**{n} draws** of z = mu + sigma · eps, decoded.", n=N_DRAWS)
+            st.markdown(f"{first} {_spread(std)}")
+        else:
+            st.markdown(tr("An autoencoder has no sigma: **every draw of z is mu**."))
+        digits(
+            pixels[len(labels) :],
+            key="posterior_draws",
+            of=f"{view.id} test image {image}",
+            columns=10,
+            size=56,
+            alt=tr("{n} decoded draws of z from q(z|x)", n=N_DRAWS),
+        )
+    with exact:
+        if view.latent_dim == 2 and view.config.variational and data:
+            _exact(view, shown, data, image, z)
+        elif view.config.variational:
+            st.caption(
+                tr(
+                    "The exact posterior p(z|x) is drawn for L = 2, where a grid can cover the "
+                    "plane, and needs the original image."
+                )
+            )
+
+
+def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Points) -> None:
+    exact = _exact_posterior(view.version, image, view, data)
+    st.markdown(
+        tr(
+            "**The exact p(z|x)** (blue), and the encoder's q(z|x): ellipses at 1 and 2 sigma, its "
+            "draws of z as crosses. The best possible ELBO is {log_p_x:.1f}, the encoder's is "
+            "{elbo:.1f}: its guess costs **{gap:.2f} nats**.",
+            log_p_x=exact.log_p_x,
+            elbo=exact.elbo,
+            gap=exact.gap,
+        )
+    )
+    pixels = data.test.images[image]
+    st.caption(_what_it_is(int(((pixels > 0) & (pixels < 255)).sum())))
+    covariance = np.diag(exact.std.numpy() ** 2)
+    plot(
+        exact_posterior_map(
+            exact.density.numpy(),
+            exact.z1.numpy(),
+            exact.z2.numpy(),
+            posterior_layer(exact.mu.numpy(), covariance, z),
+        ),
+        key="exact_posterior",
+        of=f"{view.id} test image {image}",
+        height=POSTERIOR_PX,
+        alt=tr(
+            "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
+            "the gap between the best possible ELBO and the encoder's is {gap:.2f} nats",
+            image=image,
+            gap=exact.gap,
+        ),
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _exact_posterior(version: str, image: int, _view: ModelInView, _data: "DataSet") -> "Posterior":
+    from vae_core.device import torch_threads
+    from vae_core.likelihood import exact_posterior
+
+    with torch_threads(1):
+        return exact_posterior(_view.model, _data.test.images[image], n_grid=101)
+
+
+def draws_of_z(shown: "Shown", image: int) -> Points:
+    """The same 30 draws of z for the map and for the digits."""
+    import torch
+
+    mu, logvar = (torch.from_numpy(values[image]) for values in (shown.mu, shown.logvar))
+    eps = np.random.default_rng(image).standard_normal((N_DRAWS, shown.view.latent_dim))
+    z = shown.view.model.reparameterize(
+        mu.expand(N_DRAWS, -1), logvar.expand(N_DRAWS, -1), eps=torch.from_numpy(eps).float()
+    )
+    return z.numpy()
+
+
+def _what_it_is(n_grey: int) -> str:
+    """The best possible ELBO is log p(x), where x can have a probability."""
+    if not n_grey:
+        return tr("Every pixel is black or white: the best possible ELBO is log p(x).")
+    return tr(
+        "For black and white pixels it would be log p(x). {n} pixels are grey here, and a coin "
+        "gives grey no probability: it is then a bound, not the log of a probability.",
+        n=n_grey,
+    )
+
+
+def _spread(std: Points) -> str:
+    if len(std) <= 2:
+        return "sigma = " + comma().join(written(value, ".3f") for value in std) + "."
+    return tr("sigma from {least:.3f} to {most:.3f}.", least=std.min(), most=std.max())

@@ -1,0 +1,229 @@
+"""How do reconstruction and KL pull on the code of one image, and where do they balance?"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from dashboard.charts.planes import Points
+from dashboard.components.digits import digits
+from dashboard.components.formula import formula, number
+from dashboard.components.plot import plot
+from dashboard.controls.number_choice import number_text, start_at
+from dashboard.session.model_and_data import LessonDigits, passage
+from dashboard.words.language import phrase, slider_format, tr, written
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+BALANCE, ENCODER = phrase("balance"), phrase("encoder")
+CENTRE, BY_HAND = phrase("centre"), phrase("by hand")
+BETAS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+REACH = 3.0
+N_CODES = 2000
+MAP_PX = 440
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """The chosen image as the encoder sees it."""
+
+    x: "Tensor"  # (784,)
+    mu: "Tensor"  # (2,)
+    logvar: "Tensor"  # (2,)
+
+
+@st.fragment
+def two_forces(lesson: LessonDigits, row: int) -> None:
+    """A point among grey codes, two arrows on it, and the numbers of the loss there."""
+    import torch
+
+    from dashboard.charts.forces import arrow_scale, forces_map
+    from vae_core.explain.forces import fixed_eps, forces
+
+    view = lesson.view
+    image = encoded(lesson, row)
+    map_, beside = st.columns([5, 4], gap="large")
+    with beside:
+        beta = _beta()
+        start = _start()
+        by_hand = _by_hand() if start == BY_HAND else None
+    origin = {CENTRE: (0.0, 0.0), BY_HAND: by_hand}.get(start)
+    way = way_to_balance(view.version, row, beta, origin, lesson)
+    mu = torch.from_numpy(way[-1] if start == BALANCE else way[0])
+    at = forces(view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta)
+    of_recon, of_kl = at.of_recon.numpy(), at.of_kl.numpy()
+    recon_length, kl_length = (number(float(np.linalg.norm(f))) for f in (of_recon, of_kl))
+    codes, labels = grey_codes(view.version, lesson)
+    with map_:
+        plot(
+            forces_map(
+                codes,
+                labels,
+                lesson.data.class_names,
+                encoder_mu=image.mu.numpy(),
+                mu=mu.numpy(),
+                of_recon=of_recon,
+                of_kl=of_kl,
+                way=way,
+            ),
+            key="loss_forces",
+            of=f"{view.id} image {row}",
+            now=f"beta {beta:g} at {mu[0]:.2f} {mu[1]:.2f}",
+            height=MAP_PX,
+            alt=tr(
+                "The plane of codes. On the point ({z1:.2f}, {z2:.2f}) reconstruction pulls "
+                "with {of_recon} and beta times KL with {of_kl} nats per unit; they balance "
+                "at ({balance1:.2f}, {balance2:.2f}).",
+                z1=float(mu[0]),
+                z2=float(mu[1]),
+                of_recon=recon_length,
+                of_kl=kl_length,
+                balance1=way[-1][0],
+                balance2=way[-1][1],
+            ),
+        )
+    with beside:
+        formula(
+            "{loss} = {recon} + {beta} · {kl}",
+            {"loss": _short(at.recon + beta * at.kl), "recon": _short(at.recon)}
+            | {"beta": written(beta, "g"), "kl": at.kl},
+            key="loss_of_point",
+        )
+        _pictures(lesson, image, mu, row)
+        passage(
+            "loss",
+            "balance",
+            of_recon=recon_length,
+            of_kl=kl_length,
+            verdict=_verdict(of_recon, of_kl),
+            per_unit=number(1 / arrow_scale(mu.numpy(), of_recon, of_kl)),
+        )
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        passage("loss", "forces")
+    with right:
+        off = float(np.linalg.norm(way[-1] - image.mu.numpy()))
+        passage("loss", "cross", distance=number(off))
+
+
+def _start() -> str:
+    start: str = st.pills(
+        tr("Put mu at"),
+        [BALANCE, ENCODER, CENTRE, BY_HAND],
+        default=BALANCE,
+        format_func=tr,
+        key="loss_start",
+        wrap=True,
+        required=True,
+        bind="query-params",
+        persist_state="session",
+    )
+    return start
+
+
+def _beta() -> float:
+    beta: float = st.select_slider(
+        tr("beta"),
+        BETAS,
+        start_at("loss_beta", BETAS, 1.0),
+        format_func=number_text,
+        key="loss_beta",
+        bind="query-params",
+        persist_state="session",
+    )
+    return beta
+
+
+def _by_hand() -> tuple[float, float]:
+    places = st.columns(2)
+    z1, z2 = (
+        place.slider(
+            tr("mu of z{d}", d=d),
+            -REACH,
+            REACH,
+            start,
+            0.05,
+            format=slider_format(),
+            key=f"loss_mu{d}",
+            bind="query-params",
+            persist_state="session",
+        )
+        for place, d, start in zip(places, (1, 2), (-1.0, 1.0), strict=True)
+    )
+    return z1, z2
+
+
+def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor", row: int) -> None:
+    import torch
+
+    from vae_core.sampling import decode_points
+
+    drawn = decode_points(lesson.view.model, torch.stack([image.mu, mu]))
+    digits(
+        torch.cat([image.x[None], drawn]),
+        key="loss_pictures",
+        of=f"{lesson.view.id} image {row} at {mu[0]:.2f} {mu[1]:.2f}",
+        column_labels=[tr("the image"), tr("at the cross"), tr("at the dot")],
+        alt=tr("The image, what the decoder draws at the encoder's mu, and at the point"),
+    )
+
+
+def _short(nats: float) -> str:
+    """Three significant digits; thousands in full."""
+    return written(nats, ",.0f") if nats >= 1000 else number(nats)
+
+
+def _verdict(of_recon: Points, of_kl: Points) -> str:
+    """Which of the two wins, in words."""
+    recon, kl = float(np.linalg.norm(of_recon)), float(np.linalg.norm(of_kl))
+    if float(np.linalg.norm(of_recon + of_kl)) < 0.05 * max(recon, kl, 1.0):
+        return tr("They are equal and opposite: the code stays where it is.")
+    if kl > recon:
+        return tr("KL is the stronger one here, so the code would move inwards.")
+    return tr("Reconstruction is the stronger one here, so the code would follow the image.")
+
+
+def encoded(lesson: LessonDigits, row: int) -> Image:
+    """One test image, encoded by the lesson's model."""
+    from vae_core.diagnostics import as_pixels
+
+    x = as_pixels(lesson.data.test.images[row : row + 1])
+    mu, logvar = lesson.view.model.encode(x)
+    return Image(x[0], mu[0], logvar[0])
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def way_to_balance(
+    version: str,
+    row: int,
+    beta: float,
+    origin: tuple[float, float] | None,
+    _lesson: LessonDigits,
+) -> Points:
+    """From `origin`, or else the encoder's mu, to where the forces balance: (n, 2)."""
+    import torch
+
+    from vae_core.device import torch_threads
+    from vae_core.explain.forces import fixed_eps, let_go
+
+    image = encoded(_lesson, row)
+    mu = image.mu if origin is None else torch.tensor(origin)
+    with torch_threads(1):
+        way: Points = let_go(
+            _lesson.view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta
+        ).numpy()
+    return way
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def grey_codes(version: str, _lesson: LessonDigits) -> tuple[Points, "np.ndarray"]:
+    """mu of the first test images (N, 2), and their labels (N,)."""
+    from vae_core.device import torch_threads
+    from vae_core.diagnostics import encode_images
+
+    test = _lesson.data.test
+    with torch_threads(1):
+        mu, _ = encode_images(_lesson.view.model, test.images[:N_CODES])
+    return mu.numpy(), test.labels[:N_CODES].numpy()

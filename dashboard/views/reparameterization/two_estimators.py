@@ -1,0 +1,124 @@
+"""What is the trick worth? Two estimates of one gradient, measured on the model in view."""
+
+import streamlit as st
+import torch
+
+from dashboard.charts.draws import estimate_histograms
+from dashboard.components.formula import number
+from dashboard.components.plot import plot
+from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.views.encoder.layer_by_layer import about, pixels_of
+from dashboard.words.language import tr, written
+from vae_core.device import torch_threads
+from vae_core.explain.estimators import pathwise_gradients, recon_of, score_gradients
+from vae_core.explain.layers import encoder_layers
+
+HISTOGRAM_PX = 380
+SEED = "reparameterization_estimate_seed"
+
+
+@st.fragment
+def two_estimators(lesson: LessonDigits, row: int) -> None:
+    """n draws of both, their means and how far single draws lie apart."""
+    words, figure = st.columns([4, 5], gap="medium")
+    with words:
+        passage("reparameterization", "estimators")
+        n, baseline, seed = _controls()
+        pathwise, score = _estimates(lesson, row, n, baseline, seed)
+    with figure:
+        plot(
+            estimate_histograms(pathwise.numpy(), score.numpy()),
+            key="reparameterization_estimates",
+            of=about(lesson, row),
+            now=f"{n} draws {seed}" + (" baseline" if baseline else ""),
+            height=HISTOGRAM_PX,
+            alt=tr(
+                "Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
+                "their standard deviation is {pathwise:.3g}, with the score function {score:.3g}",
+                n=n,
+                pathwise=float(pathwise.std()),
+                score=float(score.std()),
+            ),
+        )
+        st.markdown(estimate_table(pathwise, score))
+        factor = float(score.std() / pathwise.std())
+        passage(
+            "reparameterization",
+            "worth",
+            factor=_round(factor),
+            square=_round(factor**2),
+            n=n,
+        )
+    show_code(pathwise_gradients, score_gradients)
+
+
+def _controls() -> tuple[int, bool, int]:
+    n = st.slider(
+        tr("Draws of z"),
+        10,
+        1000,
+        500,
+        10,
+        key="reparameterization_n",
+        bind="query-params",
+        persist_state="session",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.session_state.setdefault(SEED, 0)
+        st.button(
+            tr("Draw them again"),
+            key="reparameterization_redraw",
+            icon=":material/casino:",
+            on_click=_next_seed,
+        )
+        baseline = st.toggle(
+            tr("Subtract a baseline"),
+            key="reparameterization_baseline",
+            help=tr(
+                "Subtract from every draw's cost the mean cost of the others. The average stays "
+                "right, and the spread shrinks."
+            ),
+            bind="query-params",
+            persist_state="session",
+        )
+    return n, baseline, int(st.session_state[SEED])
+
+
+def _next_seed() -> None:
+    st.session_state[SEED] += 1
+
+
+def _estimates(
+    lesson: LessonDigits, row: int, n: int, baseline: bool, seed: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """n estimates (n,) of d recon / d mu1 with the trick, and n by the score function."""
+    model, x = lesson.view.model, pixels_of(lesson, row)
+    image = encoder_layers(model, x)
+    cost = recon_of(model, x)
+    with torch_threads(1):
+        return (
+            pathwise_gradients(cost, image.mu, image.std, n, generator=_seeded(seed))[:, 0],
+            score_gradients(
+                cost, image.mu, image.std, n, generator=_seeded(seed), baseline=baseline
+            )[:, 0],
+        )
+
+
+def _seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
+    """Means with their standard errors, and standard deviations."""
+    lines = [f"| d recon / d μ1 | {tr('mean')} | {tr('standard deviation')} |", "|---|---:|---:|"]
+    for name, estimates in ((tr("With the trick"), pathwise), (tr("Score function"), score)):
+        error = float(estimates.std()) / len(estimates) ** 0.5
+        mean = f"{number(float(estimates.mean()))} ± {_round(error)}"
+        mean = mean.replace(" ", "\N{NO-BREAK SPACE}")
+        lines.append(f"| {name} | {mean} | {_round(float(estimates.std()))} |")
+    return "\n".join(lines)
+
+
+def _round(value: float) -> str:
+    """Three significant digits, with commas where they are many."""
+    return number(value) if value < 1000 else written(float(f"{value:.3g}"), ",.0f")

@@ -1,0 +1,125 @@
+"""What do the sections of the Sample page share?
+
+A section's first words, controls that several of them have, and how its pictures become a GIF.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.export.file_names import file_name
+from dashboard.session.model_in_view import ModelInView
+from dashboard.words.language import phrase, tr
+from vae_core.data.sources import SOURCES
+
+if TYPE_CHECKING:
+    import torch
+    from streamlit.delta_generator import DeltaGenerator
+
+    from vae_core.record.checkpoint import Encodings
+
+MAX_SEED = 9999
+CONTROL_PX = 150
+NO_CODES = phrase(
+    "This needs the codes of test images, and this model has none here: its data set is not on "
+    "this machine, or the run has not got so far."
+)
+
+
+def lead(words: str) -> None:
+    """The first words of a section, at a distance from the one before."""
+    st.space("medium")
+    st.markdown(words)
+
+
+def controls() -> "DeltaGenerator":
+    """A row for the controls of the picture below it."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+
+
+def seeded(seed: int) -> "torch.Generator":
+    """Chance of one's own: the same seed, the same digits."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
+
+
+def things(view: ModelInView) -> str:
+    """What this model draws, in a word to be said by `tr`."""
+    return SOURCES[view.config.dataset].things
+
+
+def class_name(view: ModelInView, label: int) -> str:
+    """A class as a control names it: 3, or 3 · Dress."""
+    name = SOURCES[view.config.dataset].class_names[label]
+    return name if name == str(label) else f"{label} · {tr(name)}"
+
+
+def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, start: int) -> int:
+    """A select box with the classes among the test images."""
+    present = codes.labels.unique().tolist()
+    chosen: int = st.selectbox(
+        label,
+        present,
+        index=present.index(start) if start in present else 0,
+        format_func=lambda number: class_name(view, number),
+        key=key,
+        bind="query-params",
+        persist_state="session",
+        width=CONTROL_PX,
+    )
+    return chosen
+
+
+def pick_seed(key: str, *, button: str) -> int:
+    """A number that stands for one throw of the dice, and a button that throws them again."""
+    seed: int = st.number_input(
+        tr("Seed"),
+        min_value=0,
+        max_value=MAX_SEED,
+        step=1,
+        key=key,
+        help=tr("The same seed, the same pictures. 0 to {most}.", most=MAX_SEED),
+        bind="query-params",
+        persist_state="session",
+        width=CONTROL_PX,
+    )
+    st.button(
+        tr("Draw again"),
+        key=button,
+        icon=":material/casino:",
+        on_click=_next_seed,
+        args=(key,),
+    )
+    return seed
+
+
+def _next_seed(key: str) -> None:
+    st.session_state[key] = (st.session_state[key] + 1) % (MAX_SEED + 1)
+
+
+def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":
+    """For every class among the test images, the code in its thickest crowd."""
+    from vae_core.sampling import typical_code
+
+    labels = codes.labels.unique().tolist()
+    return {label: typical_code(codes.mu[codes.labels == label]) for label in labels}
+
+
+def offer_gif(view: ModelInView, points: "torch.Tensor", key: str, label: str, name: str) -> None:
+    def made() -> bytes:
+        from dashboard.export.pictures import walk_gif
+        from vae_core.sampling import decode_points
+
+        return walk_gif(decode_points(view.model, points))
+
+    st.download_button(
+        label,
+        data=made,
+        file_name=file_name(view.id, name) + ".gif",
+        mime="image/gif",
+        key=key,
+        icon=":material/gif_box:",
+        type="tertiary",
+        on_click="ignore",
+    )

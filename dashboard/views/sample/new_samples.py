@@ -1,0 +1,190 @@
+"""What does the decoder draw when chance chooses the codes?
+
+From N(0, I), which needs nothing but the decoder; or near the codes of test images, all of them or
+those of one class. What lies between two codes is asked in walks.py.
+"""
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.sample.common import (
+    NO_CODES,
+    controls,
+    lead,
+    pick_class,
+    pick_seed,
+    seeded,
+    things,
+)
+from dashboard.words.language import slider_format, tr
+from vae_core.data.sources import SOURCES
+
+COUNTS = (16, 36, 64, 100, 144)
+GRID_PX = 672  # a square of samples is as wide, however many there are
+N_OF_CLASS = 32
+
+# Imports of torch stand in the functions that need it: it takes a moment, and the title is on
+# screen by then.
+
+
+def say_if_autoencoder(view: ModelInView) -> None:
+    """What a visitor must know before wondering at the pictures of an autoencoder."""
+    if not view.config.variational:
+        st.info(
+            tr(
+                "This model is an autoencoder. Nothing trained its codes to look like N(0, I). "
+                "Chance may pick places where no codes lie, and the decoder smudges; or it meets "
+                "only some of the codes, and whole classes are missing."
+            ),
+            icon=":material/info:",
+        )
+
+
+@st.fragment
+def new_samples(view: ModelInView) -> None:
+    """Digits from N(0, I), and beside them digits from the aggregate posterior."""
+    n, temperature, seed = _chance()
+    left, right = st.columns(2, gap="large")
+    with left, st.container(key="sample_grid"):
+        _from_prior(view, n, temperature, seed)
+    with right:
+        _from_test_images(view, n, seed)
+
+
+def _chance() -> tuple[int, float, int]:
+    """The controls: how many, how far out, and which throw of the dice."""
+    count, spread, throw = st.columns([3, 3, 4], gap="medium", vertical_alignment="bottom")
+    n: int = count.select_slider(
+        tr("How many"),
+        COUNTS,
+        64,
+        key="n_samples",
+        bind="query-params",
+        persist_state="session",
+    )
+    temperature: float = spread.slider(
+        tr("Temperature"),
+        0.0,
+        2.0,
+        1.0,
+        0.05,
+        format=slider_format(),
+        key="temperature",
+        help=tr(
+            "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
+            "above 1 they differ more and z may stray from the codes; at 0 all are the one at the "
+            "centre."
+        ),
+        bind="query-params",
+        persist_state="session",
+    )
+    with throw, controls():
+        return n, temperature, pick_seed("sample_seed", button="resample")
+
+
+def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> None:
+    from vae_core.sampling import generate_samples
+
+    st.markdown(tr("**New {things} from N(0, I).**", things=tr(things(view))))
+    digits(
+        generate_samples(view.model, n, generator=seeded(seed), temperature=temperature),
+        key="prior_samples",
+        of=f"{view.id} temperature {temperature:.2f} seed {seed}",
+        alt=tr(
+            "{n} {things} from N(0, I) at temperature {temperature:.2f}, seed {seed}",
+            n=n,
+            things=tr(things(view)),
+            temperature=temperature,
+            seed=seed,
+        ),
+        size=_size(n),
+    )
+    st.caption(
+        tr(
+            "z = temperature · eps, with eps from N(0, I): pure chance. The encoder plays no part, "
+            "and nobody has ever drawn these."
+        )
+    )
+
+
+def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
+    from vae_core.sampling import aggregate_samples, aggregate_spread
+
+    codes = view.encodings
+    st.markdown(tr("**From the aggregate posterior.**"))
+    if codes is None:
+        st.caption(tr(NO_CODES))
+        return
+    digits(
+        aggregate_samples(view.model, codes.mu, codes.logvar, n, generator=seeded(seed)),
+        key="aggregate_samples",
+        of=f"{view.id} seed {seed}",
+        alt=tr(
+            "{n} {things} from codes near those of test images, seed {seed}",
+            n=n,
+            things=tr(things(view)),
+            seed=seed,
+        ),
+        size=_size(n),
+    )
+    if view.config.variational:
+        how, logvar = tr("A test image by chance, and z from its q(z|x)."), codes.logvar
+    else:
+        how = tr("A test image by chance, and z = its mu.")
+        logvar = codes.logvar - float("inf")
+    compared = tr(
+        "These z spread by {spread:.3g} per dimension (standard deviation), those of N(0, I) by 1. "
+        "Clouds that spread alike can still lie apart: let the pictures tell.",
+        spread=aggregate_spread(codes.mu, logvar),
+    )
+    st.caption(f"{how} {compared}")
+
+
+@st.fragment
+def one_class(view: ModelInView) -> None:
+    """Digits of one class, from the codes of that class."""
+    from vae_core.sampling import aggregate_samples
+
+    codes = view.encodings
+    if codes is None:
+        lead(tr("**Only one class.**"))
+        st.caption(tr(NO_CODES))
+        return
+    words = st.container()
+    with controls():
+        label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
+        seed = pick_seed("only_seed", button="resample_class")
+    with words:
+        lead(
+            tr(
+                "**Only {what}.** The model itself knows no labels. We use those of the test "
+                "images to find where to draw: near the codes of this class. Where classes mix, "
+                "others slip in.",
+                what=_plural(view, label),
+            )
+        )
+    of_class = codes.labels == label
+    mu, logvar = codes.mu[of_class], codes.logvar[of_class]
+    digits(
+        aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
+        key="class_samples",
+        of=f"{view.id} class {label} seed {seed}",
+        alt=tr(
+            "{n} {things} from codes near those of class {label}, seed {seed}",
+            n=N_OF_CLASS,
+            things=tr(things(view)),
+            label=label,
+            seed=seed,
+        ),
+        columns=8,
+    )
+
+
+def _size(n: int) -> int:
+    return GRID_PX // int(n**0.5)
+
+
+def _plural(view: ModelInView, label: int) -> str:
+    name = SOURCES[view.config.dataset].class_names[label]
+    return tr("{label}s", label=label) if name == str(label) else tr(name)

@@ -1,0 +1,167 @@
+"""What do the numbers of a code mean?
+
+Each is moved alone while the others stay; with L = 2, both are, all over the plane.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.dimensions import named_dimensions
+from dashboard.views.sample.common import (
+    CONTROL_PX,
+    class_name,
+    lead,
+    offer_gif,
+    things,
+    typical_codes,
+)
+from dashboard.words.language import tr, written
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+VALUES = range(-3, 4)
+N_FRAMES = 25  # of a GIF, one way
+MOST_ROWS = 10
+PLANE_SIZES = (10, 15, 20, 25, 30)
+PLANE_PX = 600
+
+
+@st.fragment
+def one_at_a_time(view: ModelInView) -> None:
+    """Traversals: each row moves one latent dimension and leaves the others alone."""
+    import torch
+
+    from vae_core.sampling import decode_points, traverse
+
+    dimensions = _dimensions(view)
+    lead(_what_rows_are(view, len(dimensions)))
+    z = _starting_point(view)
+    begin = _beginning()
+    points = [traverse(z, dimension, VALUES) for dimension in dimensions]
+    digits(
+        decode_points(view.model, torch.cat(points)),
+        key="traversals",
+        of=f"{view.id} {begin}",
+        alt=tr(
+            "In each row one number of the code goes from \N{MINUS SIGN}3 to 3: {rows}",
+            rows=", ".join(dimensions.values()),
+        ),
+        row_labels=list(dimensions.values()),
+        column_labels=[written(value) for value in VALUES],
+    )
+    top = next(iter(dimensions))
+    path = traverse(z, top, torch.linspace(VALUES[0], VALUES[-1], N_FRAMES))
+    offer_gif(view, path, "traversal_gif", tr("Download the top row as GIF"), f"z{top + 1} {begin}")
+
+
+def _beginning() -> str:
+    """Where the rows start, for a file's name."""
+    label = st.session_state["traverse_from"]
+    return "centre" if label is None else f"class {label}"
+
+
+def _starting_point(view: ModelInView) -> "Tensor":
+    """z = 0, or the typical code of a class."""
+    import torch
+
+    typical = typical_codes(view.encodings) if view.encodings else {}
+    chosen: int | None = st.selectbox(
+        tr("Starting from"),
+        [None, *typical],
+        format_func=lambda label: (
+            tr("the centre, z = 0")
+            if label is None
+            else tr("a typical {name}", name=class_name(view, label))
+        ),
+        key="traverse_from",
+        bind="query-params",
+        persist_state="session",
+        width=2 * CONTROL_PX,
+    )
+    return torch.zeros(view.latent_dim) if chosen is None else typical[chosen]
+
+
+def _dimensions(view: ModelInView) -> dict[int, str]:
+    """The dimensions that say most, each with its label; without codes, the first ones."""
+    if view.encodings is None:
+        return {d: f"z{d + 1}" for d in range(min(view.latent_dim, MOST_ROWS))}
+    return dict(list(named_dimensions(view, view.encodings).items())[:MOST_ROWS])
+
+
+def _what_rows_are(view: ModelInView, n: int) -> str:
+    moves = tr(
+        "**One number at a time.** Each row moves one dimension of the code from "
+        "\N{MINUS SIGN}3 to 3 and leaves the others alone."
+    )
+    return f"{moves} {_which_rows(view, n)}"
+
+
+def _which_rows(view: ModelInView, n: int) -> str:
+    if view.encodings is None:
+        return tr("Which ones say most can't be told without codes of test images.")
+    if view.config.variational and n < view.latent_dim:
+        return tr(
+            "Shown are the top {n} of {latent_dim} by their KL in nats per image: one that says "
+            "hardly anything changes hardly anything.",
+            n=n,
+            latent_dim=view.latent_dim,
+        )
+    if view.config.variational:
+        return tr(
+            "They stand in order by their KL in nats per image: one that says hardly anything "
+            "changes hardly anything."
+        )
+    if n < view.latent_dim:
+        return tr(
+            "Shown are the top {n} of {latent_dim} by the standard deviation of mu: an "
+            "autoencoder's codes may reach far beyond 3.",
+            n=n,
+            latent_dim=view.latent_dim,
+        )
+    return tr(
+        "They stand in order by the standard deviation of mu: an autoencoder's codes may reach "
+        "far beyond 3."
+    )
+
+
+@st.fragment
+def whole_plane(view: ModelInView) -> None:
+    """With L = 2, a picture at every place of the plane."""
+    from vae_core.sampling import manifold_grid
+
+    if view.latent_dim != 2:
+        lead(
+            tr(
+                "**The whole plane.** A model with L = 2 could be seen whole here, a picture at "
+                "every place. This one has L = {latent_dim}.",
+                latent_dim=view.latent_dim,
+            )
+        )
+        return
+    lead(
+        tr(
+            "**The whole plane.** z1 grows to the right and z2 upwards. From one picture to the "
+            "next lies the same share of N(0, 1): they stand closer near the centre."
+        )
+    )
+    n: int = st.select_slider(
+        tr("Pictures along each side"),
+        PLANE_SIZES,
+        20,
+        key="plane_size",
+        bind="query-params",
+        persist_state="session",
+        width=2 * CONTROL_PX,
+    )
+    digits(
+        manifold_grid(view.model, n),
+        key="plane",
+        of=f"{view.id} {n}",
+        alt=tr("{n} times {n} {things}, decoded all over the plane", n=n, things=tr(things(view))),
+        columns=n,
+        size=PLANE_PX // n,
+    )

@@ -1,0 +1,118 @@
+"""What lies between the codes of two digits?
+
+The code of one moves to that of the other, in a straight line and along an arc.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.sample.common import (
+    NO_CODES,
+    class_name,
+    controls,
+    lead,
+    offer_gif,
+    pick_class,
+    typical_codes,
+)
+from dashboard.words.language import phrase, tr
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+N_STEPS = 10  # of a walk on the page
+N_FRAMES = 24  # of a walk in a GIF, one way
+LINE, ARC = phrase("line"), phrase("arc")
+GIFS = {LINE: phrase("Download the line as GIF"), ARC: phrase("Download the arc as GIF")}
+
+
+@st.fragment
+def walks(view: ModelInView) -> None:
+    """From the code of one digit to that of another, in a straight line and along an arc."""
+    codes = view.encodings
+    if codes is None:
+        lead(tr("**From one to another.**"))
+        st.caption(tr(NO_CODES))
+        return
+    typical = typical_codes(codes)
+    lead(
+        tr(
+            "**From one to another.** A typical code of each class, decoded. Choose two, and see "
+            "what the decoder draws between them."
+        )
+    )
+    _candidates(view, typical)
+    with controls():
+        label_from = pick_class(view, codes, "interpolate_from", tr("From"), start=1)
+        label_to = pick_class(view, codes, "interpolate_to", tr("To"), start=0)
+    _strips(view, typical[label_from], typical[label_to], f"{label_from}-{label_to}")
+
+
+def _candidates(view: ModelInView, typical: "dict[int, Tensor]") -> None:
+    import torch
+
+    from vae_core.sampling import decode_points
+
+    digits(
+        decode_points(view.model, torch.stack(list(typical.values()))),
+        key="typical_codes",
+        of=view.id,
+        alt=tr(
+            "A typical picture of each class, decoded from its code: {classes}",
+            classes=", ".join(class_name(view, label) for label in typical),
+        ),
+        column_labels=[str(label) for label in typical],
+        size=56,
+    )
+
+
+def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> None:
+    import torch
+
+    from vae_core.sampling import decode_points, interpolate
+
+    ways = {LINE: False} | ({ARC: True} if view.latent_dim > 1 else {})
+    points = [interpolate(z_from, z_to, N_STEPS, spherical=arc) for arc in ways.values()]
+    digits(
+        decode_points(view.model, torch.cat(points)),
+        key="walks",
+        of=f"{view.id} {name}",
+        alt=_strips_in_words(name, arc=ARC in ways),
+        columns=N_STEPS,
+        row_labels=[tr(way) for way in ways],
+        size=112,
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for way, arc in ways.items():
+            path = interpolate(z_from, z_to, N_FRAMES, spherical=arc)
+            offer_gif(view, path, f"{way}_gif", tr(GIFS[way]), f"{way}-{name}")
+    if len(ways) > 1:
+        st.caption(_how_near(z_from, z_to))
+
+
+def _how_near(z_from: "Tensor", z_to: "Tensor") -> str:
+    """What either way does to the distance from the centre."""
+    from vae_core.sampling import interpolate
+
+    nearest = float(interpolate(z_from, z_to, N_FRAMES).norm(dim=1).min())
+    return tr(
+        "The line is the shortest way; here it comes as near to the centre as {nearest:.2f}. Along "
+        "the arc the distance changes evenly, from {first:.2f} to {last:.2f}. With many dimensions "
+        "hardly any z of N(0, I) lies near the centre, and only the arc keeps away from it.",
+        nearest=nearest,
+        first=float(z_from.norm()),
+        last=float(z_to.norm()),
+    )
+
+
+def _strips_in_words(name: str, *, arc: bool) -> str:
+    if arc:
+        return tr(
+            "{n} steps from one class to the other ({classes}), by line and arc",
+            n=N_STEPS,
+            classes=name,
+        )
+    return tr("{n} steps from one class to the other ({classes}), by line", n=N_STEPS, classes=name)

@@ -1,0 +1,166 @@
+"""What do stages 2 to 4 of a step look like: mu and sigma, eps, z?
+
+The plane where there are two dimensions, a row of dimensions for any other number. All other
+stages stand in pictures.py.
+"""
+
+import streamlit as st
+
+from dashboard.charts.step_plane import (
+    batch_plane,
+    noise_plane,
+    per_dimension,
+    posterior_plane,
+)
+from dashboard.components.plot import plot
+from dashboard.views.slow_motion.numbers import SIGMA, Look, spoken
+from dashboard.words.language import tr
+
+PLANE_PX = 300
+
+
+def posterior(look: Look) -> None:
+    """Where the encoder puts the batch, and the chosen image's cloud to scale."""
+    step, i = look.step, look.chosen
+    if step.mu.shape[1] != 2:
+        _dimensions(look, with_z=False)
+        return
+    where, close = st.columns(2)
+    with where:
+        st.caption(
+            tr("μ of all eight images, on the circles of N(0, I) at 1 and 2 {sigma}", sigma=SIGMA)
+        )
+        plot(
+            batch_plane(step.mu.numpy(), look.labels.numpy(), i),
+            key="slow_motion_plane",
+            of=look.batch,
+            now=f"image {i + 1}",
+            height=PLANE_PX,
+            alt=tr(
+                "The codes of eight images; {title} at {mu}",
+                title=look.title,
+                mu=spoken(step.mu[i].tolist()),
+            ),
+        )
+    if look.variational:
+        with close:
+            _cloud(look, with_z=False)
+
+
+def noise(look: Look) -> None:
+    """The noise in its circles, beside the cloud that it will be fitted to."""
+    _chance(look, with_z=False)
+
+
+def latent(look: Look) -> None:
+    """The same, with z."""
+    _chance(look, with_z=True)
+
+
+def _chance(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    if not look.variational:
+        posterior(look)
+        return
+    if step.mu.shape[1] != 2:
+        _noise_by_dimension(look)
+        if with_z:
+            _dimensions(look, with_z=True)
+        return
+    chance, close = st.columns(2)
+    with chance:
+        st.caption(
+            tr(
+                "ε of {title}, on the circles of N(0, I) at 1 and 2 {sigma}",
+                title=look.title.lower(),
+                sigma=SIGMA,
+            )
+        )
+        plot(
+            noise_plane(step.eps.numpy(), i),
+            key="slow_motion_noise",
+            of=look.image,
+            height=PLANE_PX,
+            alt=tr(
+                "ε of {title} at {eps}, in the circles of N(0, I) at 1 and 2 {sigma}",
+                title=look.title,
+                eps=spoken(step.eps[i].tolist()),
+                sigma=SIGMA,
+            ),
+        )
+    with close:
+        _cloud(look, with_z=with_z)
+
+
+def _cloud(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    caption = tr("{title}, close up: μ, with ellipses at 1 and 2 {sigma}")
+    alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}")
+    if with_z:
+        caption = tr("{title}, close up: μ and z, with ellipses at 1 and 2 {sigma}")
+        alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}, z at {z}")
+    st.caption(caption.format(title=look.title, sigma=SIGMA))
+    plot(
+        posterior_plane(
+            step.mu[i].numpy(),
+            step.std[i].numpy(),
+            step.eps[i].numpy(),
+            step.z[i].numpy() if with_z else None,
+        ),
+        key="slow_motion_cloud",
+        of=look.image,
+        now="z" if with_z else "mu",
+        height=PLANE_PX,
+        alt=alt.format(
+            title=look.title,
+            mu=spoken(step.mu[i].tolist()),
+            sigma=SIGMA,
+            std=spoken(step.std[i].tolist()),
+            z=spoken(step.z[i].tolist()),
+        ),
+    )
+
+
+def _dimensions(look: Look, *, with_z: bool) -> None:
+    step, i = look.step, look.chosen
+    st.caption(
+        tr("μ ± {sigma} in every dimension, and z (crosses)", sigma=SIGMA)
+        if with_z
+        else tr("μ ± {sigma} in every dimension", sigma=SIGMA)
+    )
+    plot(
+        per_dimension(
+            "z",
+            step.mu[i].numpy(),
+            std=step.std[i].numpy() if look.variational else None,
+            z=step.z[i].numpy() if with_z else None,
+        ),
+        key="slow_motion_dimensions",
+        of=look.image,
+        now="z" if with_z else "mu",
+        height=PLANE_PX,
+        alt=tr(
+            "μ of {title} in {n} dimensions, from {least:.3g} to {most:.3g}",
+            title=look.title,
+            n=step.mu.shape[1],
+            least=float(step.mu[i].min()),
+            most=float(step.mu[i].max()),
+        ),
+    )
+
+
+def _noise_by_dimension(look: Look) -> None:
+    eps = look.step.eps[look.chosen]
+    st.caption(tr("ε in every dimension"))
+    plot(
+        per_dimension("ε", eps.numpy()),
+        key="slow_motion_noise_dimensions",
+        of=look.image,
+        height=PLANE_PX,
+        alt=tr(
+            "ε in {n} dimensions, from {least:.3g} to {most:.3g}",
+            n=len(eps),
+            least=float(eps.min()),
+            most=float(eps.max()),
+        ),
+    )

@@ -1,0 +1,236 @@
+"""What are a stage's numbers? Formulas with their present values, for the image looked at closely.
+
+What a stage looks like stands in pictures.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.formula import formula, number
+from dashboard.views.slow_motion.walk import Settings, Walk
+from dashboard.words.language import comma, tr, written
+from vae_core.device import torch_threads
+from vae_core.explain.slow_motion import Step
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_core.data.loading import DataSet
+
+SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
+MOST_NUMBERS = 3  # of a vector, in a line
+MOST_DIMS = 2  # of z, a formula each
+N_TEST = 1000  # test images that a step is judged by
+MIDDLE_ROW = slice(14 * 28, 15 * 28)  # row 14, as every page counts them
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A step, and what is looked at in it."""
+
+    step: Step
+    labels: "Tensor"  # (B,)
+    data: "DataSet"
+    chosen: int  # the image looked at closely, from 0
+    settings: Settings
+    variational: bool
+    walk: Walk
+
+    @property
+    def batch(self) -> str:
+        """What a picture of this step is of: the model, the step, the seed."""
+        step = self.walk.n_steps + 1
+        return f"{self.walk.model_name} step {step} seed {self.settings.seed}"
+
+    @property
+    def image(self) -> str:
+        """And one of the image looked at closely."""
+        return f"{self.batch} image {self.chosen + 1}"
+
+    @property
+    def how(self) -> str:
+        """With which settings the step goes."""
+        return f"rate {self.settings.learning_rate:g} beta {self.settings.beta:g}"
+
+    def name(self, image: int) -> str:
+        """As a picture has it: "3: 7"."""
+        return f"{image + 1}: {self.class_name(image)}"
+
+    def class_name(self, image: int) -> str:
+        """What the image is of."""
+        return tr(self.data.class_names[int(self.labels[image])])
+
+    @property
+    def title(self) -> str:
+        """The image looked at closely, as a sentence has it: "Image 3 (7)"."""
+        return tr("Image {n} ({name})", n=self.chosen + 1, name=self.class_name(self.chosen))
+
+    @property
+    def names(self) -> list[str]:
+        """Of all images of the batch."""
+        return [self.name(image) for image in range(len(self.labels))]
+
+
+def vector(values: "Tensor") -> str:
+    """A vector in a line: its first numbers, and how many there are."""
+    shown = comma().join(number(value) for value in values[:MOST_NUMBERS].tolist())
+    if len(values) <= MOST_NUMBERS:
+        return shown
+    return tr("{first}, … ({n} numbers)", first=shown, n=len(values))
+
+
+def pixels(look: Look) -> None:
+    """The image as the network gets it."""
+    x = look.step.x[look.chosen]
+    row = " ".join(
+        written(value, ".1f") if value >= 0.05 else "0" for value in x[MIDDLE_ROW].tolist()
+    )
+    st.markdown(
+        tr(
+            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 14 "
+            "of 0 to 27 reads",
+            title=look.title,
+            n=int((x > 0).sum()),
+            ink=float(x.sum()),
+        )
+    )
+    st.code(row, language=None, wrap_lines=True)
+
+
+def posterior(look: Look) -> None:
+    """mu and sigma out of h1."""
+    step, i = look.step, look.chosen
+    on = int((step.h1[i] > 0).sum())
+    values = {"h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])), "mu": vector(step.mu[i])}
+    formula("{x} → {h1} → {mu}", values, key="slow_motion_to_mu")
+    if look.variational:
+        values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
+        formula("{std} = exp(½ {logvar})", values, key="slow_motion_std")
+
+
+def noise(look: Look) -> None:
+    """eps, where there is one."""
+    if look.variational:
+        values = {"eps": vector(look.step.eps[look.chosen])}
+        formula("{eps} ~ N(0, I)", values, key="slow_motion_eps")
+
+
+def latent(look: Look) -> None:
+    """z = mu + sigma · eps, for the first dimensions."""
+    step, i = look.step, look.chosen
+    text = "{z} = {mu} + {std} · {eps}" if look.variational else "{z} = {mu}"
+    for dim in range(min(step.z.shape[1], MOST_DIMS)):
+        values = {name: float(getattr(step, name)[i, dim]) for name in ("z", "mu", "std", "eps")}
+        st.caption(
+            tr(
+                "{title}, dimension {dim} of {n}",
+                title=look.title,
+                dim=dim + 1,
+                n=step.z.shape[1],
+            )
+        )
+        formula(text, values, key=f"slow_motion_z{dim + 1}")
+
+
+def reconstruction(look: Look) -> None:
+    """Where the decoder is most wrong about the image."""
+    step, i = look.step, look.chosen
+    formula("{z} → {recon_x}", {"z": vector(step.z[i])}, key="slow_motion_recon_x")
+    pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
+    st.markdown(
+        tr(
+            "{title} is missed most in row {row}, column {column}: it has {x:.2f} there, the "
+            "decoder says {recon_x}.",
+            title=look.title,
+            row=pixel // 28,
+            column=pixel % 28,
+            x=float(step.x[i, pixel]),
+            recon_x=number(float(step.recon_x[i, pixel])),
+        )
+    )
+
+
+def loss(look: Look) -> None:
+    """The loss of the image, and of the batch."""
+    step, i = look.step, look.chosen
+    st.caption(tr("{title}, in nats", title=look.title))
+    _loss(look, step.loss[i], step.recon[i], step.kl[i], key="slow_motion_loss_of_image")
+    st.caption(tr("Mean of the batch, in nats per image"))
+    _loss(
+        look,
+        *(term.mean() for term in (step.loss, step.recon, step.kl)),
+        key="slow_motion_loss_of_batch",
+    )
+
+
+def _loss(look: Look, loss: "Tensor", recon: "Tensor", kl: "Tensor", *, key: str) -> None:
+    values = {
+        "loss": float(loss),
+        "recon": float(recon),
+        "beta": look.settings.beta,
+        "kl": float(kl),
+    }
+    text = "{loss} = {recon} + {beta} · {kl}" if look.variational else "{loss} = {recon}"
+    formula(text, values, key=key)
+
+
+def gradients(look: Look) -> None:
+    """What reaches the chosen image's mu and logvar, in nats per unit."""
+    step, i = look.step, look.chosen
+    st.caption(tr("What reaches the code of {title}, in nats per unit", title=look.title.lower()))
+    _gradient("mu", step.mu_gradient[i])
+    if look.variational:
+        _gradient("logvar", step.logvar_gradient[i])
+
+
+def _gradient(term: str, values: "Tensor") -> None:
+    text = f"∂{{loss}} / ∂{{{term}}} = {vector(values)}"
+    formula(text, key=f"slow_motion_gradient_{term}")
+
+
+def new_weights(look: Look) -> None:
+    """The loss before and after, of the same batch and of test images; and how far weights went."""
+    step = look.step
+    before, after = float(step.loss.mean()), float(step.loss_after.mean())
+    st.metric(
+        tr("Loss of the same batch and ε, nats per image"),
+        f"{written(before, '.1f')} → {written(after, '.1f')}",
+        tr("{change:+.2f} nats per image", change=after - before),
+        delta_color="inverse",
+    )
+    test = look.data.test.images[:N_TEST]
+    with torch_threads(1):
+        before, after = look.walk.on_test_images(look.data.train, look.settings, test)
+    st.metric(
+        tr("Loss of {n:,} test images, nats per image", n=len(test)),
+        f"{before:.1f} → {after:.1f}",
+        tr("{change:+.2f} nats per image", change=after - before),
+        delta_color="inverse",
+    )
+    st.markdown(
+        tr(
+            "**{share:.0%}** of the weights moved; the one that moved most moved by "
+            "**{change:.2g}**. The learning rate is {learning_rate:g}.",
+            share=step.share_moved,
+            change=step.largest_change,
+            learning_rate=look.settings.learning_rate,
+        )
+    )
+
+
+def signed(value: float) -> str:
+    """A change, with a proper sign."""
+    return written(value, "+.1f").replace("-", "\N{MINUS SIGN}")
+
+
+def short(value: float) -> str:
+    """A size in few digits, without an exponent where it is large."""
+    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
+
+
+def spoken(values: Sequence[float]) -> str:
+    """Numbers as a picture's `alt` says them."""
+    return comma().join(written(value, ".3g") for value in values)

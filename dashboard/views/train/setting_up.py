@@ -1,0 +1,152 @@
+"""What can a visitor do on the Train page besides moving its controls?
+
+Open the run in the address, begin one, leave one, or open a file. Nothing here draws charts.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.charts.loss_curves import loss_curves
+from dashboard.components.plot import plot
+from dashboard.controls import live_settings, run_settings
+from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
+from dashboard.server import resources
+from dashboard.session.state import AppState
+from dashboard.shell.names import run_name
+from dashboard.views.train.watching import duration
+from dashboard.words.language import retold, tr
+from dashboard.words.typed import as_text
+from vae_core.config import TITLES
+from vae_core.data.sources import n_training_images
+
+if TYPE_CHECKING:
+    from dashboard.runs.snapshot import Snapshot
+
+MOST_OFFERED = 3  # unfinished runs that one is reminded of
+
+
+def opened_run(state: AppState) -> "Snapshot | None":
+    """The run in the address, its settings in the controls; None while a new one is set up."""
+    run = resources.registry().snapshot(state.run_id) if state.run_id else None
+    if run is None:
+        for complaint in settings_from_address(state):
+            st.warning(complaint)
+        return None
+    live_settings.show(run, state)
+    no_settings_in_address(state)
+    return run
+
+
+def begin(state: AppState) -> None:
+    """The Start button, and how long the run would take."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.button(
+            tr("Start"),
+            key="start",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_start,
+            args=(state,),
+        )
+        config = run_settings.chosen_config()
+        seconds = resources.registry().estimate_s(config)
+        st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
+    n_images = n_training_images(config)
+    if config.train_size is not None and config.train_size > n_images:
+        st.caption(
+            tr(
+                "{title}: there are {n:,} training images, and the run learns from all of them.",
+                title=tr(TITLES[config.dataset]),
+                n=n_images,
+            )
+        )
+    for card in resources.registry().unfinished(state.owner)[:MOST_OFFERED]:
+        st.button(
+            tr("Go on with {name}", name=as_text(run_name(card.id, state))),
+            key=f"go_on_{card.id}",
+            icon=":material/history:",
+            type="tertiary",
+            on_click=state.open_run,
+            args=(card.id,),
+        )
+
+
+def leave(state: AppState, *, mine: bool) -> None:
+    """Set up another run, with these settings to begin with."""
+    st.button(
+        tr("New run") if mine else tr("Copy settings"),
+        key="new_run",
+        icon=":material/add:",
+        on_click=_leave,
+        args=(state,),
+    )
+
+
+def upload(state: AppState) -> None:
+    """Open a checkpoint from a file."""
+    with st.expander(tr("Open a checkpoint")):
+        st.file_uploader(
+            tr("A .safetensors file that was downloaded here"),
+            type="safetensors",
+            key="upload_checkpoint",
+            on_change=_open_upload,
+            args=(state,),
+        )
+
+
+def empty_state() -> None:
+    """Before there is a run: what one looks like."""
+    try:
+        checkpoint = resources.shipped()
+    except resources.ModelUnavailable as error:
+        st.info(retold(str(error)))
+        return
+    history = checkpoint.history
+    steps_per_epoch = history.epochs[-1].step // history.epochs[-1].epoch
+    with st.container(key="loss_chart"):
+        plot(
+            loss_curves(history, steps_per_epoch=steps_per_epoch),
+            key="loss_curves",
+            of=resources.SHIPPED,
+            height=420,
+            alt=tr("The curves of the model that comes with the app, over its 20 epochs"),
+        )
+    st.caption(
+        tr(
+            "The run behind the model that comes with the app: MNIST, L = 2, 20 epochs. "
+            "Yours will draw itself here."
+        )
+    )
+
+
+def _leave(state: AppState) -> None:
+    run = resources.registry().snapshot(state.run_id) if state.run_id else None
+    if run:  # its live settings may have been moved since the page was drawn
+        run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+    state.close_run()
+
+
+def _start(state: AppState) -> None:
+    from dashboard.runs.registry import RunRefused
+
+    try:
+        state.open_run(resources.registry().start(run_settings.chosen_config(), state.owner))
+    except RunRefused as refusal:
+        state.notices.append(retold(str(refusal)))
+
+
+def _open_upload(state: AppState) -> None:
+    from vae_core.record.checkpoint import CheckpointError
+
+    file = st.session_state["upload_checkpoint"]
+    if file is None:
+        return
+    try:
+        run_id = resources.registry().open_checkpoint(file.getvalue(), state.owner, name=file.name)
+    except CheckpointError as error:
+        state.notices.append(
+            tr("{error}. Nothing was changed; choose another file.", error=retold(str(error)))
+        )
+    else:
+        state.open_run(run_id)

@@ -1,0 +1,170 @@
+"""Where do an autoencoder and a VAE put the same digits, and what lies where they put none?"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.components.plot import plot
+from dashboard.session.model_and_data import passage
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.what_is_a_vae.pair import (
+    PAGE,
+    Pair,
+    codes_of,
+    share_inside,
+    share_of_prior_inside,
+    spread,
+)
+from dashboard.words.language import slider_format, tr
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+N_MAPPED = 2000  # test images on a map
+LETTERS = ("A", "B", "C", "D", "E", "F")  # empty places: half of them of either map
+MAP_PX = 380
+FARTHEST = 2.5  # the sliders' ends, in standard deviations of the cloud
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def gaps(versions: tuple[str, str], _pair: Pair) -> "Tensor":
+    """Where the autoencoder's map is emptiest, then where the VAE's is: (6, 2), standardised."""
+    import torch
+
+    from vae_core.device import torch_threads
+    from vae_core.explain.neighbours import empty_places
+
+    n = len(LETTERS) // 2
+    with torch_threads(1):
+        return torch.cat([empty_places(_mapped(view), n) for view in (_pair.ae, _pair.vae)])
+
+
+@st.fragment
+def two_maps(pair: Pair) -> None:
+    """Both maps with the same places on them, and what both decoders draw there."""
+    import torch
+
+    passage(PAGE, "two-maps", n=N_MAPPED, inside=share_of_prior_inside())
+    maps = st.columns(2, gap="large")
+    passage(
+        PAGE,
+        "striking",
+        ae_spread=spread(pair.ae),
+        vae_spread=spread(pair.vae),
+        ae_inside=share_inside(pair.ae),
+        vae_inside=share_inside(pair.vae),
+    )
+    st.space("small")
+    passage(PAGE, "empty-places")
+    own = _own_place()
+    places = torch.cat([gaps((pair.ae.version, pair.vae.version), pair), own])  # (7, 2)
+    for place, view, name in zip(
+        maps,
+        (pair.ae, pair.vae),
+        (tr("Autoencoder"), tr("Variational autoencoder")),
+        strict=True,
+    ):
+        with place:
+            st.markdown(f"**{name}**")
+            _map(view, name, places)
+    _decoded(pair, places)
+
+
+def _own_place() -> "Tensor":
+    import torch
+
+    values = []
+    names = ((tr("Your place, across"), "across", 1.5), (tr("Your place, up"), "up", -1.0))
+    for column, (label, key, start) in zip(st.columns(2, gap="large"), names, strict=True):
+        values.append(
+            column.slider(
+                label,
+                -FARTHEST,
+                FARTHEST,
+                start,
+                0.1,
+                format=slider_format("%.1f"),
+                key=f"what_is_a_vae_{key}",
+                bind="query-params",
+                persist_state="session",
+            )
+        )
+    return torch.tensor([values])
+
+
+def _mapped(view: ModelInView) -> "Tensor":
+    return codes_of(view).mu[:N_MAPPED]
+
+
+def _map(view: ModelInView, name: str, places: "Tensor") -> None:
+    from dashboard.charts.empty_places import map_with_places
+    from vae_core.data.loading import DIGITS
+    from vae_core.explain.neighbours import unstandardised
+
+    mu = _mapped(view)
+    *empty, own = unstandardised(places, mu).numpy()
+    plot(
+        map_with_places(
+            mu.numpy(),
+            codes_of(view).labels[:N_MAPPED].numpy(),
+            DIGITS,
+            unstandardised(places[:-1], mu).numpy(),
+            LETTERS,
+            own,
+        ),
+        key=f"what_is_a_vae_map_{view.id}",
+        now=f"at {own[0]:.2f} {own[1]:.2f}",
+        height=MAP_PX,
+        alt=tr(
+            "{name}: codes of {n:,} test digits, which spread by {spread:.2f} per dimension; "
+            "{n_empty} empty places, and a ring at z1 = {z1:.2f}, z2 = {z2:.2f}",
+            name=name,
+            n=N_MAPPED,
+            spread=spread(view),
+            n_empty=len(empty),
+            z1=own[0],
+            z2=own[1],
+        ),
+    )
+
+
+def _decoded(pair: Pair, places: "Tensor") -> None:
+    import torch
+
+    from vae_core.explain.neighbours import distance_to_nearest, standardised, unstandardised
+    from vae_core.sampling import decode_points
+
+    pictures, distances = [], []
+    for view in (pair.ae, pair.vae):
+        mu = _mapped(view)
+        pictures.append(decode_points(view.model, unstandardised(places, mu)))
+        distances.append(distance_to_nearest(places, standardised(mu)))
+    ae, vae = distances
+    half = len(LETTERS) // 2
+    names = [*LETTERS, tr("yours")]
+    away = "; ".join(
+        tr("{name}: {ae:.2f} and {vae:.2f} away", name=name, ae=a, vae=v)
+        for name, a, v in zip(names, ae, vae, strict=True)
+    )
+    digits(
+        torch.cat(pictures),
+        key="what_is_a_vae_places",
+        of="at {:.1f} {:.1f}".format(*places[-1].tolist()),
+        columns=len(places),
+        row_labels=[tr("autoencoder"), "VAE"],
+        column_labels=names,
+        alt=tr(
+            "What both decoders draw at the empty places A to F and at yours. The nearest code is "
+            "{away}",
+            away=away,
+        ),
+    )
+    passage(
+        PAGE,
+        "gaps",
+        ae_gap=float(ae[:half].max()),
+        vae_gap=float(vae[half:-1].max()),
+        ae_own=float(ae[-1]),
+        vae_own=float(vae[-1]),
+    )

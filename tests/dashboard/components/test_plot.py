@@ -1,0 +1,97 @@
+"""What does a chart send to the browser, and how does plotly.js get there?"""
+
+import base64
+import json
+import zlib
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from plotly.io.json import to_json_plotly
+
+from dashboard.components.plot import as_sent
+from dashboard.words import language
+
+
+def sent_values(values: np.ndarray) -> np.ndarray:
+    """The numbers that the browser sees for a curve with these `values`."""
+    array = as_sent(go.Figure(go.Scatter(y=values)), "key")["data"][0]["y"]
+    return np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"])
+
+
+@given(st.lists(st.floats(-1e30, 1e30), min_size=1))
+def test_numbers_keep_screen_precision(numbers: list[float]) -> None:
+    values = np.array(numbers)
+    # 16 significant bits, so nearly five digits; below 1e-30 nothing can be seen anyway.
+    np.testing.assert_allclose(sent_values(values), values, rtol=1.6e-5, atol=1e-30)
+
+
+def test_gaps_and_infinities_stay() -> None:
+    values = np.array([1.0, np.nan, np.inf, -np.inf])
+    np.testing.assert_array_equal(sent_values(values), values)
+
+
+def test_whole_numbers_stay_exact() -> None:
+    steps = np.arange(0, 100_000, 50)
+    np.testing.assert_array_equal(sent_values(steps), steps)
+
+
+def test_an_image_keeps_its_shape() -> None:
+    heatmap = as_sent(go.Figure(go.Heatmap(z=np.zeros((28, 20)))), "key")["data"][0]
+    assert heatmap["z"]["dtype"] == "f4"
+    assert heatmap["z"]["shape"] == "28, 20"
+
+
+def test_the_template_stays_at_home_and_the_view_belongs_to_the_key() -> None:
+    layout = as_sent(go.Figure(go.Scatter(y=[1, 2])), "loss")["layout"]
+    assert layout == {"uirevision": "loss"}
+
+
+def test_a_figure_may_say_when_its_view_starts_anew() -> None:
+    figure = go.Figure(go.Scatter(y=[1, 2]), go.Layout(uirevision="run 7"))
+    assert as_sent(figure, "loss")["layout"]["uirevision"] == "run 7"
+
+
+def test_sending_a_figure_leaves_it_as_it_was() -> None:
+    figure = go.Figure(go.Scatter(y=np.linspace(0, 1, 5)))
+    before = figure.to_json()
+    as_sent(figure, "key")
+    assert figure.to_json() == before
+
+
+def test_a_figure_can_name_a_theme_colour() -> None:
+    """Plotly's own check lets CSS variables pass; the browser puts the colour in."""
+    figure = go.Figure(go.Scatter(y=[1, 2], line_color="var(--st-text-color)"))
+    assert as_sent(figure, "key")["data"][0]["line"]["color"] == "var(--st-text-color)"
+
+
+def test_six_noisy_curves_fit_in_8_kb() -> None:
+    step = np.arange(300) * 50
+    noise = np.random.default_rng(0).normal(size=(6, 300))
+    curves = 100 + 400 * np.exp(-step / 2000) + noise
+    figure = go.Figure([go.Scatter(x=step, y=curve) for curve in curves])
+    assert len(zlib.compress(to_json_plotly(as_sent(figure, "loss")).encode())) < 8_000
+
+
+def test_a_chart_in_an_app_carries_its_words() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def app() -> None:
+        import plotly.graph_objects as go
+
+        from dashboard.components.plot import plot
+
+        plot(go.Figure(go.Scatter(y=[1, 2])), key="loss", alt="The loss falls.", height=200)
+
+    element = AppTest.from_function(app).run().main[0]
+    message = json.loads(zlib.decompress(element.proto.bytes))
+    assert message["alt"] == "The loss falls."
+    assert message["height"] == 200
+    assert message["plotly_js"].startswith("app/static/")
+
+
+def test_a_french_chart_writes_its_numbers_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    assert as_sent(go.Figure(), "loss")["layout"]["separators"] == ",\u202f"

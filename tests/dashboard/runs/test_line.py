@@ -1,0 +1,132 @@
+"""Who trains when several want to, and for how long will it last?"""
+
+import time
+from typing import Any
+
+import pytest
+
+from dashboard.runs import cards
+from dashboard.runs.registry import MAX_WAITING, RunRefused
+from dashboard.runs.run import Run
+from dashboard.runs.snapshot import Status
+from tests.dashboard.run_service import (
+    LONG,
+    ME,
+    OTHER,
+    SHORT,
+    MakeRuns,
+    eventually,
+    finished,
+    paused,
+    seen,
+    training,
+)
+from vae_core.config import TrainConfig
+
+
+def test_a_run_that_breaks_at_its_end_lets_the_next_in_line_train(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = Run._end
+
+    def break_once(self: Run, *how: Any) -> bool:
+        if self.config == LONG:
+            raise AttributeError("a mistake")
+        return end(self, *how)
+
+    monkeypatch.setattr(Run, "_end", break_once)
+    runs = make_runs(max_training=1)
+    first = runs.start(LONG, ME)
+    second = runs.start(SHORT, OTHER)
+    eventually(runs, first, training)
+    runs.stop(first, ME)
+    assert eventually(runs, first, lambda s: not s.status.active).status is Status.FAILED
+    eventually(runs, second, finished)
+    monkeypatch.undo()
+    runs.resume(first, ME)
+    eventually(runs, first, training)
+
+
+def test_ten_clicks_on_start_are_one_run(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    assert len({runs.start(LONG, ME) for _ in range(10)}) == 1
+
+
+def test_another_start_of_the_same_owner_stops_the_run_before(
+    make_runs: MakeRuns,
+) -> None:
+    runs = make_runs()
+    first = runs.start(LONG, ME)
+    eventually(runs, first, training)
+    second = runs.start(SHORT, ME)
+    eventually(runs, second, lambda s: s.status is Status.FINISHED)
+    assert seen(runs, first).status is Status.STOPPED
+
+
+def test_runs_wait_in_line_and_see_their_place(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    first = runs.start(LONG, "a")
+    second, third = runs.start(SHORT, "b"), runs.start(SHORT, "c")
+    assert (seen(runs, second).place, seen(runs, third).place) == (1, 2)
+    assert seen(runs, second).status is Status.WAITING
+    runs.stop(second, "b")
+    assert seen(runs, third).place == 1
+    runs.pause(first, "a")  # a pause makes room
+    eventually(runs, third, lambda s: s.status is Status.FINISHED)
+    assert seen(runs, second).status is Status.STOPPED
+
+
+def test_the_line_has_an_end(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    for i in range(MAX_WAITING + 1):
+        runs.start(LONG, f"visitor {i}")
+    with pytest.raises(RunRefused, match="waiting in line"):
+        runs.start(LONG, "one too many")
+
+
+def test_a_fault_while_saving_gives_the_place_to_the_next(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(cards, "save_checkpoint", fault)
+    runs = make_runs()
+    first, second = runs.start(SHORT, ME), runs.start(SHORT, OTHER)
+    assert "could not be saved" in (eventually(runs, first, finished).message or "")
+    eventually(runs, second, finished)
+
+
+def test_nobody_waits_in_line_unseen(make_runs: MakeRuns) -> None:
+    runs = make_runs(unwatched_s=0.2)
+    first, second = runs.start(LONG, OTHER), runs.start(LONG, ME)
+    deadline = time.monotonic() + 0.4
+    while time.monotonic() < deadline:
+        runs.watch(first)
+        time.sleep(0.02)
+    runs.stop(first, OTHER)
+    passed_over = eventually(runs, second, paused)
+    assert "Nobody was watching" in (passed_over.message or "")
+
+
+def test_single_steps_say_nothing_of_a_run_s_speed(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    before = runs.estimate_s(SHORT)
+    at = seen(runs, run_id).step
+    runs.step(run_id, ME)
+    eventually(runs, run_id, lambda s: paused(s) and s.step == at + 1)
+    runs.close()
+    assert runs.estimate_s(SHORT) == before
+
+
+def test_an_estimate_grows_with_the_work(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    small, large = TrainConfig(hidden_dim=64), TrainConfig(hidden_dim=1024)
+    assert 0 < runs.estimate_s(small) < runs.estimate_s(TrainConfig()) < runs.estimate_s(large)
+    assert runs.estimate_s(TrainConfig(batch_size=16)) > 2 * runs.estimate_s(TrainConfig())
+    sketched = TrainConfig(dataset="sketched")
+    assert runs.estimate_s(sketched) < runs.estimate_s(TrainConfig()) / 4

@@ -1,0 +1,245 @@
+"""What is left of a run after a killed server, a fault, or a loss that is no number?"""
+
+import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dashboard.runs import run as run_module
+from dashboard.runs.run import Run
+from dashboard.runs.snapshot import Status
+from tests.conftest import REPOSITORY
+from tests.dashboard.run_service import (
+    LONG,
+    ME,
+    OTHER,
+    SHORT,
+    MakeRuns,
+    eventually,
+    finished,
+    no_internet,
+    paused,
+    same_weights,
+    seen,
+    training,
+)
+from vae_core.config import TrainConfig
+from vae_core.data.loading import load_images
+from vae_core.record.checkpoint import (
+    checkpoint_from_bytes,
+    load_checkpoint,
+)
+from vae_core.trainer import Progress
+
+
+def test_a_setting_moved_while_paused_outlives_the_server(
+    make_runs: MakeRuns,
+) -> None:
+    runs = make_runs()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    runs.set_live(run_id, ME, "beta", 2.5)
+    another = make_runs()  # as after a power cut: the first one was not closed
+    assert seen(another, run_id).beta == 2.5
+
+
+def test_a_finished_run_keeps_its_last_beta_over_a_restart(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none that was asked for when no step was left to use it."""
+    runs = make_runs()
+    run_id = runs.start(SHORT, ME)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
+    runs.set_live(run_id, ME, "beta", 10.0)
+    runs.set_live(run_id, ME, "learning_rate", 1e-4)
+    finish = Run._finish
+
+    def too_late(run: Run, progress: Progress) -> None:
+        run.set_live("beta", 50.0)
+        finish(run, progress)
+
+    monkeypatch.setattr(Run, "_finish", too_late)
+    runs.resume(run_id, ME)
+    over = eventually(runs, run_id, finished)
+    runs.set_live(run_id, ME, "beta", 70.0)
+    later = seen(make_runs(), run_id)
+    for shown in (over, seen(runs, run_id), later):
+        assert (shown.status, shown.beta, shown.learning_rate) == (Status.FINISHED, 10.0, 1e-4)
+    assert later.config.beta == 1.0
+
+
+def test_a_killed_server_loses_little_and_goes_on_bit_for_bit(
+    make_runs: MakeRuns, tmp_path: Path, data_dir: Path
+) -> None:
+    config = TrainConfig(**{**LONG.as_dict(), "epochs": 100})
+    script = f"""
+import sys, time
+from dashboard.runs.registry import Registry
+from vae_core.config import TrainConfig
+from vae_core.data.loading import load_images
+from tests.conftest import REPOSITORY
+runs = Registry({str(tmp_path / "runs")!r}, data_dir={str(data_dir)!r}, save_every_s=0.05)
+run_id = runs.start(TrainConfig(**{config.as_dict()!r}), {ME!r})
+print(run_id, flush=True)
+while True:
+    runs.watch(run_id)
+    time.sleep(0.05)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    run_id = process.stdout.readline().strip()
+    checkpoint = tmp_path / "runs" / f"{run_id}.safetensors"
+    deadline = time.monotonic() + 30
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    runs = make_runs()
+    found = seen(runs, run_id)
+    assert found.status is Status.PAUSED
+    assert found.pictures is not None
+    assert found.guides is not None
+    assert found.step > 0
+    assert "server stopped" in (found.message or "")
+    assert [card.id for card in runs.unfinished(ME)] == [run_id]
+    assert runs.unfinished(OTHER) == []
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    whole = runs.start(config, OTHER)
+    eventually(runs, whole, lambda s: s.status is Status.FINISHED)
+    assert same_weights(runs.look(run_id).model, runs.look(whole).model)
+
+
+def test_closing_keeps_what_trains(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    runs.close()
+    assert seen(make_runs(), run_id).step > 0
+
+
+DIVERGING = dataclasses.replace(LONG, learning_rate=1.0, beta=100.0, latent_dim=20)
+
+
+def test_a_diverging_run_fails_with_a_sentence(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    run_id = runs.start(DIVERGING, ME)
+    failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    assert "stopped being a number" in (failed.message or "")
+    kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
+    assert kept.config == DIVERGING
+    assert kept.state is not None
+    assert kept.state.position["step"] == failed.step  # what is shown is what is kept
+    later = seen(make_runs(), run_id)
+    assert (later.status, later.step) == (Status.FAILED, failed.step)
+
+
+def test_a_diverged_run_goes_on_with_a_lower_learning_rate(
+    make_runs: MakeRuns,
+) -> None:
+    """What its message advises must work, though the kept state remembers the higher one."""
+    runs = make_runs()
+    run_id = runs.start(DIVERGING, ME)
+    failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    runs.set_live(run_id, ME, "learning_rate", 1e-4)
+    runs.set_live(run_id, ME, "beta", 0.1)
+    runs.resume(run_id, ME)
+    better = eventually(runs, run_id, lambda s: training(s) and s.step > failed.step + 100)
+    assert (better.learning_rate, better.beta) == (1e-4, 0.1)
+
+
+def test_a_fault_of_the_program_spoils_nothing_that_was_kept(
+    make_runs: MakeRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = dataclasses.replace(LONG, epochs=30)
+    runs = make_runs()
+    run_id = runs.start(config, ME)
+    eventually(runs, run_id, training)
+    runs.pause(run_id, ME)
+    kept = eventually(runs, run_id, paused)
+
+    def fault(*_: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(run_module.Run, "_show", fault)
+        runs.resume(run_id, ME)
+        failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+    assert f"is back at step {kept.step}" in (failed.message or "")
+    assert "RuntimeError" not in (failed.message or "")
+    state = load_checkpoint(tmp_path / "runs" / f"{run_id}.safetensors").state
+    assert state is not None
+    assert state.position["step"] == kept.step == failed.step
+
+    runs.resume(run_id, ME)
+    eventually(runs, run_id, finished)
+    whole = runs.start(config, OTHER)
+    eventually(runs, whole, finished)
+    assert same_weights(runs.look(run_id).model, runs.look(whole).model)
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["at its start", "in line"])
+def test_a_run_without_a_step_comes_back_too(make_runs: MakeRuns, begun: bool) -> None:
+    runs = make_runs()
+    if not begun:
+        runs.start(LONG, OTHER)
+    run_id = runs.start(LONG, ME)
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
+    later = make_runs()
+    assert [card.id for card in later.unfinished(ME)] == [run_id]
+    assert seen(later, run_id).status is Status.STOPPED
+    assert seen(later, run_id).config == LONG
+    later.resume(run_id, ME)
+    eventually(later, run_id, training)
+
+
+def test_a_run_that_waits_while_the_server_ends_comes_back_paused(
+    make_runs: MakeRuns,
+) -> None:
+    runs = make_runs()
+    runs.start(LONG, OTHER)
+    run_id = runs.start(LONG, ME)
+    found = seen(make_runs(), run_id)
+    assert found.status is Status.PAUSED
+    assert "server stopped" in (found.message or "")
+
+
+def test_without_mnist_a_run_stops_before_its_first_step(
+    tmp_path: Path,
+    data_dir: Path,
+    make_runs: MakeRuns,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody asked for another data set: it says what happened, and Resume asks again."""
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr("vae_core.data.loading.fetch_files", no_internet)
+        runs = make_runs()
+        run_id = runs.start(dataclasses.replace(LONG, dataset="mnist"), ME)
+        stopped = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
+        assert "MNIST could not be fetched" in (stopped.message or "")
+        assert "Resume tries again" in (stopped.message or "")
+        assert (stopped.step, stopped.config.dataset, stopped.data_title) == (0, "mnist", "MNIST")
+        assert stopped.out_of_reach
+    sketched = load_images("sketched", data_dir)
+    monkeypatch.setattr(run_module, "shared_data", lambda *_: sketched)  # the internet is back
+    runs.resume(run_id, ME)
+    going_on = eventually(runs, run_id, lambda s: s.step > 0)
+    assert not going_on.out_of_reach
+    runs.stop(run_id, ME)
+    eventually(runs, run_id, lambda s: s.status is Status.STOPPED)

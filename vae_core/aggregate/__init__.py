@@ -1,0 +1,1 @@
+"""The codes of many images taken together: the aggregate posterior q(z)."""

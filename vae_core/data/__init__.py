@@ -1,0 +1,1 @@
+"""Images in: which data sets there are, how they are fetched, checked and loaded."""

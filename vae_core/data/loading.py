@@ -1,0 +1,185 @@
+"""Which images does a run learn from, and where do they come from?
+
+Which there are, stands in sources.py. MNIST and Fashion-MNIST are fetched once (download.py) and
+stay, in torchvision's layout, under the data folder. Sketched digits are drawn on the spot
+(data/sketched/cache.py) and need no internet. What becomes of the images is not asked here.
+"""
+
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vae_core.config import DATASETS, TITLES, TrainConfig
+from vae_core.data.download import (
+    DataUnavailable,
+    DownloadProgress,
+    Progress,
+    fetch_files,
+    have_files,
+)
+from vae_core.data.idx_files import found, unpacked
+from vae_core.data.images import LabelledImages
+from vae_core.data.sources import DIGITS, SOURCES, Source
+from vae_core.data.torchvision_import import import_torchvision
+
+__all__ = [
+    "DATASETS",
+    "DIGITS",
+    "TITLES",
+    "DataSet",
+    "DataUnavailable",
+    "DownloadProgress",
+    "LabelledImages",
+    "is_ready",
+    "load_images",
+]
+
+# What may go wrong in a loader that somebody wrote, or in what it returns.
+LOADERS_MISTAKES = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError),
+    *(OSError, RuntimeError, TypeError, ValueError),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """A data set as it is taught: images to learn from, and others to be tested on."""
+
+    name: str  # one of DATASETS
+    title: str  # as a person writes it
+    class_names: tuple[str, ...]  # class_names[label]
+    train: LabelledImages
+    test: LabelledImages
+
+    def training_images(self, config: TrainConfig) -> LabelledImages:
+        """What a run with these settings learns from: where it asks for too many, all there are."""
+        n_all = len(self.train)
+        return self.train.balanced_subset(min(config.train_size or n_all, n_all), seed=config.seed)
+
+
+def is_ready(name: str, root: str | os.PathLike[str] = "data") -> bool:
+    """Can `load_images` do without the network? Cheap; always so for sketched digits.
+
+    Raises ValueError for a name that is not in DATASETS.
+    """
+    return _source(name).is_ready(Path(root))
+
+
+def load_images(
+    name: str, root: str | os.PathLike[str] = "data", *, progress: Progress | None = None
+) -> DataSet:
+    """Return a data set; fetch or draw it first if it is not under `root` yet.
+
+    `progress` is called in this thread while files are fetched, some ten times a second.
+
+    Raises DataUnavailable, with what to do about it, where the files can't be fetched or stored,
+    or the images are not as they have to be; ValueError for a name that is not in DATASETS.
+    """
+    source = _source(name)
+    try:
+        train, test = source.load(Path(root), progress)
+        train = _checked(train, source, "training images")
+        test = _checked(test, source, "test images")
+        _require_every_class(test, source)
+    except DataUnavailable:
+        raise
+    except LOADERS_MISTAKES as error:
+        raise DataUnavailable(
+            f"{source.title} can't be used: {error}. Mend its entry in "
+            "vae_core/data/sources.py, and restart."
+        ) from error
+    return DataSet(name, source.title, source.class_names, train, test)
+
+
+def _source(name: str) -> Source:
+    if name not in SOURCES:
+        raise ValueError(f"no data set is named {name!r}; choose one of {', '.join(DATASETS)}")
+    return SOURCES[name]
+
+
+def _checked(split: Any, source: Source, what: str) -> LabelledImages:
+    """What a loader returned, as images that fit the model and labels that have a name."""
+    if isinstance(split, LabelledImages):
+        checked = split
+    else:
+        images, labels = map(torch.as_tensor, split)
+        pixels = tuple(images.shape[1:])
+        if images.dtype is not torch.uint8 or pixels not in ((28, 28), (784,)) or not len(images):
+            raise ValueError(
+                f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
+                "(N, 28, 28) uint8, 0 for paper and 255 for ink"
+            )
+        checked = LabelledImages(images.reshape(len(images), 784), labels.long())
+    least, most = int(checked.labels.min()), int(checked.labels.max())
+    if least < 0 or most >= len(source.class_names):
+        raise ValueError(
+            f"the labels of its {what} go from {least} to {most}, and its "
+            f"{len(source.class_names)} classes are counted from 0"
+        )
+    return checked
+
+
+def _require_every_class(test: LabelledImages, source: Source) -> None:
+    """Pages show a test image of each class."""
+    for label, name in enumerate(source.class_names):
+        if not (test.labels == label).any():
+            raise ValueError(f"it has no test image of class {label} ({name})")
+
+
+def is_fetched(torchvision_class: str, root: Path) -> bool:
+    """Are the files of MNIST or FashionMNIST there and right?"""
+    folder = _raw_folder(torchvision_class, root)
+    return folder.is_dir() and have_files(folder, _torchvision_class(torchvision_class).resources)
+
+
+def load_from_torchvision(
+    name: str, root: Path, progress: Progress | None
+) -> tuple[LabelledImages, LabelledImages]:
+    """MNIST or FashionMNIST, fetched first if it is not under `root` yet."""
+    source = _torchvision_class(name)
+    folder = _raw_folder(name, root)
+    fetch_files(folder, source.resources, source.mirrors, progress)
+    # train images and labels, test likewise
+    files = [found(folder, *resource) or folder / resource[0] for resource in source.resources]
+    return _read_split(*files[:2]), _read_split(*files[2:])
+
+
+def _torchvision_class(name: str) -> Any:
+    """The class that knows the data set's files, their MD5 sums and the mirrors."""
+    return getattr(import_torchvision().datasets, name)
+
+
+def _raw_folder(name: str, root: Path) -> Path:
+    return root / name / "raw"
+
+
+def _read_split(images: Path, labels: Path) -> LabelledImages:
+    """Read a pair of files whose content is known to be right."""
+    readers = import_torchvision().datasets.mnist
+    try:
+        return LabelledImages(
+            _unpacked(images, readers.read_image_file).flatten(1),  # (N, 28, 28) -> (N, 784)
+            _unpacked(labels, readers.read_label_file),
+        )
+    except OSError as error:
+        raise DataUnavailable(
+            f"{images.name} or {labels.name} could not be unpacked: {error.strerror or error}. "
+            "Both are kept. Make room in the folder for temporary files and try again."
+        ) from error
+
+
+def _unpacked(path: Path, read: Callable[[str], Tensor]) -> Tensor:
+    """Unpack outside the data folder, which may be read-only: the readers want plain files."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / path.stem
+        with plain.open("wb") as stream:
+            shutil.copyfileobj(io.BytesIO(unpacked(path)), stream)
+        return read(str(plain))

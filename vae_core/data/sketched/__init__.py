@@ -1,0 +1,1 @@
+"""Digits that this program draws itself, where there is no internet."""

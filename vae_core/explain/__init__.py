@@ -1,0 +1,1 @@
+"""What only lessons compute: no run needs it."""

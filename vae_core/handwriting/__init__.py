@@ -1,0 +1,1 @@
+"""Somebody's own digit, drawn or photographed, brought into MNIST's form."""
