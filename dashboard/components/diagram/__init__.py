@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.components.folder import component_from
-from dashboard.components.formula import number
 from dashboard.export.pictures import as_bytes
+from dashboard.words.numbers import number
 from dashboard.words.prose import glossary
 
 if TYPE_CHECKING:

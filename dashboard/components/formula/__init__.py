@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.components.folder import component_from
-from dashboard.words.language import written
+from dashboard.words.numbers import number
 from dashboard.words.prose import glossary
 
 _formula = component_from(Path(__file__).parent)
@@ -36,13 +36,7 @@ def parts(text: str, values: Mapping[str, float | str]) -> list[dict[str, str]]:
         name = piece[1:-1]
         part = {"text": terms[name].glyph, "meaning": terms[name].meaning}
         if name in values:
-            part["value"] = number(values[name])
+            value = values[name]
+            part["value"] = value if isinstance(value, str) else number(value)
         found.append(part)
     return found
-
-
-def number(value: float | str) -> str:
-    """Three significant digits, with a proper minus."""
-    if isinstance(value, str):
-        return value
-    return written(value, "#.3g").rstrip(".,").replace("-", "\N{MINUS SIGN}")

@@ -10,10 +10,11 @@ from dashboard.charts.codes_map import latent_map, posterior_layer
 from dashboard.charts.layers import activations, signed_pictures
 from dashboard.charts.planes import steady_range
 from dashboard.components.digits import digits
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.words.language import comma, phrase, tr
+from dashboard.words.numbers import number
 from dashboard.words.prose import glossary
 from vae_core.diagnostics import as_pixels
 from vae_core.explain.layers import (

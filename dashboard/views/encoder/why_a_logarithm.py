@@ -5,11 +5,12 @@ import streamlit as st
 import torch
 
 from dashboard.charts.curves import sigma_curves
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
 from dashboard.words.language import comma, slider_format, tr, written
+from dashboard.words.numbers import number
 from vae_core.explain.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
 from vae_core.loss import kl_per_dim
 from vae_core.model import std_of

@@ -5,11 +5,12 @@ import math
 import streamlit as st
 
 from dashboard.charts.planes import Points
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage
 from dashboard.views.loss.two_forces import encoded
 from dashboard.words.language import slider_format, tr
+from dashboard.words.numbers import number
 
 LOWEST, HIGHEST = 0.05, 2.5  # sigma
 REACH = 3.0  # mu

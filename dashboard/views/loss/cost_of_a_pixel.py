@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage
 from dashboard.words.language import slider_format, tr, written
+from dashboard.words.numbers import number
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.components.formula import number
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.views.loss.cost_of_a_pixel import ten_images
 from dashboard.words.language import tr, written
+from dashboard.words.numbers import number
 
 if TYPE_CHECKING:
     from vae_core.explain.sum_or_mean import SmallModel

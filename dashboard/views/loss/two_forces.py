@@ -8,11 +8,12 @@ import streamlit as st
 
 from dashboard.charts.planes import Points
 from dashboard.components.digits import digits
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.number_choice import number_text, start_at
 from dashboard.session.model_and_data import LessonDigits, passage
 from dashboard.words.language import phrase, slider_format, tr, written
+from dashboard.words.numbers import number
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -11,11 +11,12 @@ from torch.distributions import Normal
 
 from dashboard.charts.draws import N_CURVE, number_line
 from dashboard.components.digits import digits
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
 from dashboard.words.language import slider_format, tr
+from dashboard.words.numbers import number
 from vae_core.explain.estimators import MuGradients, gradients_at_mu
 from vae_core.explain.layers import EncoderLayers, encoder_layers
 from vae_core.model import VAE, latent_point

@@ -4,11 +4,11 @@ import streamlit as st
 import torch
 
 from dashboard.charts.draws import estimate_histograms
-from dashboard.components.formula import number
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.views.encoder.layer_by_layer import about, pixels_of
 from dashboard.words.language import tr, written
+from dashboard.words.numbers import number
 from vae_core.device import torch_threads
 from vae_core.explain.estimators import pathwise_gradients, recon_of, score_gradients
 from vae_core.explain.layers import encoder_layers

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.controls.kept import kept
 from dashboard.export.file_names import file_name
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import phrase, tr
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from vae_core.record.checkpoint import Encodings
 
-MAX_SEED = 9999
 CONTROL_PX = 150
 NO_CODES = phrase(
     "This needs the codes of test images, and this model has none here: its data set is not on "
@@ -63,39 +63,10 @@ def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, s
         present,
         index=present.index(start) if start in present else 0,
         format_func=lambda number: class_name(view, number),
-        key=key,
-        bind="query-params",
-        persist_state="session",
         width=CONTROL_PX,
+        **kept(key),
     )
     return chosen
-
-
-def pick_seed(key: str, *, button: str) -> int:
-    """A number that stands for one throw of the dice, and a button that throws them again."""
-    seed: int = st.number_input(
-        tr("Seed"),
-        min_value=0,
-        max_value=MAX_SEED,
-        step=1,
-        key=key,
-        help=tr("The same seed, the same pictures. 0 to {most}.", most=MAX_SEED),
-        bind="query-params",
-        persist_state="session",
-        width=CONTROL_PX,
-    )
-    st.button(
-        tr("Draw again"),
-        key=button,
-        icon=":material/casino:",
-        on_click=_next_seed,
-        args=(key,),
-    )
-    return seed
-
-
-def _next_seed(key: str) -> None:
-    st.session_state[key] = (st.session_state[key] + 1) % (MAX_SEED + 1)
 
 
 def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":

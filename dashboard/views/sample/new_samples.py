@@ -7,13 +7,13 @@ those of one class. What lies between two codes is asked in walks.py.
 import streamlit as st
 
 from dashboard.components.digits import digits
+from dashboard.controls.dice import dice_with_seed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.sample.common import (
     NO_CODES,
     controls,
     lead,
     pick_class,
-    pick_seed,
     seeded,
     things,
 )
@@ -80,7 +80,7 @@ def _chance() -> tuple[int, float, int]:
         persist_state="session",
     )
     with throw, controls():
-        return n, temperature, pick_seed("sample_seed", button="resample")
+        return n, temperature, dice_with_seed("sample_seed", tr("Draw again"), button="resample")
 
 
 def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> None:
@@ -154,7 +154,7 @@ def one_class(view: ModelInView) -> None:
     words = st.container()
     with controls():
         label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
-        seed = pick_seed("only_seed", button="resample_class")
+        seed = dice_with_seed("only_seed", tr("Draw again"), button="resample_class")
     with words:
         lead(
             tr(

@@ -13,8 +13,9 @@ from dashboard.charts.step_plane import (
     posterior_plane,
 )
 from dashboard.components.plot import plot
-from dashboard.views.slow_motion.numbers import SIGMA, Look, spoken
+from dashboard.views.slow_motion.numbers import SIGMA, Look
 from dashboard.words.language import tr
+from dashboard.words.numbers import spoken
 
 PLANE_PX = 300
 

@@ -3,15 +3,15 @@
 What a stage looks like stands in pictures.py.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.components.formula import formula, number
+from dashboard.components.formula import formula
 from dashboard.views.slow_motion.walk import Settings, Walk
 from dashboard.words.language import comma, tr, written
+from dashboard.words.numbers import number
 from vae_core.device import torch_threads
 from vae_core.explain.slow_motion import Step
 
@@ -219,18 +219,3 @@ def new_weights(look: Look) -> None:
             learning_rate=look.settings.learning_rate,
         )
     )
-
-
-def signed(value: float) -> str:
-    """A change, with a proper sign."""
-    return written(value, "+.1f").replace("-", "\N{MINUS SIGN}")
-
-
-def short(value: float) -> str:
-    """A size in few digits, without an exponent where it is large."""
-    return written(value, ",.0f") if value >= 100 else written(value, ".3g")
-
-
-def spoken(values: Sequence[float]) -> str:
-    """Numbers as a picture's `alt` says them."""
-    return comma().join(written(value, ".3g") for value in values)

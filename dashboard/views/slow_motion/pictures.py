@@ -11,8 +11,9 @@ from dashboard.charts.layers import signed_pictures
 from dashboard.charts.step import cost_bars, layer_bars
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.views.slow_motion.numbers import Look, short, signed, spoken
+from dashboard.views.slow_motion.numbers import Look
 from dashboard.words.language import comma, tr, written
+from dashboard.words.numbers import short, signed, spoken
 from vae_core.explain.slow_motion import by_layer
 
 CLOSE_PX, TRIPLE_PX = 252, 140

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from dashboard.components.formula import number
 from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.words.language import written
+from dashboard.words.numbers import number
 from tests.reading import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.explain.layers import decoder_layers, picture_by_z

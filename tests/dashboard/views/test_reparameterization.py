@@ -4,10 +4,10 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.formula import number
 from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.words.language import written
+from dashboard.words.numbers import number
 from tests.reading import chart, open_page, painted, values, words
 from vae_core.diagnostics import as_pixels
 from vae_core.explain.estimators import gradients_at_mu, pathwise_gradients, recon_of

@@ -8,7 +8,6 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components.formula import number
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
@@ -16,6 +15,7 @@ from dashboard.session.model_in_view import shipped_model
 from dashboard.views.slow_motion.controls import STAGE, START, TRAINED, UNTRAINED
 from dashboard.views.slow_motion.stages import NAMES, STAGES
 from dashboard.views.slow_motion.walk import Settings, Walk
+from dashboard.words.numbers import number
 from tests.reading import chart, charts, formulas, grid, open_page, words
 from vae_core.explain.slow_motion import Step, by_layer
 

@@ -9,12 +9,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components.diagram import Stage, sent
-from dashboard.components.formula import number
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.views.what_is_a_vae.pair import both, codes_of
 from dashboard.views.what_is_a_vae.samples import met_by_chance
+from dashboard.words.numbers import number
 from tests.reading import charts, components, grid, open_page, painted, words
 from vae_core.diagnostics import image_losses
 from vae_core.explain.chance import picture_change

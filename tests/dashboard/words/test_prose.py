@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from dashboard.components.formula import number, parts
+from dashboard.components.formula import parts
 from dashboard.words.language import FOLDER, LANGUAGES
+from dashboard.words.numbers import number
 from dashboard.words.prose import GLOSSARY, glossary, passages, prose
 
 

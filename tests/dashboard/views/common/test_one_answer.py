@@ -10,7 +10,6 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.palette import KL, RECON
-from dashboard.components.formula import number
 from dashboard.runs.pictures import guides
 from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import lesson_digits
@@ -18,6 +17,7 @@ from dashboard.session.model_in_view import shipped_model
 from dashboard.views.slow_motion.controls import STAGE
 from dashboard.views.slow_motion.stages import NAMES
 from dashboard.views.slow_motion.walk import Settings, Walk
+from dashboard.words.numbers import number
 from tests.reading import chart, open_page, values, words
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import as_pixels
