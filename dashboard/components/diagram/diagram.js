@@ -57,6 +57,7 @@ function fill(node, stage, i) {
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector('.vae-diagram');
+  node.role = 'img';
   node.ariaLabel = data.alt;
   const shape = JSON.stringify(data.stages.map(({ name, differs, span }) => [name, differs, span]));
   if (node.shape !== shape) {

@@ -93,6 +93,7 @@ async function show(node, bytes) {
   label(node.querySelector('.rows'), message.rowLabels);
   label(node.querySelector('.columns'), message.columnLabels);
   resize(canvas, columns * CELL - GAP, rows * CELL - GAP);
+  canvas.role = 'img'; // with its name: an image without one is nobody's
   canvas.ariaLabel = alt;
   button.title = words.save;
   button.ariaLabel = words.save_what;

@@ -47,6 +47,7 @@ function paint(node) {
   node.classList.toggle('empty', !strokes.length);
   node.querySelectorAll('button').forEach((button) => { button.ariaDisabled = !strokes.length; });
   const said = [words.empty, words.one][strokes.length] ?? words.many;
+  canvas.role = 'img';
   canvas.ariaLabel = said.replace('{n}', strokes.length);
 }
 

@@ -76,6 +76,7 @@ class Pad {
   // All that is read or heard, in the language of the page: what stays is written here.
   speakAs(words) {
     this.said = words;
+    this.preview.role = 'img';
     this.preview.ariaLabel ??= words.decoded;
     this.buttons.pin.textContent = words.pin;
     this.buttons.save.title = words.save;
