@@ -14,7 +14,7 @@ from dashboard.datasets.loaded import shared_data
 from dashboard.exercises.exercise import Exercise
 from dashboard.exercises.measures import Trained
 from dashboard.exercises.source import load_exercises
-from dashboard.server.resources import DATA_DIR
+from dashboard.server.paths import DATA_DIR
 from vae_core.config import TrainConfig
 from vae_core.handwriting.strokes import ink_from_strokes
 from vae_core.model import build_model

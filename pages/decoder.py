@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from dashboard.controls.pick_image import pick_image
 from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_and_data import lesson_digits, pick_image
+from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.frame import frame, link
 from dashboard.words.language import retold, tr
 

@@ -23,7 +23,7 @@ except ModelUnavailable as error:
 
 training(view)
 
-from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch
+from dashboard.views.common.lesson import show_code  # noqa: E402  what follows needs torch
 from dashboard.views.results.three_results import generation, reconstruction, train_the_same  # noqa: E402
 from vae_core.sampling import generate_samples  # noqa: E402
 from vae_core.trainer import train  # noqa: E402

@@ -25,7 +25,7 @@ except ModelUnavailable as error:
 
 diagrams(pair)
 
-from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch and plotly
+from dashboard.views.common.lesson import show_code  # noqa: E402  what follows needs torch and plotly
 from dashboard.views.what_is_a_vae.samples import samples  # noqa: E402
 from dashboard.views.what_is_a_vae.two_maps import two_maps  # noqa: E402
 from vae_core.model import VAE, latent_point  # noqa: E402

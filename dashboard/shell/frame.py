@@ -18,7 +18,7 @@ from dashboard.components.owner_cookie import keep_in_browser
 from dashboard.components.page_history import keep_page_history
 from dashboard.components.page_language import declare_language
 from dashboard.exercises.source import load_exercises
-from dashboard.server import resources
+from dashboard.server import resources, warm_up
 from dashboard.session.state import AppState, app_state
 from dashboard.shell.names import learn_names, news_of_departed, rename, run_name
 from dashboard.words.language import LANGUAGES, language, phrase, tr
@@ -75,7 +75,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         page_title=f"{title} · {APP}" if page != HOME.page else APP, page_icon=ICON, layout="wide"
     )
     st.logo(str(ICON), size="large")
-    resources.keep_warm()
+    warm_up.keep_warm()
     state = app_state()
     state.settle()
     with st.container(key="frame", gap="small"):

@@ -16,6 +16,7 @@ from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.report import prediction_words
 from dashboard.exercises.source import filled
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.state import AppState
 from dashboard.shell.names import run_name
 from dashboard.views.exercises.training import step_heading, train_them
@@ -184,7 +185,7 @@ def _trained(run_id: str, drawing: "Tensor | None") -> "Trained":
     from vae_core.record.checkpoint import encode_test_set
 
     run = resources.registry().look(run_id)
-    data = shared_data(run.config.dataset, resources.DATA_DIR)
+    data = shared_data(run.config.dataset, DATA_DIR)
     encodings = run.encodings or encode_test_set(run.model, data.test.images, data.test.labels, {})
     return Trained(run.model, run.history, encodings, data, drawing)
 

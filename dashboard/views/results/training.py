@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import mnist_here, passage
+from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
+from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
 
 if TYPE_CHECKING:

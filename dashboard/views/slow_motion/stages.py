@@ -12,10 +12,11 @@ import streamlit as st
 
 from dashboard.charts.step import batch_losses
 from dashboard.components.plot import plot
-from dashboard.server.resources import DATA_DIR
-from dashboard.session.model_and_data import lesson_digits, passage, show_code
+from dashboard.server.paths import DATA_DIR
+from dashboard.session.model_and_data import lesson_digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.slow_motion import codes, numbers, pictures
 from dashboard.views.slow_motion.controls import (
     buttons,

@@ -20,6 +20,7 @@ from dashboard.export.pictures import as_bytes
 from dashboard.runs import cards
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
+from dashboard.server.paths import CHECKPOINTS
 from dashboard.session.state import AppState
 from dashboard.shell import frame
 from dashboard.words.typed import as_text
@@ -351,7 +352,7 @@ def test_an_unknown_language_is_english(home: AppTest) -> None:
 
 
 def test_every_shipped_model_is_in_the_folder() -> None:
-    files = {path.stem for path in resources.CHECKPOINTS.glob("*.safetensors")}
+    files = {path.stem for path in CHECKPOINTS.glob("*.safetensors")}
     assert files == set(resources.SHIPPED_MODELS)
 
 

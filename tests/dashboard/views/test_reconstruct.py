@@ -16,6 +16,7 @@ from dashboard.datasets.loaded import shared_data
 from dashboard.export.pictures import ink_png
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.reconstruct.own_digit import _surprise, nearest_class
 from dashboard.views.reconstruct.test_images import Ranked
@@ -194,7 +195,7 @@ def test_how_surprising_a_digit_is_agrees_with_its_percentage(
 ) -> None:
     costs = Ranked(torch.arange(100.0), torch.zeros(100))
     monkeypatch.setattr("dashboard.views.reconstruct.own_digit.ranked", lambda *_: costs)
-    view, data = shipped_model("sketched-2d"), shared_data("sketched", resources.DATA_DIR)
+    view, data = shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR)
     assert words_for_it in _surprise(view, data, rank - 0.5, 0.0)
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components.formula import number
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
-from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.slow_motion.controls import STAGE, START, TRAINED, UNTRAINED
 from dashboard.views.slow_motion.stages import NAMES, STAGES
@@ -61,7 +61,7 @@ def ahead(
 
 
 def walk_data(model: str) -> Any:
-    return shared_data(shipped_model(model).config.dataset, resources.DATA_DIR)
+    return shared_data(shipped_model(model).config.dataset, DATA_DIR)
 
 
 def test_it_opens_at_the_images(runs: Registry) -> None:
