@@ -19,7 +19,7 @@ def show(run: Snapshot, state: AppState) -> None:
     before = {name: st.session_state.get(name) for name in LIVE_SETTINGS}
     run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
     for name, value in before.items():
-        if value != st.session_state[name]:
+        if value not in (None, st.session_state[name]):
             state.replaced.add((name, value))
 
 

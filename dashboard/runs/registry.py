@@ -18,9 +18,10 @@ from pathlib import Path
 
 import torch
 
-from dashboard.runs.cards import Card, RunFiles, clean_name, new_card
+from dashboard.runs.cards import Card, RunFiles, new_card
 from dashboard.runs.departed import Departed
 from dashboard.runs.estimate import Pace, Work
+from dashboard.runs.names import clean_name
 from dashboard.runs.run import NOBODY_WATCHED, Run
 from dashboard.runs.snapshot import Snapshot, Status
 from vae_core.config import TrainConfig

@@ -6,16 +6,19 @@ must not wait for it.
 """
 
 import atexit
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.exercises.attempts import Progress
 from dashboard.server.paths import CHECKPOINTS, DATA_DIR, RUNS_DIR
 from dashboard.words.language import phrase
 
 if TYPE_CHECKING:
-    from dashboard.exercises.attempts import Progress
     from dashboard.runs.registry import Registry
+    from vae_core.data.loading import DataSet
     from vae_core.record.checkpoint import Checkpoint
 
 SHIPPED = "mnist-2d"  # what a page shows while no run is open
@@ -43,10 +46,8 @@ def registry() -> "Registry":
 
 
 @st.cache_resource(show_spinner=False)
-def progress() -> "Progress":
+def progress() -> Progress:
     """What every student has predicted and found."""
-    from dashboard.exercises.attempts import Progress
-
     return Progress(RUNS_DIR / "progress")
 
 
@@ -67,3 +68,20 @@ def shipped(name: str = SHIPPED) -> "Checkpoint":
         ) from error
     checkpoint.model.eval().requires_grad_(False)
     return checkpoint
+
+
+def data_here(name: str) -> "DataSet | None":
+    """A data set, loaded once for the whole server; None where it would have to be fetched."""
+    from dashboard.datasets.loaded import shared_data
+    from vae_core.data.loading import is_ready
+
+    return shared_data(name, DATA_DIR) if is_ready(name, DATA_DIR) else None
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread of the processor: runs that train want the others."""
+    from vae_core.device import torch_threads
+
+    with torch_threads(1):
+        yield

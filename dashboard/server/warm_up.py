@@ -13,7 +13,7 @@ import threading
 
 import streamlit as st
 
-from dashboard.exercises.source import load_exercises
+from dashboard.exercises.reading import load_exercises
 from dashboard.server import resources
 
 log = logging.getLogger(__name__)

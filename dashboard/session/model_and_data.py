@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard.server.paths import DATA_DIR
+from dashboard.server.resources import data_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
 
 if TYPE_CHECKING:
@@ -26,17 +26,14 @@ def lesson_digits(name: str = "mnist-2d") -> ModelAndData:
 
     Raises ModelUnavailable.
     """
-    from dashboard.datasets.loaded import shared_data
-
     mnist = mnist_here()
     if mnist is not None:
         return ModelAndData(shipped_model(name), mnist)
-    return ModelAndData(shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR))
+    sketched = data_here("sketched")
+    assert sketched is not None  # they are drawn, not fetched
+    return ModelAndData(shipped_model("sketched-2d"), sketched)
 
 
 def mnist_here() -> "DataSet | None":
-    """MNIST, loaded once for the whole server; None where it has not been fetched."""
-    from dashboard.datasets.loaded import shared_data
-    from vae_core.data.loading import is_ready
-
-    return shared_data("mnist", DATA_DIR) if is_ready("mnist", DATA_DIR) else None
+    """MNIST; None where it has not been fetched."""
+    return data_here("mnist")

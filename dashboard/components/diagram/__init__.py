@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.components.folder import component_from
 from dashboard.components.formula import number
 from dashboard.export.pictures import as_bytes
-from dashboard.words.prose import glossary
+from dashboard.words.glossary import glossary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from dashboard.exercises.attempts import Attempt, Progress, Result
 from dashboard.exercises.checks import parse_check, parse_quantity
 from dashboard.exercises.exercise import Exercise, Verdict, judge
-from dashboard.exercises.measures import EXAMPLES, Unit, figure_named
+from dashboard.exercises.filled import filled
+from dashboard.exercises.measures import EXAMPLES, figure_named
+from dashboard.exercises.reading import EXERCISES, Exercises, load_exercises
 from dashboard.exercises.report import report
-from dashboard.exercises.source import EXERCISES, Exercises, filled, load_exercises
+from dashboard.exercises.units import Unit
 from dashboard.words.language import ENGLISH, FOLDER
 from tests.conftest import REPOSITORY
 

@@ -22,7 +22,7 @@ from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.paths import CHECKPOINTS
 from dashboard.session.state import AppState
-from dashboard.shell import frame
+from dashboard.shell import model_picker
 from dashboard.words.typed import as_text
 from tests.conftest import REPOSITORY
 from tests.reading import open_page, painted
@@ -329,8 +329,10 @@ def test_a_picker_that_was_not_drawn_since_a_change_picks_nothing(
     """A page that was interrupted between a change and its picker still has the old one."""
     asked: list[str] = []
     state = SimpleNamespace(run_id=now, open_run=asked.append)
-    monkeypatch.setattr("dashboard.shell.frame.st.session_state", {"run_picker": "sketched-2d"})
-    frame._pick(cast("AppState", state), ("mnist-2d", "sketched-2d"), "mnist-2d")
+    monkeypatch.setattr(
+        "dashboard.shell.model_picker.st.session_state", {"run_picker": "sketched-2d"}
+    )
+    model_picker._pick(cast("AppState", state), ("mnist-2d", "sketched-2d"), "mnist-2d")
     assert asked == opened
 
 

@@ -244,7 +244,7 @@ def test_without_mnist_the_model_meets_sketched_digits(
         pytest.fail("nothing is fetched here")
 
     monkeypatch.setattr("vae_core.data.loading.fetch_files", fetch)
-    monkeypatch.setattr("dashboard.session.model_and_data.DATA_DIR", tmp_path)
+    monkeypatch.setattr("dashboard.server.resources.DATA_DIR", tmp_path)
     monkeypatch.setattr("dashboard.views.slow_motion.stages.DATA_DIR", tmp_path)
     app = page("mnist-2d")
     assert not app.exception

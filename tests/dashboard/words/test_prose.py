@@ -5,8 +5,9 @@ import re
 import pytest
 
 from dashboard.components.formula import number, parts
+from dashboard.words.glossary import GLOSSARY, glossary
 from dashboard.words.language import FOLDER, LANGUAGES
-from dashboard.words.prose import GLOSSARY, glossary, passages, prose
+from dashboard.words.prose import passages, prose
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
