@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from pathlib import Path
 
 from dashboard.runs.cards import Card, RunFiles, new_card
@@ -21,7 +21,8 @@ from dashboard.runs.estimate import Pace
 from dashboard.runs.line import Line
 from dashboard.runs.names import clean_name
 from dashboard.runs.run import Run
-from dashboard.runs.snapshot import Snapshot, Status
+from dashboard.runs.shelf import Shelf
+from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
 from dashboard.runs.speed import Speed
 from vae_core.config import TrainConfig
 from vae_core.record.checkpoint import (
@@ -32,9 +33,6 @@ from vae_core.record.checkpoint import (
 )
 
 MAX_WAITING = 40
-IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
-MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
-GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +65,8 @@ class Registry:
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
         self._lock = threading.RLock()
-        self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
         self._line = Line(unwatched_s)
+        self._runs = Shelf(self._files, new=self._run, waits=self._waits)
         self._stirs: Counter[str] = Counter()  # by owner
         self._speed = Speed()
         self._closed = False
@@ -249,21 +247,12 @@ class Registry:
             run.publish(message="This server can't write files: download what you want to keep.")
         if in_line:
             self._queue(run, to_epoch_end=False)
-        self._let_idle_go()
+        self._runs.let_idle_go()
         return card.id
 
     def _make_room(self) -> None:
-        """Let runs on disk go, but none that trains, waits or is being looked at."""
-        now = time.monotonic()
-        in_use = {
-            run.card.id
-            for run in self._runs.values()
-            if run.working or self._place(run) or now - run.looked_at < IN_USE_S
-        }
-        gone = self._files.make_room(in_use)
-        for card in gone:
-            self._runs.pop(card.id, None)
-            self._stirs[card.owner] += 1
+        gone = self._runs.make_room()
+        self._stirs.update(card.owner for card in gone)
         self._departed.add(gone)
 
     def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
@@ -282,43 +271,7 @@ class Registry:
     def _find(self, run_id: str) -> Run | None:
         """The run in memory, or out of its files."""
         with self._lock:
-            run = self._runs.get(run_id)
-            if run is None:
-                card = self._files.card(run_id)
-                run = self._back(card) if card else None
-                if run is None:
-                    return None
-                self._runs[run_id] = run
-                self._let_idle_go()
-            self._runs.move_to_end(run_id)
-            return run
-
-    def _back(self, card: Card) -> Run | None:
-        """A run out of its files. One that was under way when the server ended is paused now."""
-        checkpoint = self._files.checkpoint(card.id)
-        config = checkpoint.config if checkpoint else card.config
-        if config is None or (not checkpoint and self._files.has_checkpoint(card.id)):
-            return None  # its file is damaged
-        finished = checkpoint is not None and checkpoint.state is None
-        cut_off = not finished and card.status not in GOES_ON
-        if finished or cut_off:
-            status = Status.FINISHED if finished else Status.PAUSED
-            card = dataclasses.replace(card, status=str(status))
-        run = self._run(card, config, checkpoint)
-        run.kept = True
-        if cut_off:
-            run.publish(
-                message="The server stopped during this run. It was kept at step "
-                f"{run.snapshot.step:,}: Resume goes on from there."
-            )
-        return run
-
-    def _let_idle_go(self) -> None:
-        """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
-        idle = [run for run in self._runs.values() if not run.working and not self._place(run)]
-        for run in idle[: max(0, len(idle) - MAX_IDLE)]:
-            if run.kept and self._files.card(run.card.id):
-                del self._runs[run.card.id]
+            return self._runs.find(run_id)
 
     def _known(self, run_id: str) -> Run:
         run = self._find(run_id)
@@ -334,6 +287,9 @@ class Registry:
 
     def _owns(self, run: Run, token: str) -> bool:
         return hmac.compare_digest(run.card.owner, _hash(token))
+
+    def _waits(self, run: Run) -> bool:
+        return self._line.place(run) is not None
 
     def _place(self, run: Run) -> int | None:
         with self._lock:
