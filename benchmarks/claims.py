@@ -17,7 +17,8 @@ from torch import Tensor
 
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.pictures import guides
-from dashboard.server.resources import DATA_DIR, SHIPPED_MODELS
+from dashboard.server.paths import DATA_DIR
+from dashboard.server.resources import SHIPPED_MODELS
 from dashboard.session.model_in_view import ModelInView, shipped_model
 from dashboard.views.sample.common import typical_codes
 from vae_core.aggregate.density import log_density

@@ -8,17 +8,22 @@ than it says.
 """
 
 import sys
+from dataclasses import replace
 from functools import cache
+
+import torch
 
 from dashboard.datasets.loaded import shared_data
 from dashboard.exercises.exercise import Exercise
-from dashboard.exercises.measures import Trained
-from dashboard.exercises.source import load_exercises
-from dashboard.server.resources import DATA_DIR
+from dashboard.exercises.marking import measured, trained
+from dashboard.exercises.reading import load_exercises
+from dashboard.exercises.trained import Trained
+from dashboard.server.paths import DATA_DIR
 from vae_core.config import TrainConfig
+from vae_core.handwriting.mnist_form import as_mnist
 from vae_core.handwriting.strokes import ink_from_strokes
 from vae_core.model import build_model
-from vae_core.record.checkpoint import encode_test_set
+from vae_core.record.checkpoint import Checkpoint
 from vae_core.record.history import History
 from vae_core.trainer import train
 
@@ -26,45 +31,37 @@ LETTER_A = [[(0.2, 0.9), (0.5, 0.1), (0.8, 0.9)], [(0.3, 0.6), (0.7, 0.6)]]  # n
 
 
 @cache
-def trained(config: TrainConfig, again: int = 0, drawn: bool = False) -> Trained:
+def trained_on(config: TrainConfig, again: int = 0, drawn: bool = False) -> Trained:
     """A run with these settings, from beginning to end; `again` asks for a second, a third.
 
     With a letter A for a drawing, where something is drawn.
     """
-    import torch
-
-    from vae_core.handwriting.mnist_form import as_mnist
-
-    if drawn:
-        run = trained(config, again)
-        pixels = torch.from_numpy(as_mnist(ink_from_strokes(LETTER_A)).centred.copy())
-        return Trained(run.model, run.history, run.encodings, run.data, pixels.reshape(1, -1) / 255)
     data = shared_data(config.dataset, DATA_DIR)
-    chosen = data.training_images(config)
-    model = build_model(config)
-    history = History()
-    for progress in train(model, chosen.images, config, test_images=data.test.images, n_threads=1):
+    if drawn:
+        pixels = torch.from_numpy(as_mnist(ink_from_strokes(LETTER_A)).centred.copy())
+        return replace(trained_on(config, again), drawing=pixels.reshape(1, -1) / 255)
+    model, history = build_model(config), History()
+    images = data.training_images(config).images
+    for progress in train(model, images, config, test_images=data.test.images, n_threads=1):
         history = progress.run.history
-    model.eval().requires_grad_(False)
-    encodings = encode_test_set(model, data.test.images, data.test.labels, {})
-    return Trained(model, history, encodings, data)
+    return trained(Checkpoint(config, model.eval().requires_grad_(False), history), data)
 
 
-def measured(exercise: Exercise) -> dict[str, float]:
+def values_of(exercise: Exercise) -> dict[str, float]:
     """Every figure that the exercise needs, from runs of its own."""
     configs = [run.config for run in exercise.runs]
     runs = {
-        run.name: trained(run.config, configs[:index].count(run.config), exercise.needs_drawing)
+        run.name: trained_on(run.config, configs[:index].count(run.config), exercise.needs_drawing)
         for index, run in enumerate(exercise.runs)
     }
-    return {of.words: of.figure.value(runs[of.run]) for of in exercise.figures}
+    return measured(exercise, runs)
 
 
 def main() -> int:
     """Print them all; 1 where a quoted figure is not what was measured."""
     wrong = 0
     for exercise in load_exercises().good:
-        values = measured(exercise)
+        values = values_of(exercise)
         print(f"\n{exercise.id}")
         quoted = {quote.figure.words: quote for quote in exercise.quoted}
         for words, value in values.items():

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from vae_core.data.loading import load_images
-from vae_core.handwriting.mnist_form import PictureError, as_mnist, read_picture
+from vae_core.handwriting.mnist_form import as_mnist
+from vae_core.handwriting.photos import PictureError, read_picture
 
 Picture = NDArray[np.uint8]  # (H, W)
 Plane = NDArray[np.float64]  # (H, W)

@@ -156,6 +156,18 @@ def keeps_runs() -> None:
     import dashboard.runs.registry  # noqa: F401
 
 
+def opens_pages() -> None:
+    """The bodies of pages, which each page imports once its frame is drawn."""
+    import dashboard.views.home.two_numbers
+    import dashboard.views.latent_space.look_around
+    import dashboard.views.train.watching  # noqa: F401
+
+
+def marks_an_exercise() -> None:
+    """The page with exercises, when a prediction is checked."""
+    import dashboard.exercises.marking  # noqa: F401
+
+
 def draws_a_chart() -> None:
     """A page with curves or codes."""
     import numpy as np
@@ -197,6 +209,8 @@ ENTRIES: tuple[Callable[[], object], ...] = (
     looks_for_mnist,
     sketches,
     keeps_runs,
+    opens_pages,
+    marks_an_exercise,
     draws_a_chart,
     sends_a_chart,
     reads_and_writes_pictures,

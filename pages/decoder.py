@@ -1,11 +1,7 @@
 """How does a point of the plane become a picture?"""
 
-import streamlit as st
-
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_and_data import lesson_digits, pick_image
-from dashboard.shell.frame import frame, link
-from dashboard.words.language import retold, tr
+from dashboard.shell.frame import frame
+from dashboard.words.language import tr
 
 state = frame(
     tr("Decoder"),
@@ -15,14 +11,15 @@ state = frame(
         "layer answer."
     ),
 )
-try:
-    digits = lesson_digits()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-row = pick_image(digits, key="decoder_image")
 
-from dashboard.views.decoder.layer_by_layer import layer_by_layer  # noqa: E402  torch and plotly
+from dashboard.controls.pick_image import pick_image
+from dashboard.session.model_and_data import lesson_digits
+from dashboard.shell.explained import explained
+from dashboard.shell.menu import link
+from dashboard.views.decoder.layer_by_layer import layer_by_layer
 
-layer_by_layer(digits, row)
+with explained():
+    lesson = lesson_digits()
+row = pick_image(lesson, key="decoder_image")
+layer_by_layer(lesson, row)
 link("latent_space", tr("Decode under the cursor"), icon=":material/scatter_plot:", state=state)

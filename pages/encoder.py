@@ -2,30 +2,28 @@
 
 import streamlit as st
 
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_and_data import lesson_digits, pick_image
 from dashboard.shell.frame import frame
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
-state = frame(
+frame(
     tr("Encoder"),
     page="encoder",
     description=tr(
         "784 pixels go in. Out come a place on the plane, and how far off it z may fall."
     ),
 )
-try:
-    digits = lesson_digits()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-row = pick_image(digits, key="encoder_image")
 
-from dashboard.views.encoder.layer_by_layer import layer_by_layer, pixels_that_matter  # noqa: E402  torch, plotly
-from dashboard.views.encoder.why_a_logarithm import why_a_logarithm  # noqa: E402
+from dashboard.controls.pick_image import pick_image
+from dashboard.session.model_and_data import lesson_digits
+from dashboard.shell.explained import explained
+from dashboard.views.encoder.layer_by_layer import layer_by_layer, pixels_that_matter
+from dashboard.views.encoder.why_a_logarithm import why_a_logarithm
 
-layer_by_layer(digits, row)
+with explained():
+    lesson = lesson_digits()
+row = pick_image(lesson, key="encoder_image")
+layer_by_layer(lesson, row)
 st.divider()
-why_a_logarithm(digits, row)
+why_a_logarithm(lesson, row)
 st.divider()
-pixels_that_matter(digits, row)
+pixels_that_matter(lesson, row)

@@ -1,12 +1,7 @@
 """Where do the digits lie in latent space, and what lies between them?"""
 
-import streamlit as st
-
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_in_view import ModelInView, model_in_view
 from dashboard.shell.frame import frame
-from dashboard.views.common.as_of import as_of
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
 state = frame(
     tr("Latent map"),
@@ -17,40 +12,12 @@ state = frame(
     ),
 )
 
+from dashboard.session.model_in_view import model_in_view
+from dashboard.shell.explained import explained
+from dashboard.views.common.as_of import as_of
+from dashboard.views.latent_space.look_around import look_around
 
-@st.fragment
-def look_around(view: ModelInView) -> None:
-    """The map and, below it, one image's posterior."""
-    from dashboard.views.common.test_images import originals_on_page
-    from dashboard.views.latent_space.latent_map import draw_map, map_controls, probe_dims
-    from dashboard.views.latent_space.posterior import choose_image, draw_posterior
-
-    data = originals_on_page(view)
-    if view.encodings is None:
-        st.info(
-            tr(
-                "This run's test images are not on this machine, so there are no codes to draw. "
-                "Choose another model in the menu."
-            )
-        )
-        return
-    shown = map_controls(view, view.encodings)
-    map_place = st.container()
-    probe_dims(shown)
-    posterior_place = st.container(key="posterior")
-    with posterior_place:
-        st.subheader(tr("One image's posterior"), anchor=False)
-        image = choose_image(len(shown.mu))
-    with map_place:
-        draw_map(shown, data, image)
-    with posterior_place:
-        draw_posterior(shown, data, image)
-
-
-try:
+with explained():
     view = model_in_view(state)
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-else:
-    as_of(view)
-    look_around(view)
+as_of(view)
+look_around(view)

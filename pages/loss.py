@@ -1,13 +1,9 @@
 """What does a VAE make small, and what happens when its two halves are weighed wrongly?"""
 
-import streamlit as st
-
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_and_data import lesson_digits, pick_image
 from dashboard.shell.frame import frame
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
-state = frame(
+frame(
     tr("Loss"),
     page="loss",
     description=tr(
@@ -15,20 +11,20 @@ state = frame(
         "say nothing."
     ),
 )
-try:
+
+from dashboard.controls.pick_image import pick_image
+from dashboard.session.model_and_data import lesson_digits
+from dashboard.shell.explained import explained
+from dashboard.views.loss.cost_of_a_code import cost_of_a_code
+from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel, grey_or_binarised
+from dashboard.views.loss.sum_or_mean import code_that_runs, sum_or_mean
+from dashboard.views.loss.two_forces import two_forces
+
+with explained():
     lesson = lesson_digits()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-
-from dashboard.views.loss.cost_of_a_code import cost_of_a_code  # noqa: E402
-from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel, grey_or_binarised  # noqa: E402
-from dashboard.views.loss.sum_or_mean import code_that_runs, sum_or_mean  # noqa: E402
-from dashboard.views.loss.two_forces import two_forces  # noqa: E402  torch: after the words
-
-image = pick_image(lesson, key="loss_image", start=7)
-two_forces(lesson, image)
-cost_of_a_code(lesson, image)
+row = pick_image(lesson, key="loss_image", start=7)
+two_forces(lesson, row)
+cost_of_a_code(lesson, row)
 cost_of_a_pixel()
 sum_or_mean(lesson)
 grey_or_binarised(lesson)

@@ -2,12 +2,8 @@
 
 import streamlit as st
 
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_in_view import model_in_view, shipped_model
 from dashboard.shell.frame import frame
-from dashboard.views.common.as_of import as_of
-from dashboard.views.common.test_images import originals_on_page
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
 state = frame(
     tr("Reconstruct"),
@@ -17,7 +13,15 @@ state = frame(
         "Try it with a drawing of your own."
     ),
 )
-try:
+
+from dashboard.session.model_in_view import model_in_view, shipped_model
+from dashboard.shell.explained import explained
+from dashboard.views.common.as_of import as_of
+from dashboard.views.common.test_images import originals_on_page
+from dashboard.views.reconstruct.own_digit import own_digit
+from dashboard.views.reconstruct.test_images import test_images
+
+with explained():
     view = model_in_view(state)
     data = originals_on_page(view)
     if data is None:
@@ -26,13 +30,6 @@ try:
             tr("Until then you see **Sketched digits** and the model that learnt from them.")
         )
         data = originals_on_page(view)
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-
-from dashboard.views.reconstruct.own_digit import own_digit  # noqa: E402  torch and plotly: after the words
-from dashboard.views.reconstruct.test_images import test_images  # noqa: E402
-
 if data is not None:
     as_of(view)
     own_digit(view, data)

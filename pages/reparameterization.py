@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_and_data import lesson_digits, pick_image
 from dashboard.shell.frame import frame
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
-state = frame(
+frame(
     tr("Reparameterization"),
     page="reparameterization",
     description=tr(
@@ -15,16 +13,16 @@ state = frame(
         "keep chance outside, in ε."
     ),
 )
-try:
-    digits = lesson_digits()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-row = pick_image(digits, key="reparameterization_image")
 
-from dashboard.views.reparameterization.moving_z import move_z  # noqa: E402
-from dashboard.views.reparameterization.two_estimators import two_estimators  # noqa: E402  torch and plotly
+from dashboard.controls.pick_image import pick_image
+from dashboard.session.model_and_data import lesson_digits
+from dashboard.shell.explained import explained
+from dashboard.views.reparameterization.moving_z import move_z
+from dashboard.views.reparameterization.two_estimators import two_estimators
 
-move_z(digits, row)
+with explained():
+    lesson = lesson_digits()
+row = pick_image(lesson, key="reparameterization_image")
+move_z(lesson, row)
 st.divider()
-two_estimators(digits, row)
+two_estimators(lesson, row)

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from dashboard.server.resources import ModelUnavailable
 from dashboard.shell.frame import frame
-from dashboard.views.results.training import lab, training
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
-state = frame(
+frame(
     tr("Training and results"),
     page="results",
     description=tr(
@@ -15,19 +13,17 @@ state = frame(
         "shape."
     ),
 )
-try:
+
+from dashboard.shell.explained import explained
+from dashboard.views.common.lesson import show_code
+from dashboard.views.results.three_results import generation, reconstruction, train_the_same
+from dashboard.views.results.training import lab, training
+from vae_core.sampling import generate_samples
+from vae_core.trainer import train
+
+with explained():
     view, data = lab()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-
 training(view)
-
-from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch
-from dashboard.views.results.three_results import generation, reconstruction, train_the_same  # noqa: E402
-from vae_core.sampling import generate_samples  # noqa: E402
-from vae_core.trainer import train  # noqa: E402
-
 st.divider()
 reconstruction(view, data)
 st.divider()

@@ -1,15 +1,7 @@
 """What does the decoder draw where no picture was? Chance chooses the codes, or you do."""
 
-import streamlit as st
-
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_in_view import model_in_view
 from dashboard.shell.frame import frame
-from dashboard.views.common.as_of import as_of
-from dashboard.views.sample.new_samples import new_samples, one_class, say_if_autoencoder
-from dashboard.views.sample.traversals import one_at_a_time, whole_plane
-from dashboard.views.sample.walks import walks
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
 state = frame(
     tr("Sample"),
@@ -19,12 +11,16 @@ state = frame(
         "they mean."
     ),
 )
-try:
-    view = model_in_view(state)
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
 
+from dashboard.session.model_in_view import model_in_view
+from dashboard.shell.explained import explained
+from dashboard.views.common.as_of import as_of
+from dashboard.views.sample.new_samples import new_samples, one_class, say_if_autoencoder
+from dashboard.views.sample.traversals import one_at_a_time, whole_plane
+from dashboard.views.sample.walks import walks
+
+with explained():
+    view = model_in_view(state)
 as_of(view)
 say_if_autoencoder(view)
 new_samples(view)

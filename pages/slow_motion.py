@@ -1,12 +1,7 @@
 """What happens inside one training step? Eight stages, on a copy of the model."""
 
-import streamlit as st
-
-from dashboard.server.resources import ModelUnavailable
-from dashboard.session.model_in_view import model_in_view
 from dashboard.shell.frame import frame
-from dashboard.views.common.as_of import as_of
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
 state = frame(
     tr("Slow motion"),
@@ -17,14 +12,13 @@ state = frame(
     ),
 )
 
-from dashboard.views.slow_motion.stages import one_step, training_images  # noqa: E402  torch: after words
+from dashboard.session.model_in_view import model_in_view
+from dashboard.shell.explained import explained
+from dashboard.views.common.as_of import as_of
+from dashboard.views.slow_motion.stages import one_step, training_images
 
-try:
+with explained():
     view = model_in_view(state)
     data = training_images(view)
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-
 as_of(view)
 one_step(state, view, data)

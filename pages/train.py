@@ -2,18 +2,20 @@
 
 import streamlit as st
 
+from dashboard.shell.frame import frame
+from dashboard.words.language import tr
+
+state = frame(tr("Train"), page="train")
+
 from dashboard.controls import live_settings, run_settings
 from dashboard.server import resources
-from dashboard.shell.frame import frame
 from dashboard.views.common.following import follow
 from dashboard.views.train.setting_up import begin, empty_state, leave, opened_run, upload
 from dashboard.views.train.watching import live_run
-from dashboard.words.language import tr
 from vae_core.schedule import LIVE_SETTINGS
 
 SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
 
-state = frame(tr("Train"), page="train")
 run = opened_run(state)
 mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 

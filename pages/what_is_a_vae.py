@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from dashboard.server.resources import ModelUnavailable
 from dashboard.shell.frame import frame
-from dashboard.views.what_is_a_vae.pair import both
-from dashboard.views.what_is_a_vae.two_machines import diagrams
-from dashboard.words.language import retold, tr
+from dashboard.words.language import tr
 
-state = frame(
+frame(
     tr("What is a VAE?"),
     page="what_is_a_vae",
     description=tr(
@@ -17,19 +14,18 @@ state = frame(
         "chance looks. So it can invent pictures of its own."
     ),
 )
-try:
+
+from dashboard.shell.explained import explained
+from dashboard.views.common.lesson import show_code
+from dashboard.views.what_is_a_vae.pair import both
+from dashboard.views.what_is_a_vae.samples import samples
+from dashboard.views.what_is_a_vae.two_machines import diagrams
+from dashboard.views.what_is_a_vae.two_maps import two_maps
+from vae_core.model import VAE, latent_point
+
+with explained():
     pair = both()
-except ModelUnavailable as error:
-    st.error(retold(str(error)))
-    st.stop()
-
 diagrams(pair)
-
-from dashboard.session.model_and_data import show_code  # noqa: E402  what follows needs torch and plotly
-from dashboard.views.what_is_a_vae.samples import samples  # noqa: E402
-from dashboard.views.what_is_a_vae.two_maps import two_maps  # noqa: E402
-from vae_core.model import VAE, latent_point  # noqa: E402
-
 show_code(VAE.forward, VAE.reparameterize, latent_point)
 st.divider()
 two_maps(pair)

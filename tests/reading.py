@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
-from dashboard.words.prose import glossary
+from dashboard.words.glossary import glossary
 from tests.conftest import REPOSITORY
 
 

@@ -7,9 +7,10 @@ import dataclasses
 
 import pytest
 
-from benchmarks.exercises import measured, trained
+from benchmarks.exercises import trained_on, values_of
 from dashboard.exercises.exercise import Exercise, Verdict, judge
-from dashboard.exercises.source import filled, load_exercises
+from dashboard.exercises.filled import filled
+from dashboard.exercises.reading import load_exercises
 
 EXERCISES = load_exercises().good
 
@@ -17,7 +18,7 @@ EXERCISES = load_exercises().good
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES, ids=[exercise.id for exercise in EXERCISES])
 def test_an_exercise_is_solved_and_failed(exercise: Exercise) -> None:
-    values = measured(exercise)
+    values = values_of(exercise)
     for quote in exercise.quoted:
         assert values[quote.figure.words] == pytest.approx(quote.value, abs=quote.within)
     if exercise.number:
@@ -42,7 +43,7 @@ def test_an_exercise_is_solved_and_failed(exercise: Exercise) -> None:
 def test_calmly_trained_more_dimensions_count_as_active_and_few_carry_much() -> None:
     """What Exercise 11 says of the learning rate of 0.004."""
     [exercise] = [exercise for exercise in EXERCISES if exercise.id == "active-units"]
-    calm = trained(dataclasses.replace(exercise.runs[0].config, learning_rate=0.004))
+    calm = trained_on(dataclasses.replace(exercise.runs[0].config, learning_rate=0.004))
     carried = calm.last.kl_per_dim
     assert (calm.last.active_units or 0) >= 19
     assert sum(kl > 0.1 for kl in carried) in (9, 10)

@@ -4,22 +4,26 @@ A tab that was given a new value for a control still answers with the old one un
 it; taken for a hand's move, such an echo would take back what was moved in another tab.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.controls import run_settings
-from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from vae_core.schedule import LIVE_SETTINGS
 
+if TYPE_CHECKING:
+    from dashboard.runs.snapshot import Snapshot
 
-def show(run: Snapshot, state: AppState) -> None:
+
+def show(run: "Snapshot", state: AppState) -> None:
     """Set every control to what the run has now, and remember what an echo would say."""
     before = {name: st.session_state.get(name) for name in LIVE_SETTINGS}
     run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
     for name, value in before.items():
-        if value != st.session_state[name]:
+        if value not in (None, st.session_state[name]):
             state.replaced.add((name, value))
 
 

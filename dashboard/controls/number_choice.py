@@ -9,16 +9,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from dashboard.words.language import THIN_SPACE, written
+from dashboard.words.language import THIN_SPACE
+from dashboard.words.settings import number_text
 
 Number = TypeVar("Number", int, float)
-
-
-def number_text(value: float) -> str:
-    """A number as a control shows it: 0.25, or 0,25; 10000, or 10 000."""
-    if isinstance(value, float):
-        return written(value, "g")
-    return written(value, ",").replace(",", "")
 
 
 def start_at(key: str, options: Sequence[Number], default: Number) -> Number:

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.controls.number_choice import number_text
 from dashboard.words.language import phrase, tr
+from dashboard.words.settings import LABELS, SCHEDULES, shown, value_in_words
 from vae_core.config import BOUNDS, TITLES, TrainConfig
 
 DEFAULTS = TrainConfig().as_dict()
@@ -55,21 +55,6 @@ STEPS: Mapping[str, tuple[Any, ...]] = {
     "beta_warmup_epochs": (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0),
     "free_bits": (0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
 }
-LABELS = {
-    "dataset": phrase("Data set"),
-    "variational": phrase("Variational"),
-    "latent_dim": phrase("Latent dimension"),
-    "beta": phrase("KL weight beta"),
-    "learning_rate": phrase("Learning rate"),
-    "epochs": phrase("Epochs"),
-    "train_size": phrase("Training images"),
-    "batch_size": phrase("Batch size"),
-    "hidden_dim": phrase("Hidden width"),
-    "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
-    "free_bits": phrase("Free bits (nats per dimension)"),
-    "learning_rate_schedule": phrase("Learning rate schedule"),
-    "seed": phrase("Seed"),
-}
 MAIN = ("dataset", "variational", "latent_dim", "beta", "learning_rate", "epochs")
 MORE = ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim")
 HELP = {
@@ -87,11 +72,6 @@ HELP = {
     "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
     "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
 }
-SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
-ALL = phrase("all")
-
-WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
-
 # What vae_core's check_value says of a number, as one sentence each.
 BAD_NUMBERS = (
     phrase("{} = {}: must be a whole number from {} to {}, or none for all"),
@@ -189,13 +169,6 @@ def in_words(config: TrainConfig, **live: float) -> str:
     return "  \n".join(map(line, MAIN)) + "\n\n" + " · ".join(map(line, rest))
 
 
-def shown(name: str, value: Any) -> str:
-    """A setting's value in words, as its control has it."""
-    if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
-    return tr(WORDS.get(value, value)) if isinstance(value, str) else _text(value)
-
-
 def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
     present = st.session_state[name]
     numbers = {*STEPS[name], present} - {None}
@@ -203,7 +176,7 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
     st.select_slider(
         tr(LABELS[name]),
         options,
-        format_func=_text,
+        format_func=value_in_words,
         key=name,
         help=tr(HELP[name]) if name in HELP else None,
         disabled=locked(name),
@@ -211,15 +184,6 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
         args=(name,),
         persist_state="session",
     )
-
-
-def value_in_words(value: float | None) -> str:
-    """A setting's value as its slider shows it."""
-    return _text(value)
-
-
-def _text(value: float | None) -> str:
-    return tr(ALL) if value is None else number_text(value)
 
 
 def _stands(preset: str) -> bool:

@@ -16,9 +16,10 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls.number_choice import plain
-from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS, WORDS, shown
+from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS
 from dashboard.session.state import AppState
 from dashboard.words.language import LANGUAGES, phrases, retold, tr
+from dashboard.words.settings import WORDS, shown
 from vae_core.config import TrainConfig, parse_value
 
 MEANING = {  # of what a control shows, in any language

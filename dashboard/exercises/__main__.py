@@ -2,7 +2,7 @@
 
 import sys
 
-from dashboard.exercises.source import load_exercises
+from dashboard.exercises.reading import load_exercises
 
 
 def main() -> int:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dashboard.exercises.measures import Figure, Unit, figure_named
+from dashboard.exercises.measures import Figure, figure_named
+from dashboard.exercises.units import Unit
 
 Values = Mapping[str, float]  # by the words that ask for it: "kl of A"
 

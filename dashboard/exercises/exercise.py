@@ -1,6 +1,6 @@
 """What is an exercise, and how does a prediction fare against a student's own runs?
 
-Its settings, its checks and its words; read from a text file by files.py. Nothing here trains or
+Its settings, its checks and its words; read from a text file by reading.py. Nothing here trains or
 draws.
 """
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dashboard.runs.names import clean_name
 from dashboard.runs.snapshot import Status
 from vae_core.config import TITLES, TrainConfig, check_value
 from vae_core.files import replacing
@@ -22,7 +23,6 @@ from vae_core.record.checkpoint import Checkpoint, CheckpointError, load_checkpo
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
 OWNER = re.compile(r"[0-9a-f]{64}")
 MAX_RUNS = 60
-MAX_NAME = 40  # characters
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +48,6 @@ class Card:
             raise ValueError("its name makes no sense")
         if self.beta is not None:
             check_value("beta", self.beta)
-
-
-def clean_name(text: str) -> str:
-    """What somebody typed as a name: one line, not too long, of characters that can be seen."""
-    seen = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(seen.split())[:MAX_NAME].rstrip()
 
 
 def card_from(values: dict[str, Any]) -> Card:

@@ -8,12 +8,16 @@ in a list are the same. Nothing here draws.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from dashboard.controls.run_settings import LABELS, SCHEDULES, value_in_words
-from dashboard.runs.cards import Card
 from dashboard.words.language import tr, written
+from dashboard.words.settings import LABELS, SCHEDULES, value_in_words
 from vae_core.config import TITLES, TrainConfig
 
+if TYPE_CHECKING:
+    from dashboard.runs.cards import Card
+
+MAX_NAME = 40  # characters
 MOST_DIFFERENCES = 2  # that a name tells
 TELLING = (  # settings in which runs may differ, the most telling first
     "epochs",
@@ -29,7 +33,7 @@ TELLING = (  # settings in which runs may differ, the most telling first
 
 
 def run_names(
-    cards: Iterable[Card], zone: tzinfo | None, *, now: datetime | None = None
+    cards: Iterable["Card"], zone: tzinfo | None, *, now: datetime | None = None
 ) -> dict[str, str]:
     """The name of each run by its id, all different. zone: the visitor's, None for the server's."""
     cards = list(cards)
@@ -38,7 +42,7 @@ def run_names(
     for card in cards:
         alike[_what(card)].append(card)
 
-    def name(card: Card, exact: int) -> str:
+    def name(card: "Card", exact: int) -> str:
         """As short as it gets; told apart from another by the second, or by the id."""
         if card.name:
             more = [_when(card, zone, today), card.id][:exact]
@@ -54,7 +58,13 @@ def run_names(
     return names
 
 
-def _what(card: Card) -> str:
+def clean_name(text: str) -> str:
+    """What somebody typed as a name: one line, not too long, of characters that can be seen."""
+    seen = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(seen.split())[:MAX_NAME].rstrip()
+
+
+def _what(card: "Card") -> str:
     """The settings that a lesson turns on."""
     config = card.config
     if config is None:  # an old card of a run that has a checkpoint
@@ -72,7 +82,7 @@ def _what(card: Card) -> str:
     return ", ".join(words)
 
 
-def _differences(card: Card, group: Sequence[Card]) -> list[str]:
+def _differences(card: "Card", group: Sequence["Card"]) -> list[str]:
     """In what this run's settings differ from those of others of its kind."""
     configs = [other.config for other in group if other.config and not other.name]
     if card.config is None or card.name:
@@ -91,7 +101,7 @@ def _setting(config: TrainConfig, name: str) -> str:
     return f"{label[0].lower()}{label[1:]} {value_in_words(value)}"
 
 
-def _when(card: Card, zone: tzinfo | None, today: date, seconds: bool = False) -> str:
+def _when(card: "Card", zone: tzinfo | None, today: date, seconds: bool = False) -> str:
     """The time of day, and the day where that is another."""
     try:
         began = datetime.fromtimestamp(card.created, zone)

@@ -1,49 +1,38 @@
 """Which runs are there, whose are they, and which of them may train now?
 
 One registry for the whole process. Pages read snapshots and send commands; a command that comes too
-late, or twice, does nothing. At most so many runs train at once; the others wait in line.
+late, or twice, does nothing. At most so many runs train at once; the others wait in line (line.py).
 """
 
 import dataclasses
 import hashlib
 import hmac
 import logging
-import math
 import os
 import secrets
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from pathlib import Path
 
-import torch
-
-from dashboard.runs.cards import Card, RunFiles, clean_name, new_card
+from dashboard.runs.cards import Card, RunFiles, new_card
 from dashboard.runs.departed import Departed
-from dashboard.runs.estimate import Pace, Work
-from dashboard.runs.run import NOBODY_WATCHED, Run
-from dashboard.runs.snapshot import Snapshot, Status
+from dashboard.runs.estimate import Pace
+from dashboard.runs.line import Line
+from dashboard.runs.names import clean_name
+from dashboard.runs.run import Run
+from dashboard.runs.shelf import Shelf
+from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
+from dashboard.runs.speed import Speed
 from vae_core.config import TrainConfig
-from vae_core.data.sources import SOURCES, n_training_images
-from vae_core.model import build_model
 from vae_core.record.checkpoint import (
     Checkpoint,
     CheckpointError,
     checkpoint_from_bytes,
     checkpoint_to_bytes,
 )
-from vae_core.trainer import train
 
 MAX_WAITING = 40
-IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
-MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
-GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)
-FIRST_SPEED = 10_000.0  # work per second, before anything was measured
-BEGIN_S = 1.0  # until a run takes its first step
-TEST_PART = 1 / 6  # so many test images as a data set has training images, MNIST's or another's
-PROBE_STEPS, N_PROBES = 12, 3
-LOOP_SHARE = 0.9  # of the bare loop's speed: pictures and saving take the rest
-SEEN_S = 2.0  # a run that trained for less says little of this machine
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +65,10 @@ class Registry:
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
         self._lock = threading.RLock()
-        self._runs: OrderedDict[str, Run] = OrderedDict()  # the latest looked at last
-        self._line: list[tuple[Run, bool]] = []  # waiting; to the epoch's end only?
+        self._line = Line(unwatched_s)
+        self._runs = Shelf(self._files, new=self._run, waits=self._waits)
         self._stirs: Counter[str] = Counter()  # by owner
-        self._speed, self._seen_run = FIRST_SPEED, False
+        self._speed = Speed()
         self._closed = False
 
     def start(self, config: TrainConfig, owner: str) -> str:
@@ -218,24 +207,11 @@ class Registry:
 
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
-        n_test = int(SOURCES[config.dataset].n_train * TEST_PART)
-        work = Work(config, n_training_images(config), n_test)
-        return BEGIN_S + work.whole() / self._speed
+        return self._speed.estimate_s(config)
 
     def measure_speed(self) -> None:
-        """Train the lab's model on noise for a moment, so that estimates fit this machine.
-
-        The fastest of some bursts counts: a server that has just started is busy with other things,
-        which a run will not be.
-        """
-        config = TrainConfig(epochs=1)
-        noise = torch.rand((PROBE_STEPS * config.batch_size, 784))
-        speeds = []
-        for n_threads in (1, self._most_threads) * N_PROBES:
-            *_, last = train(build_model(config), noise, config, n_threads=n_threads)
-            speeds.append(last.read().images_per_second)
-        if not self._seen_run:
-            self._speed = LOOP_SHARE * max(speeds)
+        """Take a moment to measure this machine, so that estimates fit it."""
+        self._speed.measure(self._most_threads)
 
     def close(self) -> None:
         """End every thread, keeping what it trained."""
@@ -271,21 +247,12 @@ class Registry:
             run.publish(message="This server can't write files: download what you want to keep.")
         if in_line:
             self._queue(run, to_epoch_end=False)
-        self._let_idle_go()
+        self._runs.let_idle_go()
         return card.id
 
     def _make_room(self) -> None:
-        """Let runs on disk go, but none that trains, waits or is being looked at."""
-        now = time.monotonic()
-        in_use = {
-            run.card.id
-            for run in self._runs.values()
-            if run.working or self._place(run) or now - run.looked_at < IN_USE_S
-        }
-        gone = self._files.make_room(in_use)
-        for card in gone:
-            self._runs.pop(card.id, None)
-            self._stirs[card.owner] += 1
+        gone = self._runs.make_room()
+        self._stirs.update(card.owner for card in gone)
         self._departed.add(gone)
 
     def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
@@ -297,50 +264,14 @@ class Registry:
             save_every_s=self._save_every_s,
             unwatched_s=self._unwatched_s,
             most_threads=self._most_threads,
-            pace=Pace(self._speed),
+            pace=Pace(self._speed.now),
             checkpoint=checkpoint,
         )
 
     def _find(self, run_id: str) -> Run | None:
         """The run in memory, or out of its files."""
         with self._lock:
-            run = self._runs.get(run_id)
-            if run is None:
-                card = self._files.card(run_id)
-                run = self._back(card) if card else None
-                if run is None:
-                    return None
-                self._runs[run_id] = run
-                self._let_idle_go()
-            self._runs.move_to_end(run_id)
-            return run
-
-    def _back(self, card: Card) -> Run | None:
-        """A run out of its files. One that was under way when the server ended is paused now."""
-        checkpoint = self._files.checkpoint(card.id)
-        config = checkpoint.config if checkpoint else card.config
-        if config is None or (not checkpoint and self._files.has_checkpoint(card.id)):
-            return None  # its file is damaged
-        finished = checkpoint is not None and checkpoint.state is None
-        cut_off = not finished and card.status not in GOES_ON
-        if finished or cut_off:
-            status = Status.FINISHED if finished else Status.PAUSED
-            card = dataclasses.replace(card, status=str(status))
-        run = self._run(card, config, checkpoint)
-        run.kept = True
-        if cut_off:
-            run.publish(
-                message="The server stopped during this run. It was kept at step "
-                f"{run.snapshot.step:,}: Resume goes on from there."
-            )
-        return run
-
-    def _let_idle_go(self) -> None:
-        """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
-        idle = [run for run in self._runs.values() if not run.working and not self._place(run)]
-        for run in idle[: max(0, len(idle) - MAX_IDLE)]:
-            if run.kept and self._files.card(run.card.id):
-                del self._runs[run.card.id]
+            return self._runs.find(run_id)
 
     def _known(self, run_id: str) -> Run:
         run = self._find(run_id)
@@ -357,10 +288,12 @@ class Registry:
     def _owns(self, run: Run, token: str) -> bool:
         return hmac.compare_digest(run.card.owner, _hash(token))
 
+    def _waits(self, run: Run) -> bool:
+        return self._line.place(run) is not None
+
     def _place(self, run: Run) -> int | None:
         with self._lock:
-            places = [i for i, (waiting, _) in enumerate(self._line, 1) if waiting is run]
-            return places[0] if places else None
+            return self._line.place(run)
 
     def _queue(self, run: Run, *, to_epoch_end: bool) -> None:
         with self._lock:
@@ -372,24 +305,23 @@ class Registry:
             run.watched_at = time.monotonic()
             run.publish(status=Status.WAITING, message=None)
             self._stirs[run.card.owner] += 1
-            self._line.append((run, to_epoch_end))
+            self._line.join(run, to_epoch_end=to_epoch_end)
             self._admit()
 
     def _halt(self, run: Run, status: Status) -> None:
         with self._lock:
-            waiting = self._place(run)
-            self._line = [(other, way) for other, way in self._line if other is not run]
-            if run.working or waiting or run.snapshot.status is Status.PAUSED:
+            waited = self._line.leave(run)
+            if run.working or waited or run.snapshot.status is Status.PAUSED:
                 run.halt(status)
                 self._stirs[run.card.owner] += 1
 
     def _admit(self) -> None:
         """Let the next in line train, while there is room."""
-        while self._line and self._n_training() < self._max_training and not self._closed:
-            run, to_epoch_end = self._line.pop(0)
-            if time.monotonic() - run.watched_at > self._unwatched_s:
-                run.halt(Status.PAUSED, NOBODY_WATCHED)
-                continue
+        while self._n_training() < self._max_training and not self._closed:
+            turn = self._line.next()
+            if turn is None:
+                return
+            run, to_epoch_end = turn
             run.work(steps=None, to_epoch_end=to_epoch_end, ended=self._ended)
 
     def _n_training(self) -> int:
@@ -399,10 +331,7 @@ class Registry:
     def _ended(self, run: Run) -> None:
         with self._lock:
             self._stirs[run.card.owner] += 1
-            if run.pace.seen_s >= SEEN_S:
-                speed = run.pace.speed
-                self._speed = math.sqrt(self._speed * speed) if self._seen_run else speed
-                self._seen_run = True
+            self._speed.learn(run.pace)
             self._admit()
 
 

@@ -29,6 +29,9 @@ class Status(StrEnum):
         return self in (Status.WAITING, Status.LOADING, Status.TRAINING)
 
 
+GOES_ON = (Status.PAUSED, Status.STOPPED, Status.FAILED)  # when it is told to
+
+
 @dataclass(frozen=True)
 class Pictures:
     """What the model makes of the same digits again and again."""

@@ -14,12 +14,10 @@ import streamlit as st
 
 from dashboard.server import resources
 from dashboard.server.resources import SHIPPED, SHIPPED_MODELS
+from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.shell.names import run_name
-from dashboard.words.language import tr
 
 if TYPE_CHECKING:
-    from vae_core.aggregate.information import KlParts
     from vae_core.config import TrainConfig
     from vae_core.model import VAE
     from vae_core.record.checkpoint import Checkpoint, Encodings
@@ -73,26 +71,6 @@ def model_in_view(state: AppState) -> ModelInView:
 def shipped_model(name: str) -> ModelInView:
     """One of the models that come with the app. Raises ModelUnavailable."""
     return _of(resources.shipped(name), name, name)
-
-
-def what_codes_carry(view: ModelInView) -> str | None:
-    """I(x; z) as a sentence has it: "5.6 nats", or that its images can't show it.
-
-    None for an autoencoder, and where the codes of the test images are not at hand.
-    """
-    parts = _kl_parts(view.version, view.encodings) if view.config.variational else None
-    if parts is None:
-        return None
-    if parts.saturated:
-        return tr("all that {n:,} images can show", n=parts.n_images)
-    return tr("{nats:.2g} nats", nats=parts.mutual_information)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def _kl_parts(version: str, _codes: "Encodings | None") -> "KlParts | None":
-    from vae_core.aggregate.information import kl_parts
-
-    return kl_parts(_codes.mu, _codes.logvar) if _codes else None
 
 
 def _of(checkpoint: "Checkpoint", id: str, version: str, step: int = 0) -> ModelInView:

@@ -6,7 +6,7 @@ values themselves; runs live in the registry and models in the cache. Nothing he
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -14,6 +14,12 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.components.owner_cookie import owner_token
 from dashboard.words.language import ENGLISH, LANGUAGES, ask_for_language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dashboard.views.slow_motion.walk import Walk
 
 _SESSION_KEY = "app_state"
 _RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
@@ -46,11 +52,13 @@ class AppState:
     run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
     picked: str | None = None  # what the frame's picker showed last
     n_moved: int = 0  # how often that changed by other means than the picker
-    map_axes: dict[str, Any] = field(default_factory=dict)  # by run: a map's directions, kept
-    map_ranges: dict[str, Any] = field(default_factory=dict)  # by run: its axes' ranges, kept
-    replaced: set[tuple[str, Any]] = field(default_factory=set)  # live settings as they were shown
+    map_axes: dict[str, "NDArray[np.float32]"] = field(default_factory=dict)  # by run, kept
+    map_ranges: dict[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # by run: its axes' ranges, kept
+    replaced: set[tuple[str, float]] = field(default_factory=set)  # live settings as they were
     echoed: bool = False  # has the browser just answered with one of them?
-    slow_motion: Any = None  # the walk through training steps: a slow_motion_walk.Walk
+    slow_motion: "Walk | None" = None  # through training steps
     _moved: "_Moved | None" = None  # when the run in the address was last changed from here
     _page: str | None = None  # the page that was drawn last
 
@@ -139,7 +147,7 @@ class AppState:
                 st.session_state[key] = value
 
 
-def _may_be_a_choice(value: Any) -> bool:
+def _may_be_a_choice(value: object) -> bool:
     """Can this be what a control with worded options holds? A button's True can't be set."""
     one = not isinstance(value, bool) and isinstance(value, str | int | float)
     return one or (isinstance(value, list) and all(isinstance(part, str) for part in value))

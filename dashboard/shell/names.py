@@ -1,8 +1,10 @@
-"""What is a run called on the pages of this visitor, and how does its owner rename it?"""
+"""How does a run's owner rename it, and hear that it had to make room for others?"""
 
 import streamlit as st
 
+from dashboard.runs.names import MAX_NAME, run_names
 from dashboard.server import resources
+from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState, time_zone
 from dashboard.words.language import tr
 from dashboard.words.typed import as_text
@@ -10,27 +12,8 @@ from dashboard.words.typed import as_text
 MOST_NAMED = 4  # runs, in one sentence
 
 
-def learn_names(state: AppState) -> None:
-    """Name the visitor's own runs, each so that it differs from the others."""
-    from dashboard.runs.names import run_names  # it needs torch, which the first page waits for
-
-    state.run_names = run_names(resources.registry().cards(state.owner), time_zone())
-
-
-def run_name(run_id: str, state: AppState) -> str:
-    """A run's name, which is text that somebody may have typed: not for Markdown as it is."""
-    from dashboard.runs.names import run_names
-
-    if run_id in state.run_names:
-        return state.run_names[run_id]
-    card = resources.registry().card(run_id)  # somebody else's
-    return run_names([card], time_zone())[run_id] if card else tr("run {id}", id=run_id)
-
-
 def rename(run_id: str, state: AppState) -> None:
     """For its owner: give the run in view another name."""
-    from dashboard.runs.cards import MAX_NAME
-
     runs = resources.registry()
     card = runs.card(run_id)
     if card is None or not runs.is_owner(run_id, state.owner):
@@ -54,8 +37,6 @@ def _rename(run_id: str, state: AppState) -> None:
 
 def news_of_departed(state: AppState) -> None:
     """Say once which of the visitor's runs had to make room for others."""
-    from dashboard.runs.names import run_names
-
     gone = resources.registry().news(state.owner)
     if not gone:
         return

@@ -1,4 +1,4 @@
-"""Where do a page's words come from, and what does each symbol mean?
+"""Where do a page's words come from?
 
     prose/en/loss.md        ## sum-or-mean        prose("loss", "sum-or-mean")
                             Adding up or averaging: ...
@@ -9,26 +9,9 @@ Nothing here draws.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from dashboard.words.language import ENGLISH, FOLDER, language
-
-GLOSSARY = "glossary"
-
-# - **μ** `mu`: the mean of the code
-_ENTRY = re.compile(
-    r"^- \*\*(?P<glyph>[^*]+)\*\* `(?P<name>[^`]+)`: (?P<meaning>.+)$", re.MULTILINE
-)
-
-
-@dataclass(frozen=True)
-class Term:
-    """An entry of the glossary."""
-
-    name: str  # as the code has it: "mu"
-    glyph: str  # as a formula has it: "μ"
-    meaning: str
 
 
 def prose(page: str, passage: str) -> str:
@@ -47,15 +30,3 @@ def passages(page: str, language: str) -> dict[str, str]:
     return {
         name.strip(): words.strip() for name, words in zip(parts[::2], parts[1::2], strict=True)
     }
-
-
-def glossary() -> dict[str, Term]:
-    """Every term, by its name in the code, in the visitor's language."""
-    return _terms(ENGLISH) | _terms(language())
-
-
-@lru_cache(maxsize=8)
-def _terms(language: str) -> dict[str, Term]:
-    file = FOLDER / language / f"{GLOSSARY}.md"
-    text = file.read_text("utf-8") if file.is_file() else ""
-    return {entry["name"]: Term(**entry.groupdict()) for entry in _ENTRY.finditer(text)}

@@ -13,7 +13,8 @@ from PIL import Image
 
 from tests.browser.driving import LIMIT_MS, draw, places
 from tests.handwritten import RECORDED
-from vae_core.handwriting.mnist_form import as_mnist, ink_from_strokes
+from vae_core.handwriting.mnist_form import as_mnist
+from vae_core.handwriting.strokes import ink_from_strokes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -33,7 +33,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def no_mnist(monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> None:
     """Lessons on a machine without MNIST."""
-    monkeypatch.setattr("dashboard.session.model_and_data.DATA_DIR", data_dir)
+    monkeypatch.setattr("dashboard.server.resources.DATA_DIR", data_dir)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.components.folder import component_from
 from dashboard.export.pictures import as_bytes
+from dashboard.words.glossary import glossary
 from dashboard.words.numbers import number
-from dashboard.words.prose import glossary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

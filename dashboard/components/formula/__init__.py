@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dashboard.components.folder import component_from
+from dashboard.words.glossary import glossary
 from dashboard.words.numbers import number
-from dashboard.words.prose import glossary
 
 _formula = component_from(Path(__file__).parent)
 

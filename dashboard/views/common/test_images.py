@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.server.resources import DATA_DIR
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import phrase, retold, tr
 

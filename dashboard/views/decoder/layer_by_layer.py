@@ -12,7 +12,8 @@ from dashboard.charts.layers import SIDE, signed_pictures
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.layer_by_layer import about, hidden_units, n_on, pair, pixels_of
 from dashboard.words.language import slider_format, tr, written
 from dashboard.words.numbers import number

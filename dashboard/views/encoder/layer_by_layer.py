@@ -12,10 +12,11 @@ from dashboard.charts.planes import steady_range
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
+from dashboard.words.glossary import glossary
 from dashboard.words.language import comma, phrase, tr
 from dashboard.words.numbers import number
-from dashboard.words.prose import glossary
 from vae_core.diagnostics import as_pixels
 from vae_core.explain.layers import (
     EncoderLayers,

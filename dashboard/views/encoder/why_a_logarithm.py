@@ -7,7 +7,8 @@ import torch
 from dashboard.charts.curves import sigma_curves
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
 from dashboard.words.language import comma, slider_format, tr, written
 from dashboard.words.numbers import number

@@ -12,8 +12,8 @@ import streamlit as st
 
 from dashboard.exercises.attempts import Attempt
 from dashboard.exercises.exercise import Exercise, Verdict
+from dashboard.exercises.reading import Exercises, load_exercises
 from dashboard.exercises.report import MAX_NAME, done, report, summary
-from dashboard.exercises.source import Exercises, load_exercises
 from dashboard.export.file_names import file_name
 from dashboard.server import resources
 from dashboard.session.state import AppState

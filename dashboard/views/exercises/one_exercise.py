@@ -3,7 +3,6 @@
 What was predicted and found is kept by the server for this browser, so a reload changes nothing.
 """
 
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,21 @@ import streamlit as st
 
 from dashboard.components.draw_pad import draw_pad
 from dashboard.exercises.attempts import Attempt, Result
-from dashboard.exercises.exercise import Exercise, Prediction, Verdict, judge
+from dashboard.exercises.exercise import Exercise, Prediction, Verdict
+from dashboard.exercises.filled import filled
+from dashboard.exercises.marking import marked
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.report import prediction_words
-from dashboard.exercises.source import filled
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
+from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.shell.names import run_name
 from dashboard.views.exercises.training import step_heading, train_them
 from dashboard.words.language import tr, written
 from dashboard.words.typed import as_text
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from dashboard.exercises.measures import Trained
 
 
 def exercise_page(exercise: Exercise, state: AppState) -> None:
@@ -146,14 +145,23 @@ def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppSta
         st.caption(tr("Waits for your drawing."))
     if pressed:
         with st.spinner(tr("Reading your runs …")):
-            result = _result(exercise, prediction, runs, drawing)
+            result = marked(
+                exercise,
+                prediction,
+                runs,
+                resources.registry(),
+                data_dir=DATA_DIR,
+                drawing=drawing,
+            )
         _say_if_lost(state, resources.progress().checked(state.owner, exercise.id, result))
         st.rerun()
 
 
 def _drawing() -> "Tensor | None":
     """What the student draws here, as MNIST would have it."""
-    from vae_core.handwriting.mnist_form import PictureError, as_mnist, ink_from_strokes
+    from vae_core.handwriting.mnist_form import as_mnist
+    from vae_core.handwriting.photos import PictureError
+    from vae_core.handwriting.strokes import ink_from_strokes
 
     st.markdown(tr("**Draw here.** Your drawing is not stored, only what it costs."))
     strokes = draw_pad(key="exercise_drawing", size=220)
@@ -166,27 +174,6 @@ def _drawing() -> "Tensor | None":
     import torch
 
     return torch.from_numpy(pixels.copy()).reshape(1, -1) / 255
-
-
-def _result(
-    exercise: Exercise, prediction: Prediction, runs: Runs, drawing: "Tensor | None"
-) -> Result:
-    ids = {name: run.id for name, run in runs.items() if run}
-    trained = {name: _trained(id, drawing) for name, id in ids.items()}
-    values = {of.words: of.figure.value(trained[of.run]) for of in exercise.figures}
-    outcome = judge(exercise, prediction, values)
-    return Result(prediction, outcome.verdict, outcome.truth, values, ids, time.time())
-
-
-def _trained(run_id: str, drawing: "Tensor | None") -> "Trained":
-    from dashboard.datasets.loaded import shared_data
-    from dashboard.exercises.measures import Trained
-    from vae_core.record.checkpoint import encode_test_set
-
-    run = resources.registry().look(run_id)
-    data = shared_data(run.config.dataset, resources.DATA_DIR)
-    encodings = run.encodings or encode_test_set(run.model, data.test.images, data.test.labels, {})
-    return Trained(run.model, run.history, encodings, data, drawing)
 
 
 def _answer(exercise: Exercise, result: Result, state: AppState) -> None:

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.controls.run_settings import LABELS, SCHEDULES
 from dashboard.controls.settings_address import settings_query
 from dashboard.exercises.exercise import AskedRun, Exercise
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.server import resources
+from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.shell.frame import MENU
-from dashboard.shell.names import run_name
+from dashboard.shell.menu import MENU
 from dashboard.views.common.following import notice
 from dashboard.words.language import phrase, tr, written
+from dashboard.words.settings import LABELS, SCHEDULES
 from dashboard.words.typed import as_text
 
 if TYPE_CHECKING:

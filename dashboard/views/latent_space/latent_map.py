@@ -19,12 +19,13 @@ from dashboard.charts.codes_map import (
 )
 from dashboard.charts.planes import Plane, Points, steady_range, usual_distance
 from dashboard.components.latent_pad import Codes, Look, Pins, checked_pins, latent_pad
-from dashboard.controls.number_choice import number_text, start_at
+from dashboard.controls.number_choice import start_at
 from dashboard.runs.decoder_weights import decoder_weights
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.dimensions import named_dimensions
 from dashboard.views.latent_space.posterior import draws_of_z
 from dashboard.words.language import phrase, tr
+from dashboard.words.settings import number_text
 from vae_core.data.sources import SOURCES
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard.charts.planes import Points
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage
 from dashboard.views.loss.two_forces import encoded
 from dashboard.words.language import slider_format, tr
 from dashboard.words.numbers import number

@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage
 from dashboard.words.language import slider_format, tr, written
 from dashboard.words.numbers import number
 

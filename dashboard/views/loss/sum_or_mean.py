@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.loss.cost_of_a_pixel import ten_images
 from dashboard.words.language import tr, written
 from dashboard.words.numbers import number

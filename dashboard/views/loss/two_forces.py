@@ -10,10 +10,12 @@ from dashboard.charts.planes import Points
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.number_choice import number_text, start_at
-from dashboard.session.model_and_data import LessonDigits, passage
+from dashboard.controls.number_choice import start_at
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage
 from dashboard.words.language import phrase, slider_format, tr, written
 from dashboard.words.numbers import number
+from dashboard.words.settings import number_text
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -67,12 +67,9 @@ def own_digit(view: ModelInView, data: "DataSet") -> None:
 
 def _digit_given() -> "Stages | None":
     """The digit as MNIST would have it, or None while there is none."""
-    from vae_core.handwriting.mnist_form import (
-        PictureError,
-        as_mnist,
-        ink_from_strokes,
-        read_picture,
-    )
+    from vae_core.handwriting.mnist_form import as_mnist
+    from vae_core.handwriting.photos import PictureError, read_picture
+    from vae_core.handwriting.strokes import ink_from_strokes
 
     source = st.segmented_control(
         tr("Your drawing"),

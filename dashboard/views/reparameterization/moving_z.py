@@ -13,7 +13,8 @@ from dashboard.charts.draws import N_CURVE, number_line
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
 from dashboard.words.language import slider_format, tr
 from dashboard.words.numbers import number

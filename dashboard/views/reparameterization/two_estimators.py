@@ -5,7 +5,8 @@ import torch
 
 from dashboard.charts.draws import estimate_histograms
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits, passage, show_code
+from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.layer_by_layer import about, pixels_of
 from dashboard.words.language import tr, written
 from dashboard.words.numbers import number

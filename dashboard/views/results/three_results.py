@@ -9,9 +9,10 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.controls.settings_address import settings_query
-from dashboard.session.model_and_data import passage
-from dashboard.session.model_in_view import ModelInView, what_codes_carry
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.lesson import passage
 from dashboard.views.results.training import PAGE, at_epoch
+from dashboard.views.results.what_codes_carry import what_codes_carry
 from dashboard.words.language import ENGLISH, language, tr, written
 from dashboard.words.prose import prose
 

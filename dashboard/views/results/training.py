@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import mnist_here, passage
+from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
+from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _curves(view: ModelInView, epoch: int) -> None:
 def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
     from dashboard.charts.codes_map import latent_map
     from dashboard.charts.one_epoch import steady_axes
-    from vae_core.data.loading import DIGITS
+    from vae_core.data.sources import DIGITS
 
     mu = view.history.test_mu[epoch].astype("float32")
     plot(

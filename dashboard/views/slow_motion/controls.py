@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.controls.number_choice import number_text, start_at
+from dashboard.controls.number_choice import start_at
 from dashboard.controls.run_settings import STEPS
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
 from dashboard.views.slow_motion.walk import Settings, Walk, start_of
 from dashboard.words.language import phrase, tr
+from dashboard.words.settings import number_text
 from dashboard.words.typed import as_text
 from vae_core.config import BOUNDS
 

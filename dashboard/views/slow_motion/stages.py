@@ -12,10 +12,11 @@ import streamlit as st
 
 from dashboard.charts.step import batch_losses
 from dashboard.components.plot import plot
-from dashboard.server.resources import DATA_DIR
-from dashboard.session.model_and_data import lesson_digits, passage, show_code
+from dashboard.server.paths import DATA_DIR
+from dashboard.session.model_and_data import lesson_digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
+from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.slow_motion import codes, numbers, pictures
 from dashboard.views.slow_motion.controls import (
     buttons,
@@ -73,7 +74,8 @@ WITHOUT_CHANCE = ("posterior", "eps", "z", "loss")  # where an autoencoder is an
 def training_images(view: ModelInView) -> "DataSet":
     """The model's own data set where it is on this machine, else the lessons'. Never fetches."""
     from dashboard.datasets.loaded import shared_data
-    from vae_core.data.loading import DataUnavailable, is_ready
+    from vae_core.data.download import DataUnavailable
+    from vae_core.data.loading import is_ready
 
     if is_ready(view.config.dataset, DATA_DIR):
         with contextlib.suppress(DataUnavailable):  # its files, or its loader, are damaged

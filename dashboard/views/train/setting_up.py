@@ -12,8 +12,8 @@ from dashboard.components.plot import plot
 from dashboard.controls import live_settings, run_settings
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
 from dashboard.server import resources
+from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.shell.names import run_name
 from dashboard.views.train.watching import duration
 from dashboard.words.language import retold, tr
 from dashboard.words.typed import as_text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.digits import digits
-from dashboard.session.model_and_data import passage
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, spread
 from dashboard.words.language import tr
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.components.diagram import Stage, diagram
-from dashboard.session.model_and_data import LessonDigits, passage, pick_image
+from dashboard.controls.pick_image import pick_image
+from dashboard.session.model_and_data import LessonDigits
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, count_up
 from dashboard.views.what_is_a_vae.shaken import shaken_alike
 from dashboard.words.language import tr

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import passage
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import (
     PAGE,
     Pair,
@@ -99,7 +99,7 @@ def _mapped(view: ModelInView) -> "Tensor":
 
 def _map(view: ModelInView, name: str, places: "Tensor") -> None:
     from dashboard.charts.empty_places import map_with_places
-    from vae_core.data.loading import DIGITS
+    from vae_core.data.sources import DIGITS
     from vae_core.explain.neighbours import unstandardised
 
     mu = _mapped(view)

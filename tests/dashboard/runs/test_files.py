@@ -9,8 +9,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.runs import cards, departed
-from dashboard.runs import registry as runs_module
+from dashboard.runs import cards, departed, shelf
 from dashboard.runs import run as run_module
 from dashboard.runs.cards import RunFiles
 from dashboard.runs.registry import NotOwner
@@ -110,7 +109,7 @@ def test_an_id_out_of_an_address_is_never_a_path(make_runs: MakeRuns, run_id: st
 def test_what_is_only_in_memory_stays_there(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs_module, "MAX_IDLE", 1)
+    monkeypatch.setattr(shelf, "MAX_IDLE", 1)
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
     with monkeypatch.context() as full:

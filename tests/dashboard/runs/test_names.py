@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.runs.cards import MAX_NAME, Card, clean_name
-from dashboard.runs.names import run_names
+from dashboard.runs.cards import Card
+from dashboard.runs.names import MAX_NAME, clean_name, run_names
 from dashboard.words import language
 from dashboard.words.typed import WORD_JOINER, as_text
 from vae_core.config import TrainConfig

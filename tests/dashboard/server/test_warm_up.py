@@ -4,15 +4,15 @@ import threading
 
 import pytest
 
-from dashboard.server import resources
+from dashboard.server import warm_up
 
 
 @pytest.fixture
 def frozen(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """A note for each time that the heap was frozen."""
     notes: list[bool] = []
-    monkeypatch.setattr(resources, "_freeze", lambda: notes.append(True))
-    monkeypatch.setattr(resources, "WARM_UP_PAUSES_S", (0.0,) * 4)
+    monkeypatch.setattr(warm_up, "_freeze", lambda: notes.append(True))
+    monkeypatch.setattr(warm_up, "WARM_UP_PAUSES_S", (0.0,) * 4)
     return notes
 
 
@@ -26,8 +26,8 @@ def test_a_warm_up_that_fails_is_logged_and_tried_again(
         if len(tries) < 3:
             raise KeyError("torch._dynamo")
 
-    monkeypatch.setattr(resources, "_import_and_train", half_made)
-    resources._warm_up_until(threading.Event())
+    monkeypatch.setattr(warm_up, "_import_and_train", half_made)
+    warm_up._warm_up_until(threading.Event())
     assert len(tries) == 3
     assert len(frozen) == 6  # before each try, and after it all the same
     assert caplog.text.count("the warm-up failed") == 2
@@ -39,13 +39,13 @@ def test_a_server_that_ends_does_not_wait_for_the_next_try(
 ) -> None:
     ending = threading.Event()
     ending.set()
-    monkeypatch.setattr(resources, "WARM_UP_PAUSES_S", (60.0,))
-    monkeypatch.setattr(resources, "_import_and_train", lambda: pytest.fail("it ends"))
-    resources._warm_up_until(ending)
+    monkeypatch.setattr(warm_up, "WARM_UP_PAUSES_S", (60.0,))
+    monkeypatch.setattr(warm_up, "_import_and_train", lambda: pytest.fail("it ends"))
+    warm_up._warm_up_until(ending)
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("runs")
 def test_a_whole_warm_up_comes_to_its_end(frozen: list[bool]) -> None:
-    resources._import_and_train()
+    warm_up._import_and_train()
     assert frozen

@@ -8,12 +8,12 @@ import torch
 
 from dashboard.datasets.on_their_way import Originals, originals
 from dashboard.runs.registry import Registry
-from dashboard.server import resources
+from dashboard.server.paths import CHECKPOINTS
 from dashboard.server.resources import SHIPPED_MODELS
 from dashboard.session.model_in_view import model_in_view
 from dashboard.session.state import AppState
 from vae_core.config import TrainConfig
-from vae_core.data.loading import DataUnavailable
+from vae_core.data.download import DataUnavailable
 
 ME = "m" * 32
 
@@ -67,7 +67,7 @@ def test_a_run_that_trains_is_seen_as_it_is_now(runs: Registry) -> None:
 
 
 def test_the_same_weights_are_the_same_object(runs: Registry) -> None:
-    content = Path(resources.CHECKPOINTS / "sketched-2d.safetensors").read_bytes()
+    content = Path(CHECKPOINTS / "sketched-2d.safetensors").read_bytes()
     run_id = runs.open_checkpoint(content, ME, name="sketched-2d")
     assert model_in_view(At(run_id)) is model_in_view(At(run_id))
 

@@ -8,11 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.exercises import LETTER_A
-from dashboard.exercises.source import EXERCISES, Exercises, load_exercises
+from dashboard.exercises.reading import EXERCISES, Exercises, load_exercises
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.session.state import AppState
-from dashboard.shell import frame
+from dashboard.shell import menu
 from dashboard.views.exercises import choosing
 from tests.reading import components, open_page, words
 from vae_core.config import TrainConfig
@@ -74,7 +74,7 @@ def small(tmp_path: Path, runs: Registry, monkeypatch: pytest.MonkeyPatch) -> Ex
     (place / "03-drawn.md").write_text(drawn.format(look=""))
     (place / "04-bad.md").write_text(SMALL.format(look='look = ["nowhere"]'))
     found = load_exercises(tmp_path / "prose")
-    for module in (choosing, frame):
+    for module in (choosing, menu):
         monkeypatch.setattr(module, "load_exercises", lambda: found)
     return found
 

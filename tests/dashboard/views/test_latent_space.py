@@ -15,8 +15,9 @@ from dashboard.components.latent_pad import MAX_PINS, checked_pins
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from tests.reading import components, open_page, words
-from vae_core.data.loading import DataUnavailable
+from vae_core.data.download import DataUnavailable
 
 
 def page(run: str, **query: str) -> AppTest:
@@ -101,7 +102,7 @@ def test_one_image_with_its_exact_posterior(runs: Registry) -> None:
 
 def test_grey_pixels_have_no_log_p_of_x(runs: Registry) -> None:
     app = page("sketched-2d")
-    image = shared_data("sketched", resources.DATA_DIR).test.images[0]
+    image = shared_data("sketched", DATA_DIR).test.images[0]
     n_grey = int(((image > 0) & (image < 255)).sum())
     assert n_grey
     assert f"{n_grey} pixels are grey here" in words(app)

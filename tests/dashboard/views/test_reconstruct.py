@@ -16,14 +16,17 @@ from dashboard.datasets.loaded import shared_data
 from dashboard.export.pictures import ink_png
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.reconstruct.own_digit import _surprise, nearest_class
 from dashboard.views.reconstruct.test_images import Ranked
 from tests.handwritten import RECORDED, Strokes
 from tests.reading import components, grid, unopened, words
 from vae_core.config import TrainConfig
-from vae_core.data.loading import DIGITS, DataUnavailable
-from vae_core.handwriting.mnist_form import as_mnist, ink_from_strokes
+from vae_core.data.download import DataUnavailable
+from vae_core.data.sources import DIGITS
+from vae_core.handwriting.mnist_form import as_mnist
+from vae_core.handwriting.strokes import ink_from_strokes
 
 
 def page(run: str = "sketched-2d", *, lang: str = "en", drawn: Strokes | None = None) -> AppTest:
@@ -194,7 +197,7 @@ def test_how_surprising_a_digit_is_agrees_with_its_percentage(
 ) -> None:
     costs = Ranked(torch.arange(100.0), torch.zeros(100))
     monkeypatch.setattr("dashboard.views.reconstruct.own_digit.ranked", lambda *_: costs)
-    view, data = shipped_model("sketched-2d"), shared_data("sketched", resources.DATA_DIR)
+    view, data = shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR)
     assert words_for_it in _surprise(view, data, rank - 0.5, 0.0)
 
 

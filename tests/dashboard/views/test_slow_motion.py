@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
-from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.slow_motion.controls import STAGE, START, TRAINED, UNTRAINED
 from dashboard.views.slow_motion.stages import NAMES, STAGES
@@ -61,7 +61,7 @@ def ahead(
 
 
 def walk_data(model: str) -> Any:
-    return shared_data(shipped_model(model).config.dataset, resources.DATA_DIR)
+    return shared_data(shipped_model(model).config.dataset, DATA_DIR)
 
 
 def test_it_opens_at_the_images(runs: Registry) -> None:
@@ -244,7 +244,7 @@ def test_without_mnist_the_model_meets_sketched_digits(
         pytest.fail("nothing is fetched here")
 
     monkeypatch.setattr("vae_core.data.loading.fetch_files", fetch)
-    monkeypatch.setattr("dashboard.session.model_and_data.DATA_DIR", tmp_path)
+    monkeypatch.setattr("dashboard.server.resources.DATA_DIR", tmp_path)
     monkeypatch.setattr("dashboard.views.slow_motion.stages.DATA_DIR", tmp_path)
     app = page("mnist-2d")
     assert not app.exception

@@ -12,6 +12,7 @@ from dashboard.components.diagram import Stage, sent
 from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
+from dashboard.server.paths import DATA_DIR
 from dashboard.views.what_is_a_vae.pair import both, codes_of
 from dashboard.views.what_is_a_vae.samples import met_by_chance
 from dashboard.words.numbers import number
@@ -160,7 +161,7 @@ def test_shaken_alike_the_vae_s_picture_changes_less(runs: Registry) -> None:
 def test_the_price_of_the_draw_is_not_that_of_the_kl_term(
     runs: Registry, mnist_in_data: None
 ) -> None:
-    images = shared_data("mnist", resources.DATA_DIR).test.images
+    images = shared_data("mnist", DATA_DIR).test.images
     view = both().vae
     from_mu = float(image_losses(view.model, images)[0].mean())
     drawn = view.history.epochs[-1].test_recon

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from dashboard.components.formula import parts
+from dashboard.words.glossary import GLOSSARY, glossary
 from dashboard.words.language import FOLDER, LANGUAGES
 from dashboard.words.numbers import number
-from dashboard.words.prose import GLOSSARY, glossary, passages, prose
+from dashboard.words.prose import passages, prose
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

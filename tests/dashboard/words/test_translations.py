@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.runs.registry import Registry
 from dashboard.words import language
+from dashboard.words.glossary import _terms
 from dashboard.words.language import (
     ENGLISH,
     FOLDER,
@@ -27,7 +28,7 @@ from dashboard.words.language import (
     tr,
     written,
 )
-from dashboard.words.prose import _terms, passages
+from dashboard.words.prose import passages
 from dashboard.words.stale import english_fingerprints, sources
 from tests.conftest import REPOSITORY
 from tests.reading import open_page

@@ -17,15 +17,9 @@ from tests.conftest import REPOSITORY
 from tests.handwritten import RECORDED
 from vae_core.data.loading import load_images
 from vae_core.handwriting import photos
-from vae_core.handwriting.mnist_form import (
-    MAX_POINTS,
-    MAX_STROKES,
-    PictureError,
-    Stages,
-    as_mnist,
-    ink_from_strokes,
-    read_picture,
-)
+from vae_core.handwriting.mnist_form import Stages, as_mnist
+from vae_core.handwriting.photos import PictureError, read_picture
+from vae_core.handwriting.strokes import MAX_POINTS, MAX_STROKES, ink_from_strokes
 from vae_core.record.checkpoint import load_checkpoint
 
 SEVEN = RECORDED["7"]

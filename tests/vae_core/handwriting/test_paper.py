@@ -8,15 +8,8 @@ from PIL import Image
 
 from benchmarks.handwriting import Judge
 from tests.conftest import REPOSITORY
-from vae_core.handwriting.mnist_form import (
-    FRAME,
-    LINES,
-    SEVERAL,
-    Corrections,
-    PictureError,
-    as_mnist,
-    read_picture,
-)
+from vae_core.handwriting.mnist_form import FRAME, LINES, SEVERAL, Corrections, as_mnist
+from vae_core.handwriting.photos import PictureError, read_picture
 
 N_DIGITS = 200  # of each kind
 

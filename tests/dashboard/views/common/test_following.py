@@ -8,7 +8,7 @@ import pytest
 from dashboard.runs.registry import Registry
 from dashboard.runs.snapshot import Snapshot, Status
 from dashboard.session.state import AppState
-from dashboard.shell import frame
+from dashboard.shell import model_picker
 from dashboard.views.common import following
 from vae_core.config import TrainConfig
 
@@ -83,11 +83,11 @@ def test_a_step_of_a_training_run_redraws_no_page(paused: Snapshot, runs: Regist
 
 
 def test_every_page_notices_that_its_run_went(paused: Snapshot, runs: Registry) -> None:
-    assert not redraws(lambda: frame._run_line(paused, AppState(OWNER)))
+    assert not redraws(lambda: model_picker._run_line(paused, AppState(OWNER)))
     for path in runs._files.folder.glob(f"{paused.id}.*"):
         path.unlink()
     del runs._runs[paused.id]
-    assert redraws(lambda: frame._run_line(paused, AppState(OWNER)))
+    assert redraws(lambda: model_picker._run_line(paused, AppState(OWNER)))
     assert redraws(lambda: following._look(paused, AppState(OWNER), False))
 
 

@@ -1,4 +1,4 @@
-"""What do the lessons share: does the code under a lesson say where it stands?"""
+"""Does the code under a lesson say where it stands?"""
 
 import inspect
 
@@ -12,7 +12,7 @@ from vae_core.sampling import generate_samples
 
 def shown() -> AppTest:
     def page() -> None:
-        from dashboard.session.model_and_data import show_code
+        from dashboard.views.common.lesson import show_code
         from vae_core.sampling import generate_samples
 
         show_code(generate_samples)

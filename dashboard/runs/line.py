@@ -1,0 +1,48 @@
+"""Which runs wait for others to end, and whose turn is it next?
+
+Not for several threads at once: the registry asks under its lock.
+"""
+
+import time
+
+from dashboard.runs.run import NOBODY_WATCHED, Run
+from dashboard.runs.snapshot import Status
+
+
+class Line:
+    """Runs that wait, the first to come first; and how far each is to train."""
+
+    def __init__(self, unwatched_s: float) -> None:
+        self._unwatched_s = unwatched_s
+        self._waiting: list[tuple[Run, bool]] = []  # to the epoch's end only?
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def place(self, run: Run) -> int | None:
+        """From 1; None where it doesn't wait."""
+        places = [i for i, (waiting, _) in enumerate(self._waiting, 1) if waiting is run]
+        return places[0] if places else None
+
+    def join(self, run: Run, *, to_epoch_end: bool) -> None:
+        """Wait, behind all others."""
+        self._waiting.append((run, to_epoch_end))
+
+    def leave(self, run: Run) -> bool:
+        """Wait no more. Did it?"""
+        waited = self.place(run) is not None
+        self._waiting = [(other, way) for other, way in self._waiting if other is not run]
+        return waited
+
+    def clear(self) -> None:
+        """Let nobody wait."""
+        self._waiting.clear()
+
+    def next(self) -> tuple[Run, bool] | None:
+        """Whose turn it is, and whether to the epoch's end only. Whom nobody watched is paused."""
+        while self._waiting:
+            run, to_epoch_end = self._waiting.pop(0)
+            if time.monotonic() - run.watched_at <= self._unwatched_s:
+                return run, to_epoch_end
+            run.halt(Status.PAUSED, NOBODY_WATCHED)
+        return None

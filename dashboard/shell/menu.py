@@ -1,0 +1,82 @@
+"""Which pages are there, and how does a link lead to one?
+
+A link carries what every address carries: the run, the language.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.exercises.reading import load_exercises
+from dashboard.session.state import AppState
+from dashboard.words.language import phrase, tr
+
+
+class Entry(NamedTuple):
+    """A line of the menu, shown where the page's file exists."""
+
+    page: str  # the file's name in pages/, without .py; "home" for the app's first page
+    label: str
+    icon: str
+
+
+HOME = Entry("home", phrase("Home"), ":material/home:")
+EXERCISES = Entry("exercises", phrase("Exercises"), ":material/task_alt:")
+MENU = {
+    phrase("Understand"): (
+        Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:"),
+        Entry("encoder", phrase("Encoder"), ":material/compress:"),
+        Entry("reparameterization", phrase("Reparameterization"), ":material/shuffle:"),
+        Entry("decoder", phrase("Decoder"), ":material/expand:"),
+        Entry("loss", phrase("Loss"), ":material/balance:"),
+        Entry("slow_motion", phrase("Slow motion"), ":material/slow_motion_video:"),
+        Entry("results", phrase("Training and results"), ":material/flag:"),
+        Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:"),
+        Entry("reconstruct", phrase("Reconstruct"), ":material/draw:"),
+        Entry("sample", phrase("Sample"), ":material/casino:"),
+    ),
+    phrase("Experiment"): (Entry("train", phrase("Train"), ":material/model_training:"),),
+    phrase("Class"): (EXERCISES,),
+}
+
+
+def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> None:
+    """A link to a page, with the run in its address. Nothing where the page has no file."""
+    file = _file(page)
+    if _exists(file):
+        st.page_link(file, label=label, icon=icon, query_params=state.carried)
+
+
+def way_back(state: AppState) -> None:
+    """Back to the exercise that led here."""
+    exercise = load_exercises().get(state.exercise_id) if state.exercise_id else None
+    if exercise:
+        st.page_link(
+            _file(EXERCISES.page),
+            label=tr("Back to the exercise: {title}", title=exercise.words_now.title),
+            icon=EXERCISES.icon,
+            query_params=state.carried | {"exercise": exercise.id},
+        )
+
+
+def menu(state: AppState) -> None:
+    """A link to every page."""
+    link(HOME.page, tr(HOME.label), icon=HOME.icon, state=state)
+    for section, entries in MENU.items():
+        shown = [entry for entry in entries if _exists(_file(entry.page))]
+        if shown:
+            st.caption(tr(section))
+        for entry in shown:
+            link(entry.page, tr(entry.label), icon=entry.icon, state=state)
+
+
+def _file(page: str) -> str:
+    return "streamlit_app.py" if page == HOME.page else f"pages/{page}.py"
+
+
+def _exists(file: str) -> bool:
+    """Is this page part of the running app? `st.page_link` raises for one that isn't."""
+    context = get_script_run_ctx()
+    return context is not None and (Path(context.main_script_path).parent / file).is_file()

@@ -1,0 +1,102 @@
+"""Which model do the pages look at, and how does a visitor choose another?"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.server import resources
+from dashboard.session.run_names import learn_names, run_name
+from dashboard.session.state import AppState
+from dashboard.shell.names import rename
+from dashboard.words.language import tr
+from dashboard.words.typed import as_text
+
+if TYPE_CHECKING:
+    from dashboard.runs.snapshot import Snapshot
+
+MOST_PICKED = 10  # of the visitor's own runs
+ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
+REFRESH_S = 5.0  # how often the line about a run is drawn anew
+
+
+def model_picker(state: AppState) -> None:
+    """Choose what the pages look at: a model that comes with the app, or a run.
+
+    A browser answers with a label. One that was sent while the run was opened or closed by other
+    means names what stood here before, and would undo it: so labels differ from one such change to
+    the next, by characters that take no room, and one that is out of date counts for nothing.
+    """
+    options = {name: tr(what) for name, what in resources.SHIPPED_MODELS.items()}
+    learn_names(state)
+    options |= dict(list(state.run_names.items())[:MOST_PICKED])
+    shown = state.run_id or resources.SHIPPED
+    if shown not in options:
+        options[shown] = run_name(shown, state)  # somebody else's, or an old one
+    if state.picked not in (None, shown):
+        state.n_moved += 1
+    state.picked = shown
+    mark = ZERO_WIDTH_SPACE * (state.n_moved % MANY_MARKS)
+    st.session_state["run_picker"] = shown
+    st.selectbox(
+        tr("Model in view"),
+        list(options),
+        format_func=lambda name: options[name] + mark,
+        key="run_picker",
+        on_change=_pick,
+        args=(state, tuple(options), shown),
+    )
+    if state.run_id and shown not in resources.SHIPPED_MODELS:
+        rename(shown, state)
+
+
+def _pick(state: AppState, offered: tuple[str, ...], shown: str) -> None:
+    picked = st.session_state["run_picker"]
+    answered = shown == (state.run_id or resources.SHIPPED)  # else it hasn't been drawn since
+    if answered and picked in offered:  # an answer with an old label comes as that label
+        state.picked = picked
+        state.open_run(picked)
+
+
+def model_line(state: AppState) -> None:
+    """Name the run in the address with its data set and status, or the shipped model."""
+    shown = state.run_id or resources.SHIPPED
+    run = None
+    if shown not in resources.SHIPPED_MODELS:
+        run = resources.registry().snapshot(shown)
+        if run is None:
+            state.close_run()
+            state.notices.append(
+                tr(
+                    "The run in this link had to make room for newer ones on this server. You see "
+                    "the model that comes with the app; a run's own file can be opened on the "
+                    "Train page."
+                )
+                if resources.registry().had_to_go(shown)
+                else tr(
+                    "The run in this link is no longer on this server. You see the model that "
+                    "comes with the app; a run's own file can be opened on the Train page."
+                )
+            )
+            shown = resources.SHIPPED
+    if run is None:
+        what = tr(resources.SHIPPED_MODELS[shown])
+        st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
+        return
+    learn_names(state)
+    st.fragment(_run_line, run_every=REFRESH_S)(run.outline, state)
+
+
+def _run_line(drawn: "Snapshot", state: AppState) -> None:
+    """One line about the run, at rest too. Whoever has a page open with it, watches it."""
+    runs = resources.registry()
+    runs.watch(drawn.id)
+    run = runs.glance(drawn)
+    if run is None:
+        st.rerun()  # the page then says that it is gone
+    where = [tr(run.status)]
+    if run.step:
+        where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
+    if run.place:
+        where.append(tr("number {place} in line", place=run.place))
+    name = as_text(run_name(run.id, state))
+    st.caption(f"**{name}** · {tr(run.data_title)} · {', '.join(where)}")

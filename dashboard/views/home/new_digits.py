@@ -1,0 +1,42 @@
+"""What does the decoder make of codes that chance picks?"""
+
+import streamlit as st
+import torch
+
+from dashboard.components.digits import digits
+from dashboard.server.resources import SHIPPED, shipped
+from dashboard.words.language import slider_format, tr
+from vae_core.sampling import generate_samples
+
+N_SAMPLES = 64
+
+
+@st.fragment
+def new_digits() -> None:
+    """64 codes out of N(0, spread^2 I), decoded."""
+    words, control = st.columns([5, 4], gap="large", vertical_alignment="bottom")
+    words.markdown(
+        tr(
+            "**64 digits that nobody wrote.** Chance picks their codes around the centre of the "
+            "map: close to it, or far out."
+        )
+    )
+    spread = control.slider(
+        tr("Spread of chance"),
+        0.0,
+        2.0,
+        1.0,
+        0.05,
+        format=slider_format(),
+        key="spread",
+        bind="query-params",
+        persist_state="session",
+    )
+    generator = torch.Generator().manual_seed(0)  # the same 64 directions at every spread
+    digits(
+        generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),
+        key="samples",
+        of=f"{SHIPPED} spread {spread:.2f}",
+        alt=tr("64 digits decoded from random codes of spread {spread:.2f}", spread=spread),
+        columns=16,
+    )

@@ -1,0 +1,24 @@
+"""How much do a model's codes say of their images?"""
+
+from dashboard.session.computed import computed
+from dashboard.session.model_in_view import ModelInView
+from dashboard.words.language import tr
+from vae_core.aggregate.information import KlParts, kl_parts
+
+
+def what_codes_carry(view: ModelInView) -> str | None:
+    """I(x; z) as a sentence has it: "5.6 nats", or that its images can't show it.
+
+    None for an autoencoder, and where the codes of the test images are not at hand.
+    """
+    parts = _kl_parts(view) if view.config.variational else None
+    if parts is None:
+        return None
+    if parts.saturated:
+        return tr("all that {n:,} images can show", n=parts.n_images)
+    return tr("{nats:.2g} nats", nats=parts.mutual_information)
+
+
+@computed(most=32)
+def _kl_parts(view: ModelInView) -> KlParts | None:
+    return kl_parts(view.encodings.mu, view.encodings.logvar) if view.encodings else None

@@ -1,0 +1,48 @@
+"""What is a setting of a run called, and how is its value written?
+
+Controls, names of runs and exercises say it alike. Settings themselves are vae_core's TrainConfig.
+"""
+
+from typing import Any
+
+from dashboard.words.language import phrase, tr, written
+from vae_core.config import TITLES
+
+LABELS = {
+    "dataset": phrase("Data set"),
+    "variational": phrase("Variational"),
+    "latent_dim": phrase("Latent dimension"),
+    "beta": phrase("KL weight beta"),
+    "learning_rate": phrase("Learning rate"),
+    "epochs": phrase("Epochs"),
+    "train_size": phrase("Training images"),
+    "batch_size": phrase("Batch size"),
+    "hidden_dim": phrase("Hidden width"),
+    "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
+    "free_bits": phrase("Free bits (nats per dimension)"),
+    "learning_rate_schedule": phrase("Learning rate schedule"),
+    "seed": phrase("Seed"),
+}
+SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
+ALL = phrase("all")
+
+WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
+
+
+def shown(name: str, value: Any) -> str:
+    """A setting's value in words, as its control has it."""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return tr(WORDS.get(value, value)) if isinstance(value, str) else value_in_words(value)
+
+
+def value_in_words(value: float | None) -> str:
+    """A number as a slider shows it; none of them stands for all."""
+    return tr(ALL) if value is None else number_text(value)
+
+
+def number_text(value: float) -> str:
+    """A number as a control shows it: 0.25, or 0,25; 10000, or 10 000."""
+    if isinstance(value, float):
+        return written(value, "g")
+    return written(value, ",").replace(",", "")

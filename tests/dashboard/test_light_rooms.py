@@ -1,0 +1,84 @@
+"""What stands round every page imports neither torch nor plotly: a first paint waits for neither.
+
+Asked in a fresh process for each room, and once for what stands above the frame of every page.
+"""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+ROOMS = ("words", "shell", "session", "controls", "server", "exercises")
+HEAVY_MODULES = {"dashboard.exercises.marking", "dashboard.exercises.trained"}  # runs, looked at
+PAGES = [REPOSITORY / "streamlit_app.py", *sorted(REPOSITORY.glob("pages/*.py"))]
+
+# Streamlit brings a part of plotly along: what counts is what comes after it.
+TRIES = """
+import json, sys
+import streamlit
+HEAVY = {"torch", "torchvision", "plotly", "pandas", "pyarrow", "altair"}
+before, found = set(sys.modules), {}
+for name, program in json.loads(sys.stdin.read()):
+    exec(program, {"__name__": name})
+    heavy = HEAVY & {module.split(".")[0] for module in set(sys.modules) - before}
+    if heavy:
+        found[name] = sorted(heavy)
+        break
+print(json.dumps(found))
+"""
+
+
+def heavy_after(programs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The first program, by its name, that brings something heavy along, and what."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRIES],
+        input=json.dumps(programs),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+def modules_of(room: str) -> list[str]:
+    files = sorted((REPOSITORY / "dashboard" / room).rglob("*.py"))
+    names = [".".join(file.relative_to(REPOSITORY).with_suffix("").parts) for file in files]
+    return [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
+
+
+def above_the_frame(page: Path) -> str:
+    """What a page does before it draws its frame."""
+    above: list[ast.stmt] = []
+    for statement in ast.parse(page.read_text("utf-8")).body:
+        calls = (node.func for node in ast.walk(statement) if isinstance(node, ast.Call))
+        if any(isinstance(call, ast.Name) and call.id == "frame" for call in calls):
+            return ast.unparse(ast.Module(above, []))
+        above.append(statement)
+    raise AssertionError(f"{page.name} draws no frame")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_light_room_brings_nothing_heavy_along(room: str) -> None:
+    light = [name for name in modules_of(room) if name not in HEAVY_MODULES]
+    assert light
+    assert not heavy_after([(name, f"import {name}") for name in light])
+
+
+def test_no_page_waits_for_anything_heavy_before_its_frame() -> None:
+    assert not heavy_after([(page.name, above_the_frame(page)) for page in PAGES])
+
+
+def test_something_heavy_is_noticed() -> None:
+    assert heavy_after([("light", "import json"), ("heavy", "import torch")]) == {
+        "heavy": ["torch"]
+    }
+    assert heavy_after([("plots", "import dashboard.charts.plotly_import")])
