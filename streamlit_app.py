@@ -103,7 +103,7 @@ def draw_map(z1: float, z2: float) -> None:
     """The codes of test images, and a ring around the chosen one."""
     from dashboard.charts.codes_map import latent_map
     from dashboard.components.plot import plot
-    from vae_core.data.loading import DIGITS
+    from vae_core.data.sources import DIGITS
 
     codes = shipped().encodings
     if codes is None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.datasets.loaded import shared_data
-from vae_core.data.download import DownloadProgress
-from vae_core.data.loading import DataSet, DataUnavailable, is_ready
+from vae_core.data.download import DataUnavailable, DownloadProgress
+from vae_core.data.loading import DataSet, is_ready
 
 TRY_AGAIN_S = 120.0  # after a failure
 

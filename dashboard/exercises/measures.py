@@ -172,7 +172,7 @@ def _active_units(trained: Trained, _: float) -> float:
 
 
 def _mean_image_recon(trained: Trained, _: float) -> float:
-    from dashboard.runs.pictures import guides
+    from vae_core.explain.guides import guides
 
     return guides(trained.data).collapsed
 
@@ -208,7 +208,8 @@ def _digit_nearest(trained: Trained, digit: float) -> float:
 def _variety(trained: Trained, temperature: float) -> float:
     import torch
 
-    from vae_core.sampling import generate_samples, variety
+    from vae_core.explain.chance import variety
+    from vae_core.sampling import generate_samples
 
     generator = torch.Generator().manual_seed(SEED)
     pictures = generate_samples(

@@ -18,7 +18,8 @@ from vae_core.cli.console import say
 from vae_core.cli.progress_line import Report, status
 from vae_core.config import TrainConfig
 from vae_core.data.digit_grid import picture_format, save_digits
-from vae_core.data.loading import DataSet, DownloadProgress, load_images
+from vae_core.data.download import DownloadProgress
+from vae_core.data.loading import DataSet, load_images
 from vae_core.device import is_there
 from vae_core.diagnostics import evaluate
 from vae_core.model import VAE, build_model

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.components.folder import component_from
 from dashboard.components.formula import number
-from dashboard.export.pictures import as_bytes
 from dashboard.words.prose import glossary
+from vae_core.data.digit_grid import as_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,7 +15,7 @@ from dashboard.components.plot import plot
 from dashboard.session.model_and_data import LessonDigits, passage, show_code
 from dashboard.words.language import comma, phrase, tr
 from dashboard.words.prose import glossary
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.explain.layers import (
     EncoderLayers,
     encoder_layers,

@@ -93,7 +93,7 @@ def _curves(view: ModelInView, epoch: int) -> None:
 def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
     from dashboard.charts.codes_map import latent_map
     from dashboard.charts.one_epoch import steady_axes
-    from vae_core.data.loading import DIGITS
+    from vae_core.data.sources import DIGITS
 
     mu = view.history.test_mu[epoch].astype("float32")
     plot(

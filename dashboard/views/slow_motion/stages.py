@@ -27,8 +27,8 @@ from dashboard.views.slow_motion.controls import (
 from dashboard.views.slow_motion.numbers import Look
 from dashboard.views.slow_motion.walk import Walk
 from dashboard.words.language import phrase, tr
+from vae_core.data.images import as_pixels
 from vae_core.device import torch_threads
-from vae_core.diagnostics import as_pixels
 from vae_core.explain.slow_motion import next_images, next_noise, take_step
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point
@@ -73,7 +73,8 @@ WITHOUT_CHANCE = ("posterior", "eps", "z", "loss")  # where an autoencoder is an
 def training_images(view: ModelInView) -> "DataSet":
     """The model's own data set where it is on this machine, else the lessons'. Never fetches."""
     from dashboard.datasets.loaded import shared_data
-    from vae_core.data.loading import DataUnavailable, is_ready
+    from vae_core.data.download import DataUnavailable
+    from vae_core.data.loading import is_ready
 
     if is_ready(view.config.dataset, DATA_DIR):
         with contextlib.suppress(DataUnavailable):  # its files, or its loader, are damaged

@@ -99,7 +99,7 @@ def _mapped(view: ModelInView) -> "Tensor":
 
 def _map(view: ModelInView, name: str, places: "Tensor") -> None:
     from dashboard.charts.empty_places import map_with_places
-    from vae_core.data.loading import DIGITS
+    from vae_core.data.sources import DIGITS
     from vae_core.explain.neighbours import unstandardised
 
     mu = _mapped(view)

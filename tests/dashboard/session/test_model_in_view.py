@@ -13,7 +13,7 @@ from dashboard.server.resources import SHIPPED_MODELS
 from dashboard.session.model_in_view import model_in_view
 from dashboard.session.state import AppState
 from vae_core.config import TrainConfig
-from vae_core.data.loading import DataUnavailable
+from vae_core.data.download import DataUnavailable
 
 ME = "m" * 32
 

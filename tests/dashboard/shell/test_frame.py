@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import owner_cookie
-from dashboard.export.pictures import as_bytes
 from dashboard.runs import cards
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
@@ -26,6 +25,7 @@ from dashboard.words.typed import as_text
 from tests.conftest import REPOSITORY
 from tests.reading import open_page, painted
 from vae_core.config import TrainConfig
+from vae_core.data.digit_grid import as_bytes
 from vae_core.sampling import decode_points, generate_samples
 
 

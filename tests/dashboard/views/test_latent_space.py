@@ -16,7 +16,7 @@ from dashboard.datasets.loaded import shared_data
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from tests.reading import components, open_page, words
-from vae_core.data.loading import DataUnavailable
+from vae_core.data.download import DataUnavailable
 
 
 def page(run: str, **query: str) -> AppTest:

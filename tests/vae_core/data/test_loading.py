@@ -18,15 +18,10 @@ from hypothesis import strategies as st
 
 from tests.conftest import MNIST_FILES
 from tests.vae_core.conftest import Mirror
+from vae_core.config import DATASETS, TITLES
 from vae_core.data import idx_files
-from vae_core.data.loading import (
-    DATASETS,
-    TITLES,
-    DataUnavailable,
-    DownloadProgress,
-    is_ready,
-    load_images,
-)
+from vae_core.data.download import DataUnavailable, DownloadProgress
+from vae_core.data.loading import is_ready, load_images
 from vae_core.data.sketched import cache
 from vae_core.data.sources import SOURCES, Source
 from vae_core.data.torchvision_import import import_torchvision
