@@ -16,20 +16,21 @@ import torch
 from torch import Tensor
 
 from dashboard.datasets.loaded import shared_data
-from dashboard.runs.pictures import guides
 from dashboard.server.paths import DATA_DIR
 from dashboard.server.resources import SHIPPED_MODELS
 from dashboard.session.model_in_view import ModelInView, shipped_model
 from dashboard.views.sample.common import typical_codes
 from vae_core.aggregate.density import log_density
+from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet
-from vae_core.diagnostics import as_pixels, image_losses
-from vae_core.explain.chance import far_from_codes
+from vae_core.diagnostics import image_losses
+from vae_core.explain.chance import far_from_codes, variety
+from vae_core.explain.guides import guides
 from vae_core.explain.layers import picture_by_z
 from vae_core.loss import recon_from_logits
 from vae_core.model import build_model, latent_point, std_of
 from vae_core.record.checkpoint import Encodings
-from vae_core.sampling import decode_points, interpolate, variety
+from vae_core.sampling import decode_points, interpolate
 
 VARIATIONAL_2D = ("mnist-2d", "mnist-2d-beta4", "sketched-2d")
 N_READ, N_LEARNT, N_VOTES = 1000, 10_000, 5  # images read by their nearest training images

@@ -5,7 +5,6 @@ random numbers come from a generator made here, so that the same model gives the
 How probable an image is under the model stands in likelihood.py.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,53 +12,12 @@ import torch
 from torch import Tensor
 
 from vae_core.aggregate.information import KlParts, kl_parts
+from vae_core.data.images import as_pixels, check_images
 from vae_core.loss import Terms, terms
 from vae_core.model import VAE
 
 ACTIVE_VARIANCE = 0.01  # Burda et al. 2016, section 5.1
 DEAD_KL = 0.01  # nats
-PIXEL_ERROR = 1e-3  # a pixel may be so much off [0, 1], by rounding
-
-
-def as_pixels(images: Tensor) -> Tensor:
-    """Images of any shape (N, ...), uint8 or in [0, 1], to float32 (N, 784) in [0, 1]."""
-    x = images.reshape(len(images), -1)
-    return x.float() / 255 if x.dtype == torch.uint8 else x.float()
-
-
-def check_images(images: Tensor, what: str = "images") -> None:
-    """Are these N images of 28 x 28 pixels, uint8 or floats in [0, 1]?
-
-    Raises ValueError that names the shape, the type or the range that it got. A few milliseconds
-    for MNIST as uint8; floats are looked through once.
-    """
-    shape = tuple(images.shape)
-    if len(images.shape) == 0 or len(images) == 0:
-        raise ValueError(f"{what}: there must be at least one")
-    if shape[1:] not in ((784,), (28, 28), (1, 28, 28)):
-        raise ValueError(
-            f"{what}: their shape is {shape}; it must be (N, 784), (N, 28, 28) or (N, 1, 28, 28): "
-            "grey pictures of 28 x 28 pixels"
-        )
-    if images.dtype == torch.uint8:
-        return
-    levels = images.byte() if images.dtype == torch.bool else images
-    low, high = (float(value) for value in torch.aminmax(levels))  # NaN if any pixel is
-    if not images.is_floating_point():
-        raise ValueError(
-            f"{what}: their type is {images.dtype}, from {low:g} to {high:g}; make 0 to 255 uint8 "
-            "(images.to(torch.uint8)), or divide by the largest level to get floats in [0, 1]"
-        )
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError(f"{what}: at least one pixel is NaN or infinite; all must be in [0, 1]")
-    if low < -PIXEL_ERROR or high > 1 + PIXEL_ERROR:
-        advice = "(images + 1) / 2" if -1.01 < low < 0 and high < 1.01 else "images / 255"
-        if low < -1.01:
-            advice = "(images - images.min()) / (images.max() - images.min())"
-        raise ValueError(
-            f"{what}: their pixels go from {low:.3g} to {high:.3g}; they must be in [0, 1], the "
-            f"probability of ink: try {advice}"
-        )
 
 
 @dataclass(frozen=True)

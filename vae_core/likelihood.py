@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point, std_of
 

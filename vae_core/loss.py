@@ -1,9 +1,17 @@
 """What does a VAE minimise?
 
-    loss = recon + beta * kl
+    log p(x)  >=  E_q[log p(x|z)] - KL(q(z|x) || p(z))  =  ELBO        p(z) = N(0, I)
 
-Both terms are summed, over pixels and over latent dimensions, and never averaged over them: an
-average over 784 pixels would make the effective beta 784. "Per image" divides by the batch alone.
+    loss = recon + beta * kl       recon = -E_q[log p(x|z)]       kl = KL(q(z|x) || p(z))
+
+At beta = 1 the loss is -ELBO: making it small raises a bound on how probable the images are (Kingma
+& Welling 2014, eq. 3). One z per image, drawn from q(z|x), estimates the expectation E_q. A larger
+beta presses codes towards the prior and pays for it with reconstruction (Higgins et al. 2017); what
+is called ELBO keeps beta 1.
+
+Log-probabilities of pixels add up, and so do KLs of dimensions: both terms are summed over them and
+never averaged. An average over 784 pixels alone would make the effective beta 784. "Per image"
+divides by the batch alone.
 """
 
 from dataclasses import dataclass

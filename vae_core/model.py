@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vae_core.config import TrainConfig
+from vae_core.data import N_PIXELS
 
-N_PIXELS = 784  # 28 x 28
 LATENT_DIM = 2
 
 

@@ -18,8 +18,9 @@ from torch import Tensor
 
 from vae_core.adam import Adam
 from vae_core.config import TrainConfig
+from vae_core.data.images import as_pixels, check_images
 from vae_core.device import pick_device, torch_threads
-from vae_core.diagnostics import as_pixels, check_images, encode_images, evaluate
+from vae_core.diagnostics import encode_images, evaluate
 from vae_core.model import VAE
 from vae_core.record.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
 from vae_core.record.meter import Meter

@@ -16,7 +16,7 @@ from vae_core.diagnostics import DEAD_KL
 from vae_core.record.history import Change, History
 
 if TYPE_CHECKING:
-    from dashboard.runs.snapshot import Guides
+    from vae_core.explain.guides import Guides
 
 # Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
 Drawn = list[dict[str, Any]]

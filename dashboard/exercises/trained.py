@@ -14,16 +14,17 @@ import torch
 from torch import Tensor
 
 from dashboard.exercises.measures import Figure
-from dashboard.runs.pictures import guides
 from vae_core.aggregate.density import samples_in_holes, walks_across_gaps
 from vae_core.aggregate.information import kl_parts
 from vae_core.data.loading import DataSet
 from vae_core.diagnostics import image_losses
+from vae_core.explain.chance import variety
+from vae_core.explain.guides import guides
 from vae_core.explain.neighbours import class_beside, neighbour_agreement
 from vae_core.model import VAE
 from vae_core.record.checkpoint import Encodings
 from vae_core.record.history import EpochFigures, History
-from vae_core.sampling import generate_samples, variety
+from vae_core.sampling import generate_samples
 
 N_SAMPLES = 64  # pictures that "variety" looks at
 N_CODES = 2000  # that are compared with each other

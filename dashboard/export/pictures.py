@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vae_core.data.digit_grid import digit_grid
+from vae_core.data.digit_grid import as_bytes, digit_grid
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,24 +19,6 @@ LIGHT_INK, DARK_INK = (26, 32, 35), (233, 237, 237)  # the themes' text colours
 PNG_SCALE = 8  # picture pixels per digit-pixel
 PNG_LIMIT = 4096  # picture pixels on the longer side; phones draw nothing larger
 GIF_FRAME_MS = 120  # some 8 frames a second; the format counts in steps of 10
-
-
-def as_bytes(images: "Tensor | NDArray[Any]") -> NDArray[np.uint8]:
-    """Images (n, 784), (n, 28, 28) or one (784,), as uint8 or in [0, 1], to uint8 (n, 784).
-
-    Raises ValueError for pixels that are neither, NaN among them, and for other sizes.
-    """
-    pixels = np.asarray(images)
-    if pixels.size % 784:
-        raise ValueError(f"images: {pixels.shape} is not a number of 28 x 28 digits")
-    pixels = pixels.reshape(-1, 784)
-    if pixels.dtype == np.uint8:
-        return pixels
-    # Rounding may leave 1.0000001, which is full ink. Written so that NaN fails too.
-    if not ((pixels > -0.001) & (pixels < 1.001)).all():
-        raise ValueError("images: every pixel must be in [0, 1], or the array uint8")
-    levels: NDArray[np.uint8] = np.rint(255 * pixels).astype(np.uint8)
-    return levels
 
 
 def grid_png(images: "Tensor | NDArray[Any]", *, columns: int | None = None) -> bytes:

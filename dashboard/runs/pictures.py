@@ -3,19 +3,15 @@
 Computed on the run's own thread, between two steps, into plain arrays.
 """
 
-import math
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from dashboard.runs.snapshot import Guides, Pictures
+from dashboard.runs.snapshot import Pictures
 from vae_core.data.loading import DataSet
-from vae_core.diagnostics import as_pixels, encode_images
-from vae_core.explain.pixel_cost import floor_per_image
-from vae_core.model import N_PIXELS, VAE
+from vae_core.diagnostics import encode_images
+from vae_core.model import VAE
 from vae_core.sampling import decode_points, generate_samples
 
 if TYPE_CHECKING:
@@ -59,18 +55,3 @@ def _frozen(values: Tensor) -> "NDArray[Any]":
     array: NDArray[Any] = values.numpy()
     array.flags.writeable = False
     return array
-
-
-@lru_cache(maxsize=4)
-def guides(data: DataSet) -> Guides:
-    """The three losses that a reconstruction can be compared with, in nats per test image."""
-    ink = data.train.images.sum(0, dtype=torch.int64)  # (784,); as floats they would take 188 MB
-    mean = ink / (255 * len(data.train))
-    p = mean.clamp(1e-6, 1 - 1e-6).expand(len(data.test), -1)
-    x = as_pixels(data.test.images)
-    n = len(data.test)
-    return Guides(
-        untrained=N_PIXELS * math.log(2),
-        collapsed=float(F.binary_cross_entropy(p, x, reduction="sum")) / n,
-        floor=float(floor_per_image(x).mean()),
-    )

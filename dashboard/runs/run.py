@@ -22,7 +22,7 @@ from dashboard.datasets.loaded import shared_data
 from dashboard.runs.cards import Card, RunFiles
 from dashboard.runs.decoder_weights import DecoderWeights, decoder_weights
 from dashboard.runs.estimate import Pace, Work
-from dashboard.runs.pictures import Photographer, guides
+from dashboard.runs.pictures import Photographer
 from dashboard.runs.snapshot import Pictures, Snapshot, Status
 from dashboard.runs.thread_tuner import ThreadTuner
 from dashboard.words.language import phrase
@@ -30,6 +30,7 @@ from vae_core.config import TITLES, TrainConfig
 from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import DataSet, is_ready
 from vae_core.device import is_there, torch_threads
+from vae_core.explain.guides import guides
 from vae_core.model import VAE, build_model
 from vae_core.record.checkpoint import Checkpoint, Encodings, encode_test_set
 from vae_core.record.history import History

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dashboard.runs.decoder_weights import DecoderWeights
 from vae_core.config import TrainConfig
 from vae_core.data.download import DownloadProgress
+from vae_core.explain.guides import Guides
 from vae_core.record.history import History
 
 
@@ -42,15 +43,6 @@ class Pictures:
     mu: NDArray[np.float32]  # (N, L) of the same test images
     labels: NDArray[np.int64]  # (N,)
     class_names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Guides:
-    """What a reconstruction loss on this data set means, in nats per image."""
-
-    untrained: float  # every pixel a fair coin
-    collapsed: float  # every image decoded to the mean image
-    floor: float  # every image decoded to itself: grey pixels have entropy
 
 
 @dataclass(frozen=True)

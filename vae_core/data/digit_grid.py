@@ -1,11 +1,13 @@
-"""How do digits become a picture file? Ink on white, as on paper."""
+"""How do digits become bytes, and a picture file? Ink on white, as on paper."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from vae_core.data import N_PIXELS, SIDE
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,16 +48,34 @@ def digit_grid(
     By default the grid is as nearly square as n allows. Raises ValueError for no images.
     """
     rows, columns = grid_shape(len(images), columns)
-    cell = 28 + GAP
+    cell = SIDE + GAP
     ink = np.zeros((rows * cell + GAP, columns * cell + GAP))
-    for i, digit in enumerate(np.asarray(images).reshape(-1, 28, 28)):
+    for i, digit in enumerate(np.asarray(images).reshape(-1, SIDE, SIDE)):
         row, column = divmod(i, columns)
         top, left = row * cell + GAP, column * cell + GAP
-        ink[top : top + 28, left : left + 28] = digit
+        ink[top : top + SIDE, left : left + SIDE] = digit
     grey = np.rint(255 * (1 - ink.clip(0, 1))).astype(np.uint8)
     return Image.fromarray(grey).resize(
         (grey.shape[1] * scale, grey.shape[0] * scale), Image.Resampling.NEAREST
     )
+
+
+def as_bytes(images: "Tensor | NDArray[Any]") -> NDArray[np.uint8]:
+    """Images (n, 784), (n, 28, 28) or one (784,), as uint8 or in [0, 1], to uint8 (n, 784).
+
+    Raises ValueError for pixels that are neither, NaN among them, and for other sizes.
+    """
+    pixels = np.asarray(images)
+    if pixels.size % N_PIXELS:
+        raise ValueError(f"images: {pixels.shape} is not a number of 28 x 28 digits")
+    pixels = pixels.reshape(-1, N_PIXELS)
+    if pixels.dtype == np.uint8:
+        return pixels
+    # Rounding may leave 1.0000001, which is full ink. Written so that NaN fails too.
+    if not ((pixels > -0.001) & (pixels < 1.001)).all():
+        raise ValueError("images: every pixel must be in [0, 1], or the array uint8")
+    levels: NDArray[np.uint8] = np.rint(255 * pixels).astype(np.uint8)
+    return levels
 
 
 def picture_format(path: str | Path) -> str:

@@ -1,15 +1,20 @@
-"""How do images stay together with what they show, and how is a fair part of them chosen?
+"""What is a set of images: pixels in which form, with what they show, and a fair part of them?
 
 Images stay uint8, 47 MB for MNIST: as float32 they would take four times that. Where the images
 come from is not asked here: see loading.py.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from vae_core.data import N_PIXELS, SIDE
+
+PIXEL_ERROR = 1e-3  # a pixel may be so much off [0, 1], by rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +30,7 @@ class LabelledImages:
 
     def __post_init__(self) -> None:
         n = len(self.images)
-        _require(self.images, (n, 784), torch.uint8, "images")
+        _require(self.images, (n, N_PIXELS), torch.uint8, "images")
         _require(self.labels, (n,), torch.int64, "labels")
         for name, values in self.factors.items():
             _require(values, (n,), torch.float32, f"factor {name}")
@@ -61,6 +66,47 @@ class LabelledImages:
 def first_of_each(labels: Tensor) -> dict[int, int]:
     """Where every label comes first in labels (N,), in the labels' order."""
     return {label: int((labels == label).nonzero()[0]) for label in labels.unique().tolist()}
+
+
+def as_pixels(images: Tensor) -> Tensor:
+    """Images of any shape (N, ...), uint8 or in [0, 1], to float32 (N, 784) in [0, 1]."""
+    x = images.reshape(len(images), -1)
+    return x.float() / 255 if x.dtype == torch.uint8 else x.float()
+
+
+def check_images(images: Tensor, what: str = "images") -> None:
+    """Are these N images of 28 x 28 pixels, uint8 or floats in [0, 1]?
+
+    Raises ValueError that names the shape, the type or the range that it got. A few milliseconds
+    for MNIST as uint8; floats are looked through once.
+    """
+    shape = tuple(images.shape)
+    if len(images.shape) == 0 or len(images) == 0:
+        raise ValueError(f"{what}: there must be at least one")
+    if shape[1:] not in ((N_PIXELS,), (SIDE, SIDE), (1, SIDE, SIDE)):
+        raise ValueError(
+            f"{what}: their shape is {shape}; it must be (N, 784), (N, 28, 28) or (N, 1, 28, 28): "
+            "grey pictures of 28 x 28 pixels"
+        )
+    if images.dtype == torch.uint8:
+        return
+    levels = images.byte() if images.dtype == torch.bool else images
+    low, high = (float(value) for value in torch.aminmax(levels))  # NaN if any pixel is
+    if not images.is_floating_point():
+        raise ValueError(
+            f"{what}: their type is {images.dtype}, from {low:g} to {high:g}; make 0 to 255 uint8 "
+            "(images.to(torch.uint8)), or divide by the largest level to get floats in [0, 1]"
+        )
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise ValueError(f"{what}: at least one pixel is NaN or infinite; all must be in [0, 1]")
+    if low < -PIXEL_ERROR or high > 1 + PIXEL_ERROR:
+        advice = "(images + 1) / 2" if -1.01 < low < 0 and high < 1.01 else "images / 255"
+        if low < -1.01:
+            advice = "(images - images.min()) / (images.max() - images.min())"
+        raise ValueError(
+            f"{what}: their pixels go from {low:.3g} to {high:.3g}; they must be in [0, 1], the "
+            f"probability of ink: try {advice}"
+        )
 
 
 def _require(values: Tensor, shape: tuple[int, ...], dtype: torch.dtype, what: str) -> None:

@@ -12,35 +12,25 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
-from vae_core.config import DATASETS, TITLES, TrainConfig
+from vae_core.data import N_PIXELS, SIDE
 from vae_core.data.download import (
     DataUnavailable,
-    DownloadProgress,
     Progress,
     fetch_files,
     have_files,
 )
 from vae_core.data.idx_files import found, unpacked
 from vae_core.data.images import LabelledImages
-from vae_core.data.sources import DIGITS, SOURCES, Source
+from vae_core.data.sources import SOURCES, Source
 from vae_core.data.torchvision_import import import_torchvision
 
-__all__ = [
-    "DATASETS",
-    "DIGITS",
-    "TITLES",
-    "DataSet",
-    "DataUnavailable",
-    "DownloadProgress",
-    "LabelledImages",
-    "is_ready",
-    "load_images",
-]
+if TYPE_CHECKING:
+    from vae_core.config import TrainConfig
 
 # What may go wrong in a loader that somebody wrote, or in what it returns.
 LOADERS_MISTAKES = (
@@ -53,13 +43,13 @@ LOADERS_MISTAKES = (
 class DataSet:
     """A data set as it is taught: images to learn from, and others to be tested on."""
 
-    name: str  # one of DATASETS
+    name: str  # one of SOURCES
     title: str  # as a person writes it
     class_names: tuple[str, ...]  # class_names[label]
     train: LabelledImages
     test: LabelledImages
 
-    def training_images(self, config: TrainConfig) -> LabelledImages:
+    def training_images(self, config: "TrainConfig") -> LabelledImages:
         """What a run with these settings learns from: where it asks for too many, all there are."""
         n_all = len(self.train)
         return self.train.balanced_subset(min(config.train_size or n_all, n_all), seed=config.seed)
@@ -68,7 +58,7 @@ class DataSet:
 def is_ready(name: str, root: str | os.PathLike[str] = "data") -> bool:
     """Can `load_images` do without the network? Cheap; always so for sketched digits.
 
-    Raises ValueError for a name that is not in DATASETS.
+    Raises ValueError for a name that is not in SOURCES.
     """
     return _source(name).is_ready(Path(root))
 
@@ -81,7 +71,7 @@ def load_images(
     `progress` is called in this thread while files are fetched, some ten times a second.
 
     Raises DataUnavailable, with what to do about it, where the files can't be fetched or stored,
-    or the images are not as they have to be; ValueError for a name that is not in DATASETS.
+    or the images are not as they have to be; ValueError for a name that is not in SOURCES.
     """
     source = _source(name)
     try:
@@ -101,7 +91,7 @@ def load_images(
 
 def _source(name: str) -> Source:
     if name not in SOURCES:
-        raise ValueError(f"no data set is named {name!r}; choose one of {', '.join(DATASETS)}")
+        raise ValueError(f"no data set is named {name!r}; choose one of {', '.join(SOURCES)}")
     return SOURCES[name]
 
 
@@ -111,13 +101,13 @@ def _checked(split: Any, source: Source, what: str) -> LabelledImages:
         checked = split
     else:
         images, labels = map(torch.as_tensor, split)
-        pixels = tuple(images.shape[1:])
-        if images.dtype is not torch.uint8 or pixels not in ((28, 28), (784,)) or not len(images):
+        fits = tuple(images.shape[1:]) in ((SIDE, SIDE), (N_PIXELS,))
+        if images.dtype is not torch.uint8 or not fits or not len(images):
             raise ValueError(
                 f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
                 "(N, 28, 28) uint8, 0 for paper and 255 for ink"
             )
-        checked = LabelledImages(images.reshape(len(images), 784), labels.long())
+        checked = LabelledImages(images.reshape(len(images), N_PIXELS), labels.long())
     least, most = int(checked.labels.min()), int(checked.labels.max())
     if least < 0 or most >= len(source.class_names):
         raise ValueError(

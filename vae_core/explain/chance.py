@@ -35,3 +35,13 @@ def far_from_codes(z: Tensor, mu: Tensor) -> Tensor:
 def classes_met(z: Tensor, mu: Tensor, labels: Tensor) -> Tensor:
     """The class of the code nearest to each z: (M,)."""
     return labels[torch.cdist(z, mu).argmin(1)]
+
+
+def variety(pictures: Tensor) -> float:
+    """How much pictures (n, 784) differ: in how many pixels of ink, for two of them on average.
+
+    The sum of absolute differences; 0 where all are alike. Raises ValueError for fewer than two.
+    """
+    if len(pictures) < 2:
+        raise ValueError("variety needs two pictures or more")
+    return float(torch.pdist(pictures.float(), p=1).mean())

@@ -38,6 +38,24 @@ def class_beside(mu: Tensor, labels: Tensor, label: int, *, k: int = K) -> int:
     return int(met.argmax())
 
 
+def nearest_class(mu: Tensor, labels: Tensor, point: Tensor, *, k: int = K) -> tuple[int, int]:
+    """The commonest class among the k codes nearest to a point (L,), and how often it is there."""
+    nearest = (mu - point).pow(2).sum(1).topk(k, largest=False).indices  # (k,)
+    counts = torch.bincount(labels[nearest])
+    return int(counts.argmax()), int(counts.max())
+
+
+def typical_code(mu: Tensor) -> Tensor:
+    """Of the codes (N, L) of one class the one in their thickest crowd: (L,).
+
+    The nearest to their mean would not do: where a class lies in two places, its mean lies between
+    them, often among another class. The first 500 codes decide.
+    """
+    mu = mu[:500]
+    crowd = torch.cdist(mu, mu).kthvalue(-(-len(mu) // 10), dim=1).values  # reach of a tenth
+    return mu[crowd.argmin()]
+
+
 def distance_to_nearest(points: Tensor, mu: Tensor) -> Tensor:
     """How far each of the points (P, L) is from the code nearest to it: (P,)."""
     return torch.cdist(points, mu).min(1).values

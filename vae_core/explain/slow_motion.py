@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from vae_core.adam import Adam
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.model import VAE, std_of
 from vae_core.step import forward_pass, streams, training_step
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vae_core.handwriting.grey_planes import Plane, at_most, windows
 
@@ -130,13 +131,15 @@ def _lines(ink: Plane) -> list[Line]:
     beyond = ((len(rises), len(rises)), (0, 0))
     padded, hidden = np.pad(is_ridge, beyond), np.pad(is_hidden, beyond)
     strong = np.pad(ridge.clip(0) / max(1.0, ridge.max()), beyond)
+    ridge_until, hidden_until = _until(padded), _until(hidden)
     votes = np.empty((len(rises), height))
     for i, rise in enumerate(rises):
         ys = np.rint(rise * (x / max(1, width - 1) - 0.5)).astype(int) + len(rises)
-        rows = np.arange(height)[:, None] + ys
-        seen = 1 - hidden[rows, x].mean(1)
-        votes[i] = padded[rows, x].mean(1) / np.maximum(seen, 0.4)
-        votes[i] += 0.1 * strong[rows, x].mean(1)  # of two that cover alike, the one in the middle
+        seen = 1 - _count(hidden_until, ys, height) / width
+        votes[i] = _count(ridge_until, ys, height) / width / np.maximum(seen, 0.4)
+        # of two that cover alike, the one in the middle; what stays below PART is no line anyway
+        near = np.flatnonzero(votes[i] >= PART - 0.1)
+        votes[i, near] += 0.1 * strong[near[:, None] + ys, x].mean(1)
     found: list[Line] = []
     scale = ink.shape[1] / width
     while len(found) < 60:
@@ -152,6 +155,23 @@ def _lines(ink: Plane) -> list[Line]:
         found.append(Line(float((at + 0.5) * scale - 0.5), float(slope), first, last, coverage))
         votes[:, max(0, middle - reach) : middle + reach + 1] = 0  # one line, found once
     return found
+
+
+def _until(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many pixels of each row come before a column: (W + 1, H)."""
+    return np.pad(mask, ((0, 0), (1, 0))).cumsum(1).T.copy()
+
+
+def _count(until: NDArray[np.int64], ys: NDArray[np.int64], height: int) -> NDArray[np.int64]:
+    """How many pixels lie on the line `ys` (W,), and on those below it: (height,).
+
+    Where a nearly level line keeps to one row, two numbers of `_until` tell them.
+    """
+    ends = np.flatnonzero(np.diff(ys, append=-1)) + 1
+    starts = np.concatenate([[0], ends[:-1]])
+    rows = ys[starts][:, None] + np.arange(height)
+    counts: NDArray[np.int64] = (until[ends[:, None], rows] - until[starts[:, None], rows]).sum(0)
+    return counts
 
 
 def _ridge(plane: Plane, reach: int) -> Plane:

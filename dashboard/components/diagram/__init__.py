@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.components.folder import component_from
-from dashboard.export.pictures import as_bytes
 from dashboard.words.glossary import glossary
 from dashboard.words.numbers import number
+from vae_core.data.digit_grid import as_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from dashboard.components.folder import component_from
 from dashboard.export.file_names import file_name
-from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE, as_bytes
+from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE
 from dashboard.words.language import tr
-from vae_core.data.digit_grid import grid_shape
+from vae_core.data.digit_grid import as_bytes, grid_shape
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -17,7 +17,7 @@ from dashboard.views.common.lesson import passage, show_code
 from dashboard.words.glossary import glossary
 from dashboard.words.language import comma, phrase, tr
 from dashboard.words.numbers import number
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.explain.layers import (
     EncoderLayers,
     encoder_layers,

@@ -147,7 +147,7 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
 
 def ten_images(lesson: LessonDigits) -> "Tensor":
     """One test image of each class, (10, 784) in [0, 1]."""
-    from vae_core.diagnostics import as_pixels
+    from vae_core.data.images import as_pixels
 
     test = lesson.data.test
     return as_pixels(test.images[list(test.first_of_each_class().values())])

@@ -125,8 +125,8 @@ def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> Non
 @st.cache_data(max_entries=4, show_spinner=False)
 def two_small_models(data_name: str, _lesson: LessonDigits) -> "tuple[SmallModel, SmallModel]":
     """Both, trained on the spot; once for each data set."""
+    from vae_core.data.images import as_pixels
     from vae_core.device import torch_threads
-    from vae_core.diagnostics import as_pixels
     from vae_core.explain.sum_or_mean import N_IMAGES, sum_and_mean
 
     data = _lesson.data

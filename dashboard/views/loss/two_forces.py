@@ -190,7 +190,7 @@ def _verdict(of_recon: Points, of_kl: Points) -> str:
 
 def encoded(lesson: LessonDigits, row: int) -> Image:
     """One test image, encoded by the lesson's model."""
-    from vae_core.diagnostics import as_pixels
+    from vae_core.data.images import as_pixels
 
     x = as_pixels(lesson.data.test.images[row : row + 1])
     mu, logvar = lesson.view.model.encode(x)

@@ -22,9 +22,10 @@ from dashboard.words.language import comma, phrase, retold, tr, written
 from vae_core.data.sources import SOURCES
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from vae_core.data.loading import DataSet
     from vae_core.handwriting.mnist_form import Box, Corrections, Stages
-    from vae_core.record.checkpoint import Encodings
 
 DRAW, UPLOAD = phrase("Draw"), phrase("Upload a picture")
 UPLOAD_MB = 20
@@ -155,7 +156,8 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
     """mu and sigma, the reconstruction, the place on the map, and the surprise."""
     import torch
 
-    from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.data.images import as_pixels
+    from vae_core.diagnostics import image_losses
     from vae_core.model import std_of
     from vae_core.sampling import decode_points
 
@@ -174,30 +176,24 @@ def _answer(view: ModelInView, data: "DataSet", stages: "Stages") -> None:
             alt=tr("Your drawing, and what the decoder makes of its mu"),
         )
     with words:
-        st.markdown(_where(view, mu[0].numpy(), data))
+        st.markdown(_where(view, mu[0], data))
         st.markdown(_surprise(view, data, recon, kl))
         st.markdown(_code(view, mu[0].numpy(), std_of(logvar[0]).numpy()))
     _map(view, data, mu[0].numpy(), logvar[0].exp().numpy())
 
 
-def _where(view: ModelInView, mu: Points, data: "DataSet") -> str:
+def _where(view: ModelInView, mu: "Tensor", data: "DataSet") -> str:
+    from vae_core.explain.neighbours import nearest_class
+
     if view.encodings is None:
         return ""
-    name, n = nearest_class(view.encodings, mu, data.class_names)
+    label, n = nearest_class(view.encodings.mu, view.encodings.labels, mu, k=N_NEAR)
     return tr(
         "It lands among the **{name}s**: {n} of the {n_near} nearest test images are {name}s.",
-        name=tr(name),
+        name=tr(data.class_names[label]),
         n=n,
         n_near=N_NEAR,
     )
-
-
-def nearest_class(codes: "Encodings", mu: Points, class_names: tuple[str, ...]) -> tuple[str, int]:
-    """The commonest class among the 15 nearest codes, and how often it is there."""
-    distance = ((codes.mu.numpy() - mu) ** 2).sum(1)
-    labels = codes.labels.numpy()[np.argpartition(distance, N_NEAR)[:N_NEAR]]
-    counts = np.bincount(labels, minlength=len(class_names))
-    return class_names[int(counts.argmax())], int(counts.max())
 
 
 def _surprise(view: ModelInView, data: "DataSet", recon: float, kl: float) -> str:

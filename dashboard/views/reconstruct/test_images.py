@@ -59,7 +59,8 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
     """Ten test images over what comes back and where it errs."""
     import torch
 
-    from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.data.images import as_pixels
+    from vae_core.diagnostics import image_losses
     from vae_core.sampling import decode_points
 
     st.markdown(

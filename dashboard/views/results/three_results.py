@@ -26,8 +26,8 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
     """Ten test images over what comes back of them."""
     import torch
 
-    from vae_core.data.images import first_of_each
-    from vae_core.diagnostics import as_pixels, image_losses
+    from vae_core.data.images import as_pixels, first_of_each
+    from vae_core.diagnostics import image_losses
     from vae_core.sampling import decode_points
 
     codes = view.encodings

@@ -71,7 +71,7 @@ def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, s
 
 def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":
     """For every class among the test images, the code in its thickest crowd."""
-    from vae_core.sampling import typical_code
+    from vae_core.explain.neighbours import typical_code
 
     labels = codes.labels.unique().tolist()
     return {label: typical_code(codes.mu[codes.labels == label]) for label in labels}

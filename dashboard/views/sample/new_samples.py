@@ -109,7 +109,7 @@ def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> Non
 
 
 def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
-    from vae_core.sampling import aggregate_samples, aggregate_spread
+    from vae_core.aggregate.samples import aggregate_samples, aggregate_spread
 
     codes = view.encodings
     st.markdown(tr("**From the aggregate posterior.**"))
@@ -144,7 +144,7 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
 @st.fragment
 def one_class(view: ModelInView) -> None:
     """Digits of one class, from the codes of that class."""
-    from vae_core.sampling import aggregate_samples
+    from vae_core.aggregate.samples import aggregate_samples
 
     codes = view.encodings
     if codes is None:

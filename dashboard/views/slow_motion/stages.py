@@ -28,8 +28,8 @@ from dashboard.views.slow_motion.controls import (
 from dashboard.views.slow_motion.numbers import Look
 from dashboard.views.slow_motion.walk import Walk
 from dashboard.words.language import phrase, tr
+from vae_core.data.images import as_pixels
 from vae_core.device import torch_threads
-from vae_core.diagnostics import as_pixels
 from vae_core.explain.slow_motion import next_images, next_noise, take_step
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point

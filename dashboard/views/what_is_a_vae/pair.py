@@ -58,7 +58,7 @@ def count_up(name: str) -> None:
 
 def spread(view: ModelInView) -> float:
     """How far z spreads per dimension; an autoencoder's z has no sigma."""
-    from vae_core.sampling import aggregate_spread
+    from vae_core.aggregate.samples import aggregate_spread
 
     codes = codes_of(view)
     return aggregate_spread(

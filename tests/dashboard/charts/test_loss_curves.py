@@ -15,8 +15,8 @@ from dashboard.charts.loss_curves import kl_bars, loss_curves, thinned
 from dashboard.charts.planes import Plane, principal_axes, steady_range
 from dashboard.charts.step import layer_bars
 from dashboard.components.plot import as_sent
-from dashboard.runs.snapshot import Guides
 from tests.dashboard.histories import a_history
+from vae_core.explain.guides import Guides
 from vae_core.record.history import Change
 
 GUIDES = Guides(untrained=543.4, collapsed=205.8, floor=45.5)

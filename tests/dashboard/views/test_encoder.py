@@ -11,7 +11,7 @@ from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.words.numbers import number
 from tests.reading import chart, formulas, open_page, painted, values, words
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.explain.layers import EncoderLayers, encoder_layers, mu_by_pixel, read_as_logvar
 
 

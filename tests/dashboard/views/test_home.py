@@ -5,11 +5,11 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard.export.pictures import as_bytes
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from tests.dashboard.shell.small_app import captions
 from tests.reading import chart, open_page, painted, words
+from vae_core.data.digit_grid import as_bytes
 from vae_core.sampling import decode_points, generate_samples
 
 

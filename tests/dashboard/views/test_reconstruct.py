@@ -18,13 +18,14 @@ from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
-from dashboard.views.reconstruct.own_digit import _surprise, nearest_class
+from dashboard.views.reconstruct.own_digit import _surprise
 from dashboard.views.reconstruct.test_images import Ranked
 from tests.handwritten import RECORDED, Strokes
 from tests.reading import components, grid, unopened, words
 from vae_core.config import TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.data.sources import DIGITS
+from vae_core.explain.neighbours import nearest_class
 from vae_core.handwriting.mnist_form import as_mnist
 from vae_core.handwriting.strokes import ink_from_strokes
 
@@ -164,9 +165,9 @@ def test_recorded_digits_land_among_their_class(model: str) -> None:
         image = as_mnist(ink_from_strokes(strokes)).centred
         x = torch.from_numpy(image.reshape(1, 784).astype(np.float32) / 255)
         mu, _ = resources.shipped(model).model.encode(x)
-        name, n = nearest_class(codes, mu[0].detach().numpy(), DIGITS)
+        label, n = nearest_class(codes.mu, codes.labels, mu[0].detach())
         assert n <= 15
-        landed += name == digit
+        landed += DIGITS[label] == digit
     assert landed >= 8
 
 

@@ -9,7 +9,7 @@ from dashboard.session.model_and_data import lesson_digits
 from dashboard.words.language import written
 from dashboard.words.numbers import number
 from tests.reading import chart, open_page, painted, values, words
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
 from vae_core.explain.estimators import gradients_at_mu, pathwise_gradients, recon_of
 from vae_core.explain.layers import EncoderLayers, encoder_layers
 from vae_core.model import latent_point

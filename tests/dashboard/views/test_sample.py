@@ -8,13 +8,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from dashboard.export.pictures import as_bytes
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.resources import SHIPPED_MODELS
 from dashboard.views.sample.common import typical_codes
 from tests.reading import grid, grids, open_page, painted, words
 from vae_core.config import TrainConfig
+from vae_core.data.digit_grid import as_bytes
 from vae_core.data.sources import CLOTHES
 from vae_core.model import build_model
 from vae_core.record.checkpoint import Checkpoint, Encodings, checkpoint_to_bytes

@@ -17,10 +17,10 @@ from dashboard.views.what_is_a_vae.pair import both, codes_of
 from dashboard.views.what_is_a_vae.samples import met_by_chance
 from dashboard.words.numbers import number
 from tests.reading import charts, components, grid, open_page, painted, words
+from vae_core.aggregate.samples import aggregate_spread
 from vae_core.diagnostics import image_losses
 from vae_core.explain.chance import picture_change
 from vae_core.model import VAE
-from vae_core.sampling import aggregate_spread
 
 PLACES = "what_is_a_vae_places"
 

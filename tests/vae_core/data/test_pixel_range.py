@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from vae_core.config import TrainConfig
-from vae_core.diagnostics import check_images, encode_images, evaluate, image_losses
+from vae_core.data.images import check_images
+from vae_core.diagnostics import encode_images, evaluate, image_losses
 from vae_core.model import build_model
 from vae_core.trainer import train
 

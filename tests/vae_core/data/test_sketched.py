@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike, NDArray
 
-from vae_core.data.sketched.drawing import BOX, FACTORS, SIDE, Sketches, sketch_digits
+from vae_core.data import SIDE
+from vae_core.data.sketched.drawing import BOX, FACTORS, Sketches, sketch_digits
 from vae_core.data.sketched.skeletons import SKELETONS, spline
 
 PIXEL = np.arange(SIDE) + 0.5  # centre of each pixel

@@ -12,7 +12,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vae_core.data.sketched import cache, drawing
+from vae_core.data.sketched import cache
 from vae_core.data.sketched.cache import load_sketched
 
 
@@ -30,7 +30,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             factors={"slant": random.normal(size=n).astype(np.float32)},
         )
 
-    monkeypatch.setattr(drawing, "sketch_digits", sketch_digits)
+    monkeypatch.setattr(cache, "sketch_digits", sketch_digits)
     monkeypatch.setattr(cache, "SPLITS", {"train": (20, 0), "test": (10, 1)})
     return seeds
 

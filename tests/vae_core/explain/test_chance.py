@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from vae_core.explain.chance import classes_met, far_from_codes, picture_change, shaken
+from vae_core.explain.chance import classes_met, far_from_codes, picture_change, shaken, variety
 from vae_core.model import VAE
 
 
@@ -39,3 +39,13 @@ def test_without_noise_no_picture_changes() -> None:
     mu = torch.zeros(5, 2)
     assert picture_change(model, mu, torch.zeros(5, 2)) == 0
     assert picture_change(model, mu, torch.ones(5, 2)) > 0
+
+
+def test_variety_counts_pixels_of_ink() -> None:
+    blank, half, full = torch.zeros(784), torch.zeros(784), torch.zeros(784)
+    half[:10], full[:10] = 0.5, 1
+    assert variety(torch.stack([blank, full])) == 10
+    assert variety(torch.stack([half, half])) == 0
+    assert variety(torch.stack([blank, half, full])) == pytest.approx((5 + 5 + 10) / 3)
+    with pytest.raises(ValueError, match="two"):
+        variety(blank[None])

@@ -7,8 +7,10 @@ from vae_core.explain.neighbours import (
     class_beside,
     distance_to_nearest,
     empty_places,
+    nearest_class,
     neighbour_agreement,
     standardised,
+    typical_code,
     unstandardised,
 )
 
@@ -51,3 +53,18 @@ def test_the_class_beside_is_the_one_whose_codes_are_met() -> None:
     assert class_beside(x[:, None], labels, 4, k=4) == 9
     with pytest.raises(ValueError, match="label = 7"):
         class_beside(x[:, None], labels, 7)
+
+
+def test_the_nearest_class_is_the_commonest_of_the_nearest_codes() -> None:
+    x = torch.tensor([0.0, 0.1, 0.2, 1.0, 1.1, 5.0, 5.1])
+    labels = torch.tensor([4, 9, 9, 4, 4, 4, 4])
+    assert nearest_class(x[:, None], labels, torch.tensor([0.0]), k=3) == (9, 2)
+    assert nearest_class(x[:, None], labels, torch.tensor([5.0]), k=2) == (4, 2)
+
+
+def test_a_typical_code_lies_in_a_crowd_and_not_between_two() -> None:
+    noise = 0.1 * torch.randn((100, 2), generator=torch.Generator().manual_seed(0))
+    here, there = torch.tensor([3.0, 0.0]), torch.tensor([-3.0, 0.0])
+    mu = torch.cat([noise[:50] + here, noise[50:] + there, torch.zeros(1, 2)])
+    assert abs(typical_code(mu)[0]) > 2.5
+    assert torch.equal(typical_code(mu[:1]), mu[0])

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import torch
 
 from vae_core.data.images import LabelledImages
+from vae_core.data.sketched.drawing import sketch_digits
 from vae_core.files import replacing
 
 VERSION = 1  # raise it when drawing.py draws differently: caches of older versions are ignored
@@ -47,8 +48,6 @@ def _read(cache: Path) -> tuple[LabelledImages, LabelledImages] | None:
 
 def _draw() -> Arrays:
     """Draw both splits; the names of the arrays are those in the cache."""
-    from vae_core.data.sketched.drawing import sketch_digits
-
     arrays: Arrays = {}
     for split, (n, seed) in SPLITS.items():
         sketches = sketch_digits(n, seed=seed)

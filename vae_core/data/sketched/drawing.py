@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vae_core.data import SIDE
 from vae_core.data.sketched.skeletons import SKELETONS, spline
 
 Floats = NDArray[np.float32]
 
-SIDE = 28  # pixels along an image's edge
 BOX = 20  # pixels along the box that MNIST fits its digits to
 PEN_POINTS = 128  # about half a pixel apart on the longest path, so that ink discs merge to a line
 REACH = 3  # pixels from a pen point to the furthest grey that it may leave

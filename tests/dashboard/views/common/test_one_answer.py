@@ -10,7 +10,6 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.palette import KL, RECON
-from dashboard.runs.pictures import guides
 from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.session.model_in_view import shipped_model
@@ -20,7 +19,8 @@ from dashboard.views.slow_motion.walk import Settings, Walk
 from dashboard.words.numbers import number
 from tests.reading import chart, open_page, values, words
 from vae_core.config import TrainConfig
-from vae_core.diagnostics import as_pixels
+from vae_core.data.images import as_pixels
+from vae_core.explain.guides import guides
 from vae_core.explain.layers import decoder_layers, mu_by_pixel
 from vae_core.explain.pixel_cost import floor_per_image
 from vae_core.model import build_model
