@@ -21,7 +21,8 @@ except ModelUnavailable as error:
     st.stop()
 row = pick_image(digits, key="encoder_image")
 
-from dashboard.views.encoder.layer_by_layer import layer_by_layer, pixels_that_matter  # noqa: E402  torch, plotly
+from dashboard.views.encoder.layer_by_layer import layer_by_layer  # noqa: E402  torch and plotly
+from dashboard.views.encoder.pixels_that_matter import pixels_that_matter  # noqa: E402
 from dashboard.views.encoder.why_a_logarithm import why_a_logarithm  # noqa: E402
 
 layer_by_layer(digits, row)

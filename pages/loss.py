@@ -21,9 +21,11 @@ except ModelUnavailable as error:
     st.error(retold(str(error)))
     st.stop()
 
+from dashboard.views.loss.code_that_runs import code_that_runs  # noqa: E402
 from dashboard.views.loss.cost_of_a_code import cost_of_a_code  # noqa: E402
-from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel, grey_or_binarised  # noqa: E402
-from dashboard.views.loss.sum_or_mean import code_that_runs, sum_or_mean  # noqa: E402
+from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel  # noqa: E402
+from dashboard.views.loss.grey_or_binarised import grey_or_binarised  # noqa: E402
+from dashboard.views.loss.sum_or_mean import sum_or_mean  # noqa: E402
 from dashboard.views.loss.two_forces import two_forces  # noqa: E402  torch: after the words
 
 image = pick_image(lesson, key="loss_image", start=7)

@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard.server.resources import ModelUnavailable
 from dashboard.shell.frame import frame
-from dashboard.views.results.training import lab, training
 from dashboard.words.language import retold, tr
 
 state = frame(
@@ -15,6 +14,9 @@ state = frame(
         "shape."
     ),
 )
+
+from dashboard.views.results.training import lab, training  # noqa: E402  torch and plotly: after the words
+
 try:
     view, data = lab()
 except ModelUnavailable as error:

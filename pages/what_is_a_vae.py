@@ -4,8 +4,6 @@ import streamlit as st
 
 from dashboard.server.resources import ModelUnavailable
 from dashboard.shell.frame import frame
-from dashboard.views.what_is_a_vae.pair import both
-from dashboard.views.what_is_a_vae.two_machines import diagrams
 from dashboard.words.language import retold, tr
 
 state = frame(
@@ -17,6 +15,10 @@ state = frame(
         "chance looks. So it can invent pictures of its own."
     ),
 )
+
+from dashboard.views.what_is_a_vae.pair import both  # noqa: E402  torch and plotly: after the words
+from dashboard.views.what_is_a_vae.two_machines import diagrams  # noqa: E402
+
 try:
     pair = both()
 except ModelUnavailable as error:

@@ -6,14 +6,10 @@ stages stand in pictures.py.
 
 import streamlit as st
 
-from dashboard.charts.step_plane import (
-    batch_plane,
-    noise_plane,
-    per_dimension,
-    posterior_plane,
-)
+from dashboard.charts.step_plane import batch_plane, noise_plane, per_dimension, posterior_plane
 from dashboard.components.plot import plot
-from dashboard.views.slow_motion.numbers import SIGMA, Look
+from dashboard.views.common.layers import SIGMA
+from dashboard.views.slow_motion.look import Look
 from dashboard.words.language import tr
 from dashboard.words.numbers import spoken
 

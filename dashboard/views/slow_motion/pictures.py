@@ -11,7 +11,8 @@ from dashboard.charts.layers import signed_pictures
 from dashboard.charts.step import cost_bars, layer_bars
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.views.slow_motion.numbers import Look
+from dashboard.controls.kept import kept
+from dashboard.views.slow_motion.look import Look
 from dashboard.words.language import comma, tr, written
 from dashboard.words.numbers import short, signed, spoken
 from vae_core.explain.slow_motion import by_layer
@@ -118,9 +119,7 @@ def _one_unit(look: Look) -> None:
             1,
             len(sizes),
             1,
-            key="slow_motion_unit_rank",
-            bind="query-params",
-            persist_state="session",
+            **kept("slow_motion_unit_rank"),
         )
         unit = int(sizes.argsort(descending=True, stable=True)[rank - 1])
         gradient = by_unit[unit]
