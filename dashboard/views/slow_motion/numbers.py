@@ -135,7 +135,7 @@ def new_weights(look: Look) -> None:
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
         tr("Loss of the same batch and ε, nats per image"),
-        f"{written(before, '.1f')} → {written(after, '.1f')}",
+        _went(before, after),
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
@@ -144,7 +144,7 @@ def new_weights(look: Look) -> None:
         before, after = look.walk.on_test_images(look.data.train, look.settings, test)
     st.metric(
         tr("Loss of {n:,} test images, nats per image", n=len(test)),
-        f"{before:.1f} → {after:.1f}",
+        _went(before, after),
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
@@ -157,3 +157,7 @@ def new_weights(look: Look) -> None:
             learning_rate=look.settings.learning_rate,
         )
     )
+
+
+def _went(before: float, after: float) -> str:
+    return f"{written(before, '.1f')} → {written(after, '.1f')}"
