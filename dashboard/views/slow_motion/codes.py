@@ -1,7 +1,7 @@
 """What do stages 2 to 4 of a step look like: mu and sigma, eps, z?
 
-The plane where there are two dimensions, a row of dimensions for any other number. All other
-stages stand in pictures.py.
+The plane where there are two dimensions, a row of dimensions for any other number. The other
+stages stand in pictures.py and weights.py.
 """
 
 import streamlit as st

@@ -17,7 +17,7 @@ from dashboard.server.resources import DATA_DIR
 from dashboard.session.model_and_data import lesson_digits, passage, show_code
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
-from dashboard.views.slow_motion import codes, numbers, pictures
+from dashboard.views.slow_motion import codes, numbers, pictures, weights
 from dashboard.views.slow_motion.controls import buttons, choose_image, start, strip, walk_of
 from dashboard.views.slow_motion.look import Look
 from dashboard.views.slow_motion.walk import Walk
@@ -54,9 +54,9 @@ STAGES = {
         "recon-x", numbers.reconstruction, pictures.reconstructions, (VAE.decode_logits, VAE.decode)
     ),
     phrase("6 loss"): Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
-    phrase("7 gradients"): Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
+    phrase("7 gradients"): Stage("gradients", numbers.gradients, weights.gradients, (take_step,)),
     phrase("8 new weights"): Stage(
-        "new-weights", numbers.new_weights, pictures.changes, (training_step,)
+        "new-weights", numbers.new_weights, weights.changes, (training_step,)
     ),
 }
 NAMES = list(STAGES)
