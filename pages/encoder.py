@@ -16,7 +16,8 @@ frame(
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
-from dashboard.views.encoder.layer_by_layer import layer_by_layer, pixels_that_matter
+from dashboard.views.encoder.layer_by_layer import layer_by_layer
+from dashboard.views.encoder.pixels_that_matter import pixels_that_matter
 from dashboard.views.encoder.why_a_logarithm import why_a_logarithm
 
 with explained():

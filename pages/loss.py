@@ -15,9 +15,11 @@ frame(
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
+from dashboard.views.loss.code_that_runs import code_that_runs
 from dashboard.views.loss.cost_of_a_code import cost_of_a_code
-from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel, grey_or_binarised
-from dashboard.views.loss.sum_or_mean import code_that_runs, sum_or_mean
+from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel
+from dashboard.views.loss.grey_or_binarised import grey_or_binarised
+from dashboard.views.loss.sum_or_mean import sum_or_mean
 from dashboard.views.loss.two_forces import two_forces
 
 with explained():

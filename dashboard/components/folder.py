@@ -1,7 +1,8 @@
 """How does a folder of real files (.html, .css, .js) become a Streamlit component?
 
 Streamlit repeats a component's three texts in every message to the browser. The html and css are
-short; the script is a file that the browser fetches once, and what travels is a line that loads it.
+short; a long script is a file that the browser fetches once, and what travels is a line that loads
+it.
 """
 
 import functools
@@ -15,26 +16,26 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.components.static_file import served
 
+SHORT = 1000  # characters: such a script travels itself, and is there before a file would be
 _LOADER = Path(__file__).with_name("load.js")
 
 
 def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRenderer:
-    """The component `vae_<folder>` from <folder>.html, .css and .js in `folder`.
+    """The component `vae_<folder>` from <folder>.js in `folder`, and .html and .css if they exist.
 
     The script may import modules of its own folder and of others, with a line as in
-    `import { name } from '../other/module.js';`.
+    `import { name } from '../other/module.js';`, and the stylesheet other stylesheets, with
+    `@import '../other/rules.css';`.
     """
 
     @functools.cache  # at the first call: only then is it known whether static/ is served
     def registered() -> ComponentRenderer:
-        script = bundle(folder / f"{folder.name}.js")
-        version = hashlib.sha256(script.encode()).hexdigest()[:12]
-        address = served(folder.name, version, script.encode())
+        html, css = (folder / f"{folder.name}.{kind}" for kind in ("html", "css"))
         return st.components.v2.component(
             f"vae_{folder.name}",
-            html=(folder / f"{folder.name}.html").read_text("utf-8"),
-            css=(folder / f"{folder.name}.css").read_text("utf-8"),
-            js=_loader(address) if address else script,
+            html=html.read_text("utf-8") if html.is_file() else None,
+            css=stylesheet(css) if css.is_file() else None,
+            js=_sent(folder.name, bundle(folder / f"{folder.name}.js")),
             isolate_styles=isolate_styles,
         )
 
@@ -56,6 +57,13 @@ def bundle(main: Path) -> str:
     return "\n".join([*(_EXPORT.sub("", module) for module in needed), text])
 
 
+def stylesheet(main: Path) -> str:
+    """The stylesheet with those that it imports in their places."""
+    text = main.read_text("utf-8")
+    return _CSS_IMPORT.sub(lambda found: (main.parent / found[1]).read_text("utf-8"), text)
+
+
+_CSS_IMPORT = re.compile(r"^@import '(\.[\w./]+\.css)';\n", re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*? from '(\.[\w./]+\.js)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function|class)", re.MULTILINE)
 
@@ -69,8 +77,13 @@ def _collect(script: Path, modules: dict[Path, str]) -> None:
     modules[script] = _stripped(_IMPORT.sub("", text))
 
 
-def _loader(address: str) -> str:
-    return _stripped(_LOADER.read_text("utf-8")).replace("ADDRESS", address)
+def _sent(name: str, script: str) -> str:
+    """What travels: the script itself, or what loads it from where it is served."""
+    if len(script) <= SHORT:
+        return script
+    version = hashlib.sha256(script.encode()).hexdigest()[:12]
+    address = served(name, version, script.encode())
+    return _stripped(_LOADER.read_text("utf-8")).replace("ADDRESS", address) if address else script
 
 
 def _stripped(script: str) -> str:

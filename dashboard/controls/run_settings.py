@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.controls.kept import kept_here
 from dashboard.words.language import phrase, tr
 from dashboard.words.settings import LABELS, SCHEDULES, shown, value_in_words
 from vae_core.config import BOUNDS, TITLES, TrainConfig
@@ -104,16 +105,14 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
         tr(LABELS["dataset"]),
         list(TITLES),
         format_func=lambda name: tr(TITLES[name]),
-        key="dataset",
         disabled=locked("dataset"),
-        persist_state="session",
+        **kept_here("dataset"),
     )
     st.toggle(
         tr(LABELS["variational"]),
-        key="variational",
         help=tr("Off is the standard autoencoder: z = mu, and no KL term."),
         disabled=locked("variational"),
-        persist_state="session",
+        **kept_here("variational"),
     )
     for name in MAIN[2:]:
         _slider(name, locked, on_live_change)
@@ -124,13 +123,12 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
             tr(LABELS["learning_rate_schedule"]),
             list(SCHEDULES),
             format_func=lambda name: tr(SCHEDULES[name]),
-            key="learning_rate_schedule",
             help=tr(
                 "One cycle rises to the learning rate and falls to 0. With a rate of 0.004 it came "
                 "to the same loss in half the epochs (MNIST, L = 20)."
             ),
             disabled=locked("learning_rate_schedule"),
-            persist_state="session",
+            **kept_here("learning_rate_schedule"),
         )
         low, high = BOUNDS["seed"]
         st.number_input(
@@ -138,10 +136,9 @@ def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
             min_value=int(low),
             max_value=int(high),
             step=1,
-            key="seed",
             help=tr("The same seed gives the same model on the same machine, digit for digit."),
             disabled=locked("seed"),
-            persist_state="session",
+            **kept_here("seed"),
         )
 
 
@@ -177,12 +174,11 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
         tr(LABELS[name]),
         options,
         format_func=value_in_words,
-        key=name,
         help=tr(HELP[name]) if name in HELP else None,
         disabled=locked(name),
         on_change=on_live_change,
         args=(name,),
-        persist_state="session",
+        **kept_here(name),
     )
 
 

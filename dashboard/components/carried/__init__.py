@@ -7,11 +7,9 @@ not send an unchanged element again. Another component picks them up by name.
 import json
 from pathlib import Path
 
-import streamlit as st
+from dashboard.components.folder import component_from
 
-_carrier = st.components.v2.component(
-    "vae_carried", js=Path(__file__).with_name("carried.js").read_text(encoding="utf-8")
-)
+_carrier = component_from(Path(__file__).parent)
 
 
 def carry(content: bytes, *, name: str, version: str, **header: object) -> None:

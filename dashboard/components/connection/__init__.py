@@ -6,13 +6,10 @@ beside this file says so while it lasts.
 
 from pathlib import Path
 
-import streamlit as st
-
+from dashboard.components.folder import component_from
 from dashboard.words.language import tr
 
-_watcher = st.components.v2.component(
-    "vae_connection", js=Path(__file__).with_name("connection.js").read_text(encoding="utf-8")
-)
+_watcher = component_from(Path(__file__).parent)
 
 
 def watch_connection() -> None:

@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.components.folder import component_from
 from dashboard.words.glossary import glossary
-from dashboard.words.numbers import number
+from dashboard.words.numbers import column
 from vae_core.data.digit_grid import as_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
-
-MOST_NUMBERS = 4  # of a vector: a box has no room for more
 
 _diagram = component_from(Path(__file__).parent)
 
@@ -58,16 +56,10 @@ def sent(stage: Stage) -> dict[str, Any]:
         "span": stage.span,
         "picture": "" if stage.picture is None else _pixels(stage.picture),
         "numbers": [
-            {"glyph": terms[name].glyph, "meaning": terms[name].meaning, "values": vector(values)}
+            {"glyph": terms[name].glyph, "meaning": terms[name].meaning, "values": column(values)}
             for name, values in stage.numbers.items()
         ],
     }
-
-
-def vector(values: Sequence[float]) -> list[str]:
-    """The numbers of a column, the first few of a long one."""
-    shown = [number(float(value)) for value in values[:MOST_NUMBERS]]
-    return shown if len(values) <= MOST_NUMBERS else [*shown[:-1], "⋮"]
 
 
 def _pixels(picture: "Tensor | NDArray[Any]") -> str:

@@ -1,6 +1,6 @@
 // How does a chain of stages change in place, and light up where it did?
 
-import { inkColour, inkOf } from '../latent_pad/ink.js';
+import { inkColour, inkOf } from '../shared/ink.js';
 
 const DELAY_MS = 110; // from one stage to the next
 

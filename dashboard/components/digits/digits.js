@@ -4,7 +4,8 @@
 // costs nothing. Streamlit calls the default export for every new message and every change of
 // theme, on the same element: the newest message wins, and painting it twice changes nothing.
 
-const SIDE = 28;
+import { SIDE, keepAsPng } from '../shared/png.js';
+
 const GAP = 1;
 const CELL = SIDE + GAP;
 
@@ -69,20 +70,9 @@ function download(picture, { file, png }) {
   const canvas = document.createElement('canvas');
   resize(canvas, picture.width, picture.height);
   paint(canvas, picture, '#000');
-  const [width, height] = [picture.width + 2 * GAP, picture.height + 2 * GAP];
-  const scale = Math.max(1, Math.min(png.scale, Math.floor(png.limit / Math.max(width, height))));
-  const paper = document.createElement('canvas');
-  resize(paper, width * scale, height * scale);
-  const pen = paper.getContext('2d');
-  pen.imageSmoothingEnabled = false;
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, paper.width, paper.height);
-  pen.scale(scale, scale);
-  pen.drawImage(canvas, GAP, GAP);
-  const link = document.createElement('a');
-  link.href = paper.toDataURL();
-  link.download = `${file}.png`;
-  link.click();
+  const longest = Math.max(picture.width, picture.height) + 2 * GAP;
+  const scale = Math.max(1, Math.min(png.scale, Math.floor(png.limit / longest)));
+  keepAsPng(canvas, file, scale, GAP);
 }
 
 async function show(node, bytes) {

@@ -6,17 +6,18 @@
 
 import { follow } from '../plot/chart.js';
 import { decoderFrom } from './decoder.js';
-import { downloadDigit, inkColour, newDigit, paintDigit } from './ink.js';
+import { downloadDigit, inkColour, paintDigit } from '../shared/ink.js';
 import { paintManifold } from './manifold.js';
-import { between, moved, nearestCode, project } from './plane.js';
+import { drawMarks } from './marks.js';
+import { Pins } from './pins.js';
+import { moved, nearestCode, project } from './plane.js';
+import { Sliders } from './sliders.js';
+import { filled, minus, named } from './words.js';
 
 const STEP = 0.02; // of the map's width, for an arrow key; with Shift five times as far
 const CLICK_PX = 4; // a press that moves further is a drag
 const DOUBLE_CLICK_MS = 280; // resets the zoom, and pins nothing
-const N_BETWEEN = 5; // decoded points between two pins
-const MAX_PINS = 8;
 const SPOKEN_AFTER_MS = 400;
-const SVG = 'http://www.w3.org/2000/svg';
 
 class Pad {
   constructor(root) {
@@ -27,19 +28,20 @@ class Pad {
     this.preview = find('decoded-preview');
     this.words = { position: find('position'), warning: find('warning'), announced: find('announced') };
     this.nearest = find('nearest');
-    this.sliders = find('sliders');
-    this.path = find('path');
+    this.sliders = new Sliders(find('sliders'), (index, value) => {
+      this.want(this.z.map((old, i) => (i === index ? value : old)));
+    });
+    this.pins = new Pins(find('path'), (z) => this.want(z), () => this.repinned());
     this.classes = find('classes');
     this.marks = find('marks');
     this.manifold = find('manifold');
     this.pixels = new Float32Array(784);
     this.painting = 0;
-    this.pins = [];
     this.stage.onpointermove = (event) => this.pointAt(event);
     this.stage.onpointerdown = (event) => this.press(event);
     this.stage.onkeydown = (event) => this.key(event);
     this.buttons = { pin: find('pin'), save: find('save'), level: find('level') };
-    this.buttons.pin.onclick = () => this.pin();
+    this.buttons.pin.onclick = () => this.pins.add(this.z);
     this.buttons.save.onclick = () => downloadDigit(this.pixels, `${this.plot.file}-z_${named(this.z)}`);
     this.buttons.level.onclick = () => this.want(moved(this.plane, this.plane.origin, project(this.plane, this.z)));
     this.carried = (event) => {
@@ -58,7 +60,7 @@ class Pad {
     this.colour = inkColour(this.root);
     const start = JSON.stringify(about.start);
     if (fresh || start !== this.start) this.z = about.start ?? about.plane.origin;
-    if (fresh) this.pins = about.pins;
+    if (fresh) this.pins.points = about.pins;
     this.start = start;
     this.stage.ariaLabel = about.label;
     this.speakAs(about.words);
@@ -68,7 +70,7 @@ class Pad {
       this.plot.on('plotly_relayouting', () => this.mark());
       this.plot.on('plotly_hover', ({ points }) => this.hoverInSpace(points[0]));
     }
-    this.makeSliders();
+    this.sliders.make(about.dims);
     this.makeKey();
     this.takeCarried();
   }
@@ -154,7 +156,7 @@ class Pad {
     const z = moved(this.plane, this.z, this.placeOf(event));
     this.clicked = setTimeout(() => {
       this.clicked = undefined;
-      this.pin(z);
+      this.pins.add(z);
     }, DOUBLE_CLICK_MS);
   }
 
@@ -167,8 +169,8 @@ class Pad {
       const far = STEP * (right - left) * (event.shiftKey ? 5 : 1);
       const [x, y] = project(this.plane, this.z);
       this.want(moved(this.plane, this.z, [x + way[0] * far, y + way[1] * far]));
-    } else if (event.key === 'Enter') this.pin();
-    else if (event.key === 'Backspace' || event.key === 'Delete') this.setPins(this.pins.slice(0, -1));
+    } else if (event.key === 'Enter') this.pins.add(this.z);
+    else if (event.key === 'Backspace' || event.key === 'Delete') this.pins.forgetLast();
     else return;
     event.preventDefault();
   }
@@ -192,11 +194,7 @@ class Pad {
     this.words.position.textContent = this.position(z);
     this.paintNearest(z);
     this.mark();
-    this.sliders.querySelectorAll('input').forEach((input) => {
-      const value = z[input.name];
-      if (document.activeElement !== input) input.value = value;
-      input.previousElementSibling.textContent = this.written(value, 2);
-    });
+    this.sliders.show(z, (value) => this.written(value, 2));
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.speak(), SPOKEN_AFTER_MS);
   }
@@ -249,44 +247,14 @@ class Pad {
 
   // ── pins ──
 
-  pin(z = this.z) {
-    this.setPins([...this.pins, z.map((value) => Number(value.toFixed(3)))].slice(-MAX_PINS));
+  showPath() {
+    this.pins.show(this.decode, this.colour, this.said);
   }
 
-  setPins(pins) {
-    this.pins = pins;
+  repinned() {
     this.showPath();
     this.mark();
-    this.pinned(pins);
-  }
-
-  showPath() {
-    this.path.hidden = !this.pins.length;
-    const decoded = (z, size) => {
-      const canvas = newDigit(size);
-      const pixels = new Float32Array(784);
-      this.decode(z, pixels);
-      paintDigit(canvas, pixels, this.colour);
-      return canvas;
-    };
-    const shown = this.pins.flatMap((z, i) => {
-      const button = document.createElement('button');
-      const number = document.createElement('span');
-      number.textContent = i + 1;
-      button.type = 'button';
-      button.className = 'pinned';
-      button.title = button.ariaLabel = filled(this.said.pinned, { number: i + 1 });
-      button.onclick = () => this.want(z);
-      button.append(decoded(z, 64), number);
-      const next = this.pins[i + 1];
-      return [button, ...(next ? between(z, next, N_BETWEEN).map((point) => decoded(point, 44)) : [])];
-    });
-    const forget = document.createElement('button');
-    forget.type = 'button';
-    forget.className = 'forget';
-    forget.textContent = this.said.forget;
-    forget.onclick = () => this.setPins([]);
-    this.path.replaceChildren(...shown, forget);
+    this.pinned(this.pins.points);
   }
 
   // ── the map's marks ──
@@ -308,21 +276,8 @@ class Pad {
       const [x, y] = project(this.plane, z);
       return [axes.xaxis.l2p(x) + axes.xaxis._offset, axes.yaxis.l2p(y) + axes.yaxis._offset];
     };
-    const pinsAt = this.pins.map(at);
-    const shapes = [];
-    if (pinsAt.length > 1) shapes.push(shape('polyline', { class: 'line', points: pinsAt.join(' ') }));
-    pinsAt.forEach(([cx, cy], i) => {
-      const number = shape('text', { x: cx, y: cy });
-      number.textContent = i + 1;
-      shapes.push(shape('circle', { class: 'dot', cx, cy, r: 10 }), number);
-    });
-    if (this.codes && this.near >= 0) {
-      const [cx, cy] = at(this.codeOf(this.near));
-      shapes.push(shape('circle', { class: 'near', cx, cy, r: 4 }));
-    }
-    const [cx, cy] = at(this.z);
-    shapes.push(shape('circle', { class: 'ring', cx, cy, r: 10 }));
-    this.marks.replaceChildren(...shapes);
+    const near = this.codes && this.near >= 0 ? at(this.codeOf(this.near)) : undefined;
+    drawMarks(this.marks, { point: at(this.z), near, pins: this.pins.points.map(at) });
   }
 
   async paintManifold() {
@@ -378,48 +333,6 @@ class Pad {
     this.plot.only = pressed.flatMap((is, c) => (is ? [c] : []));
     this.plot.draw();
   }
-
-  // ── one number at a time ──
-
-  makeSliders() {
-    const wanted = JSON.stringify(this.about.dims);
-    if (wanted === this.sliders.dataset.dims) return;
-    this.sliders.closest('details').hidden = !this.about.dims.length;
-    this.sliders.dataset.dims = wanted;
-    this.sliders.replaceChildren(...this.about.dims.map(({ index, label }) => {
-      const row = document.createElement('label');
-      const input = document.createElement('input');
-      const value = document.createElement('span');
-      Object.assign(input, { type: 'range', name: index, min: -4, max: 4, step: 0.05 });
-      input.oninput = () => this.want(this.z.map((old, i) => (i === index ? Number(input.value) : old)));
-      row.append(label, value, input);
-      return row;
-    }));
-  }
-}
-
-// A phrase with each {name} in it replaced by its value.
-function filled(phrase, values) {
-  return phrase.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
-// A point in a file's name: its numbers, or where they are many a number made of them (FNV-1a).
-function named(z) {
-  const text = z.map((value) => value.toFixed(2)).join('_');
-  if (z.length <= 3) return text;
-  const all = z.map((value) => value.toFixed(4)).join(' ');
-  const hash = [...all].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16777619), 2166136261);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
-
-function minus(text) {
-  return text.replace('-', '\u2212');
-}
-
-function shape(name, attributes) {
-  const node = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
-  return node;
 }
 
 export default function ({ data, parentElement, setStateValue }) {

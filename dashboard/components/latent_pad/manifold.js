@@ -3,7 +3,8 @@
 // The part of the plane in view is decoded cell by cell, some at a time, so that a hover never
 // waits for it. A zoom decodes it anew, finer.
 
-import { SIDE, inkOf } from './ink.js';
+import { SIDE } from '../shared/png.js';
+import { inkOf } from '../shared/ink.js';
 
 const CELL_PX = 34; // of the screen, about
 const TURN_MS = 6;

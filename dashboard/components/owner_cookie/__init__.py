@@ -11,13 +11,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.folder import component_from
+
 COOKIE, FRAMED_COOKIE = "vae_owner", "vae_owner_framed"
 MAX_AGE_S = 180 * 24 * 3600
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 
-_keeper = st.components.v2.component(
-    "vae_owner_cookie", js=Path(__file__).with_name("owner_cookie.js").read_text(encoding="utf-8")
-)
+_keeper = component_from(Path(__file__).parent)
 
 
 def owner_token() -> str:

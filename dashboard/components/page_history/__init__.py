@@ -5,11 +5,9 @@ They stand in its address; the script beside this file sees to it that the histo
 
 from pathlib import Path
 
-import streamlit as st
+from dashboard.components.folder import component_from
 
-_keeper = st.components.v2.component(
-    "vae_page_history", js=Path(__file__).with_name("page_history.js").read_text(encoding="utf-8")
-)
+_keeper = component_from(Path(__file__).parent)
 
 
 def keep_page_history() -> None:

@@ -6,12 +6,9 @@ the browser offers to translate what needs none.
 
 from pathlib import Path
 
-import streamlit as st
+from dashboard.components.folder import component_from
 
-_declarer = st.components.v2.component(
-    "vae_page_language",
-    js=Path(__file__).with_name("page_language.js").read_text(encoding="utf-8"),
-)
+_declarer = component_from(Path(__file__).parent)
 
 
 def declare_language(language: str) -> None:

@@ -7,11 +7,12 @@ import torch
 from dashboard.charts.curves import sigma_curves
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.layers import SIGMA, about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
-from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
 from dashboard.words.language import comma, slider_format, tr, written
-from dashboard.words.numbers import number
+from dashboard.words.numbers import number, or_nan
 from vae_core.explain.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
 from vae_core.loss import kl_per_dim
 from vae_core.model import std_of
@@ -35,9 +36,7 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
             float(layers.logvar[0, 0].clamp(LOWEST, HIGHEST)),
             0.01,
             format=slider_format(),
-            key=f"encoder_output_{row}",
-            bind="query-params",
-            persist_state="session",
+            **kept(f"encoder_output_{row}"),
         )
         as_logvar, as_variance = read_as_logvar(output, mu), read_as_variance(output, mu)
         st.markdown(readings(output, as_logvar, as_variance))
@@ -56,16 +55,12 @@ def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
 def readings(output: float, as_logvar: Reading, as_variance: Reading) -> str:
     """Both readings of one output, as a table."""
     rows = [
-        f"| {name} | {_or_nan(reading.std)} | {_or_nan(reading.kl)} |"
+        f"| {name} | {or_nan(reading.std)} | {or_nan(reading.kl)} |"
         for name, reading in (("log σ²", as_logvar), (tr("σ² itself"), as_variance))
     ]
     read_as = tr("{output} read as", output=number(output))
     head = [f"| {read_as} | {SIGMA} | {tr('KL, nats')} |", "|---|---:|---:|"]
     return "\n".join([*head, *rows])
-
-
-def _or_nan(value: float) -> str:
-    return number(value) if np.isfinite(value) else f"`{value}`"
 
 
 def _curve(output: float, reading: Reading, image: torch.Tensor, subject: str) -> None:

@@ -3,15 +3,20 @@
 import math
 
 import streamlit as st
+import torch
 
+from dashboard.charts.forces import kl_surface
 from dashboard.charts.planes import Points
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import LessonDigits
 from dashboard.views.common.lesson import passage
-from dashboard.views.loss.two_forces import encoded
+from dashboard.views.loss.balance import encoded
 from dashboard.words.language import slider_format, tr
 from dashboard.words.numbers import number
+from vae_core.loss import kl_per_dim
+from vae_core.model import std_of
 
 LOWEST, HIGHEST = 0.05, 2.5  # sigma
 REACH = 3.0  # mu
@@ -23,12 +28,6 @@ KL_FORMULA = "{kl} = ½ ({std}² + {mu}² \N{MINUS SIGN} 1 \N{MINUS SIGN} log {s
 @st.fragment
 def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
     """The surface, the chosen image's dimensions on it, and a point of one's own."""
-    import torch
-
-    from dashboard.charts.forces import kl_surface
-    from vae_core.loss import kl_per_dim
-    from vae_core.model import std_of
-
     st.subheader(tr("The price of a code"), anchor=False)
     passage("loss", "kl")
     words, chart = st.columns([4, 5], gap="large")
@@ -77,9 +76,7 @@ def _slider(name: str, label: str, low: float, high: float, start: float) -> flo
         start,
         0.05,
         format=slider_format(),
-        key=f"loss_own_{name}",
-        bind="query-params",
-        persist_state="session",
+        **kept(f"loss_own_{name}"),
     )
     return value
 
@@ -87,11 +84,6 @@ def _slider(name: str, label: str, low: float, high: float, start: float) -> flo
 @st.cache_data(max_entries=1, show_spinner=False)
 def kl_grid() -> tuple[Points, Points, Points]:
     """mu (N,), sigma (N,) in equal steps of its logarithm, and KL (N, N) in nats."""
-    import torch
-
-    from vae_core.loss import kl_per_dim
-    from vae_core.model import std_of
-
     mu = torch.linspace(-REACH, REACH, N_GRID)
     logvar = torch.linspace(2 * math.log(LOWEST), 2 * math.log(HIGHEST), N_GRID)
     kl = kl_per_dim(mu[None], logvar[:, None])

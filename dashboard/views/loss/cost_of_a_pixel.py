@@ -1,20 +1,18 @@
 """What does a pixel cost, and why does a perfect picture cost something all the same?"""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
+import torch
 
+from dashboard.charts.forces import pixel_curve
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.controls.kept import kept
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import slider_format, tr, written
 from dashboard.words.numbers import number
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.explain.pixel_cost import floor_per_image, pixel_cost
 
 CURVE_PX = 320
 PIXEL_PX = 56
@@ -27,11 +25,6 @@ NEAREST = 0.005  # how close the curve comes to p = 0 and p = 1
 @st.fragment
 def cost_of_a_pixel() -> None:
     """The cost of one pixel over the decoder's probability, and its floor."""
-    import torch
-
-    from dashboard.charts.forces import pixel_curve
-    from vae_core.explain.pixel_cost import floor_per_image, pixel_cost
-
     st.subheader(tr("The price of a pixel"), anchor=False)
     passage("loss", "pixel")
     words, chart = st.columns([4, 5], gap="large")
@@ -101,53 +94,6 @@ def _slider(name: str, label: str, low: float, high: float, start: float) -> flo
         start,
         0.01,
         format=slider_format(),
-        key=f"loss_{name}",
-        bind="query-params",
-        persist_state="session",
+        **kept(f"loss_{name}"),
     )
     return value
-
-
-@st.fragment
-def grey_or_binarised(lesson: LessonDigits) -> None:
-    """Ten test images as scanned and in black and white, and what each way costs at least."""
-    import torch
-
-    from vae_core.diagnostics import image_losses
-    from vae_core.explain.pixel_cost import binarised, floor_per_image
-
-    st.subheader(tr("Grey, or black and white"), anchor=False)
-    passage("loss", "floor")
-    threshold = _slider("threshold", tr("Black from this much ink upwards"), 0.05, 0.95, 0.5)
-    grey = ten_images(lesson)
-    binary = binarised(grey, threshold)
-    floors = [floor_per_image(x) for x in (grey, binary)]
-    digits(
-        torch.cat([grey, binary]),
-        key="loss_floors",
-        of=f"{lesson.data.name} {threshold:.2f}",
-        row_labels=[tr("grey"), tr("binarised")],
-        column_labels=[written(value, ".0f") for value in floors[0]],
-        alt=tr("Ten test images, grey and binarised; above each the floor of the grey one in nats"),
-    )
-    st.caption(
-        tr("Above each image: the floor of the grey one, in nats. Of the binarised ones it is 0.")
-    )
-    model = lesson.view.model
-    passage(
-        "loss",
-        "floor-seen",
-        grey=number(float(floors[0].mean())),
-        binary=written(float(floors[1].mean()), ".0f"),
-        model_grey=number(float(image_losses(model, grey)[0].mean())),
-        model_binary=number(float(image_losses(model, binary)[0].mean())),
-        share=written(float(binary.sum() / (grey > 0).sum()), ".0%"),
-    )
-
-
-def ten_images(lesson: LessonDigits) -> "Tensor":
-    """One test image of each class, (10, 784) in [0, 1]."""
-    from vae_core.data.images import as_pixels
-
-    test = lesson.data.test
-    return as_pixels(test.images[list(test.first_of_each_class().values())])

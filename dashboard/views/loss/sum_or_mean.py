@@ -1,21 +1,33 @@
-"""What happens when one term of the loss is summed and the other averaged? And the code itself."""
+"""What happens when one term of the loss is summed and the other averaged?"""
 
 import inspect
 import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
+import torch
 
 from dashboard.components.digits import digits
 from dashboard.session.model_and_data import LessonDigits
-from dashboard.views.common.lesson import passage, show_code
-from dashboard.views.loss.cost_of_a_pixel import ten_images
+from dashboard.views.common.chance import seeded
+from dashboard.views.common.lesson import passage
+from dashboard.views.loss.grey_or_binarised import ten_images
 from dashboard.words.language import tr, written
 from dashboard.words.numbers import number
-
-if TYPE_CHECKING:
-    from vae_core.explain.sum_or_mean import SmallModel
+from vae_core.data.images import as_pixels
+from vae_core.device import torch_threads
+from vae_core.explain.sum_or_mean import (
+    EPOCHS,
+    HIDDEN_DIM,
+    LATENT_DIM,
+    N_IMAGES,
+    SmallModel,
+    averaged_loss,
+    effective_beta,
+    sum_and_mean,
+)
+from vae_core.loss import loss_function
 
 N_TEST = 1000
 TRAINED = "loss_small_models_trained"
@@ -24,18 +36,11 @@ TRAINED = "loss_small_models_trained"
 @st.fragment
 def sum_or_mean(lesson: LessonDigits) -> None:
     """Two lines of code beside each other, and what a model learns from each."""
-    import torch
-
-    from vae_core.explain.sum_or_mean import averaged_loss, effective_beta
-    from vae_core.loss import loss_function
-
     st.subheader(tr("Sum or mean?"), anchor=False)
     passage("loss", "sum-or-mean")
     _code_beside_each_other()
     shown = ten_images(lesson)
-    noise = torch.Generator().manual_seed(0)
-    terms = lesson.view.model(shown, generator=noise)
-    recon_x, mu, logvar = terms
+    recon_x, mu, logvar = lesson.view.model(shown, generator=seeded(0))
     lab, bug = (
         written(effective_beta(loss, recon_x, shown, mu, logvar), ".0f")
         for loss in (loss_function, averaged_loss)
@@ -45,9 +50,6 @@ def sum_or_mean(lesson: LessonDigits) -> None:
 
 
 def _code_beside_each_other() -> None:
-    from vae_core.explain.sum_or_mean import averaged_loss
-    from vae_core.loss import loss_function
-
     lab, bug = st.columns(2, gap="medium")
     for place, name, loss in (
         (lab, tr("**The lab**: both terms are sums"), loss_function),
@@ -63,8 +65,6 @@ def last_lines(function: Callable[..., Any], n: int = 2) -> str:
 
 
 def _train_both(lesson: LessonDigits) -> None:
-    from vae_core.explain.sum_or_mean import EPOCHS, HIDDEN_DIM, LATENT_DIM, N_IMAGES
-
     if not st.session_state.get(TRAINED):
         passage(
             "loss",
@@ -95,9 +95,7 @@ def _ask() -> None:
     st.session_state[TRAINED] = True
 
 
-def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> None:
-    import torch
-
+def _pictures(lesson: LessonDigits, lab: SmallModel, bug: SmallModel) -> None:
     digits(
         torch.cat(
             [
@@ -123,12 +121,8 @@ def _pictures(lesson: LessonDigits, lab: "SmallModel", bug: "SmallModel") -> Non
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def two_small_models(data_name: str, _lesson: LessonDigits) -> "tuple[SmallModel, SmallModel]":
+def two_small_models(data_name: str, _lesson: LessonDigits) -> tuple[SmallModel, SmallModel]:
     """Both, trained on the spot; once for each data set."""
-    from vae_core.data.images import as_pixels
-    from vae_core.device import torch_threads
-    from vae_core.explain.sum_or_mean import N_IMAGES, sum_and_mean
-
     data = _lesson.data
     with torch_threads(1):
         return sum_and_mean(
@@ -136,14 +130,3 @@ def two_small_models(data_name: str, _lesson: LessonDigits) -> "tuple[SmallModel
             as_pixels(data.test.images[:N_TEST]),
             ten_images(_lesson),
         )
-
-
-def code_that_runs() -> None:
-    """The functions that the page's numbers come from."""
-    from vae_core.loss import kl_per_dim, loss_function, recon_from_logits
-
-    st.subheader(tr("The code"), anchor=False)
-    passage("loss", "code")
-    show_code(loss_function)
-    show_code(kl_per_dim)
-    show_code(recon_from_logits)

@@ -1,50 +1,36 @@
 """How do reconstruction and KL pull on the code of one image, and where do they balance?"""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
+import torch
+from torch import Tensor
 
+from dashboard.charts.forces import arrow_scale, forces_map
 from dashboard.charts.planes import Points
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.controls.number_choice import start_at
 from dashboard.session.model_and_data import LessonDigits
 from dashboard.views.common.lesson import passage
+from dashboard.views.loss.balance import Image, encoded, grey_codes, way_to_balance
 from dashboard.words.language import phrase, slider_format, tr, written
-from dashboard.words.numbers import number
+from dashboard.words.numbers import in_full, number
 from dashboard.words.settings import number_text
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.explain.forces import fixed_eps, forces
+from vae_core.sampling import decode_points
 
 BALANCE, ENCODER = phrase("balance"), phrase("encoder")
 CENTRE, BY_HAND = phrase("centre"), phrase("by hand")
 BETAS = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 REACH = 3.0
-N_CODES = 2000
 MAP_PX = 440
-
-
-@dataclass(frozen=True, eq=False)
-class Image:
-    """The chosen image as the encoder sees it."""
-
-    x: "Tensor"  # (784,)
-    mu: "Tensor"  # (2,)
-    logvar: "Tensor"  # (2,)
 
 
 @st.fragment
 def two_forces(lesson: LessonDigits, row: int) -> None:
     """A point among grey codes, two arrows on it, and the numbers of the loss there."""
-    import torch
-
-    from dashboard.charts.forces import arrow_scale, forces_map
-    from vae_core.explain.forces import fixed_eps, forces
-
     view = lesson.view
     image = encoded(lesson, row)
     map_, beside = st.columns([5, 4], gap="large")
@@ -90,7 +76,7 @@ def two_forces(lesson: LessonDigits, row: int) -> None:
     with beside:
         formula(
             "{loss} = {recon} + {beta} · {kl}",
-            {"loss": _short(at.recon + beta * at.kl), "recon": _short(at.recon)}
+            {"loss": in_full(at.recon + beta * at.kl), "recon": in_full(at.recon)}
             | {"beta": written(beta, "g"), "kl": at.kl},
             key="loss_of_point",
         )
@@ -117,11 +103,9 @@ def _start() -> str:
         [BALANCE, ENCODER, CENTRE, BY_HAND],
         default=BALANCE,
         format_func=tr,
-        key="loss_start",
         wrap=True,
         required=True,
-        bind="query-params",
-        persist_state="session",
+        **kept("loss_start"),
     )
     return start
 
@@ -132,9 +116,7 @@ def _beta() -> float:
         BETAS,
         start_at("loss_beta", BETAS, 1.0),
         format_func=number_text,
-        key="loss_beta",
-        bind="query-params",
-        persist_state="session",
+        **kept("loss_beta"),
     )
     return beta
 
@@ -149,20 +131,14 @@ def _by_hand() -> tuple[float, float]:
             start,
             0.05,
             format=slider_format(),
-            key=f"loss_mu{d}",
-            bind="query-params",
-            persist_state="session",
+            **kept(f"loss_mu{d}"),
         )
         for place, d, start in zip(places, (1, 2), (-1.0, 1.0), strict=True)
     )
     return z1, z2
 
 
-def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor", row: int) -> None:
-    import torch
-
-    from vae_core.sampling import decode_points
-
+def _pictures(lesson: LessonDigits, image: Image, mu: Tensor, row: int) -> None:
     drawn = decode_points(lesson.view.model, torch.stack([image.mu, mu]))
     digits(
         torch.cat([image.x[None], drawn]),
@@ -173,11 +149,6 @@ def _pictures(lesson: LessonDigits, image: Image, mu: "Tensor", row: int) -> Non
     )
 
 
-def _short(nats: float) -> str:
-    """Three significant digits; thousands in full."""
-    return written(nats, ",.0f") if nats >= 1000 else number(nats)
-
-
 def _verdict(of_recon: Points, of_kl: Points) -> str:
     """Which of the two wins, in words."""
     recon, kl = float(np.linalg.norm(of_recon)), float(np.linalg.norm(of_kl))
@@ -186,47 +157,3 @@ def _verdict(of_recon: Points, of_kl: Points) -> str:
     if kl > recon:
         return tr("KL is the stronger one here, so the code would move inwards.")
     return tr("Reconstruction is the stronger one here, so the code would follow the image.")
-
-
-def encoded(lesson: LessonDigits, row: int) -> Image:
-    """One test image, encoded by the lesson's model."""
-    from vae_core.data.images import as_pixels
-
-    x = as_pixels(lesson.data.test.images[row : row + 1])
-    mu, logvar = lesson.view.model.encode(x)
-    return Image(x[0], mu[0], logvar[0])
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def way_to_balance(
-    version: str,
-    row: int,
-    beta: float,
-    origin: tuple[float, float] | None,
-    _lesson: LessonDigits,
-) -> Points:
-    """From `origin`, or else the encoder's mu, to where the forces balance: (n, 2)."""
-    import torch
-
-    from vae_core.device import torch_threads
-    from vae_core.explain.forces import fixed_eps, let_go
-
-    image = encoded(_lesson, row)
-    mu = image.mu if origin is None else torch.tensor(origin)
-    with torch_threads(1):
-        way: Points = let_go(
-            _lesson.view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta
-        ).numpy()
-    return way
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def grey_codes(version: str, _lesson: LessonDigits) -> tuple[Points, "np.ndarray"]:
-    """mu of the first test images (N, 2), and their labels (N,)."""
-    from vae_core.device import torch_threads
-    from vae_core.diagnostics import encode_images
-
-    test = _lesson.data.test
-    with torch_threads(1):
-        mu, _ = encode_images(_lesson.view.model, test.images[:N_CODES])
-    return mu.numpy(), test.labels[:N_CODES].numpy()

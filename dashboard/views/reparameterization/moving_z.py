@@ -1,4 +1,4 @@
-"""How does z move with mu, sigma and eps, and where does its gradient go?
+"""How does z move with mu, sigma and eps?
 
 Dimension 1 moves; dimension 2 stays at its mu.
 """
@@ -13,14 +13,14 @@ from dashboard.charts.draws import N_CURVE, number_line
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import LessonDigits
-from dashboard.views.common.lesson import passage, show_code
-from dashboard.views.encoder.layer_by_layer import SIGMA, about, pixels_of
+from dashboard.views.common.chance import seeded
+from dashboard.views.common.layers import SIGMA, about, pixels_of
+from dashboard.views.reparameterization.gradient_at_z import gradient_at_z
 from dashboard.words.language import slider_format, tr
-from dashboard.words.numbers import number
-from vae_core.explain.estimators import MuGradients, gradients_at_mu
 from vae_core.explain.layers import EncoderLayers, encoder_layers
-from vae_core.model import VAE, latent_point
+from vae_core.model import latent_point
 from vae_core.sampling import decode_points, traverse
 
 N_DRAWS = 200
@@ -28,7 +28,6 @@ REACH = 12.0  # of the image's own sigma, to each side of its mu: what the line 
 MU_REACH, STD_REACH, EPS_REACH = 6.0, 2.5, 4.0
 LINE_PX, DIGIT_PX, STRIP_PX = 270, 196, 84
 N_STRIP = 9
-TRICK = f"z = μ + {SIGMA} · ε".replace(" ", "\N{NO-BREAK SPACE}")
 EPS, SEED = "reparameterization_eps", "reparameterization_seed"
 
 
@@ -66,7 +65,8 @@ def move_z(lesson: LessonDigits, row: int) -> None:
             alt=tr("What the decoder draws at z1 = {z1:.3f}", z1=float(moved.z[0, 0])),
         )
         st.caption(tr("z2 stays at its μ."))
-    _gradients(lesson, x, moved)
+    st.divider()
+    gradient_at_z(lesson.view.model, x, moved.mu, moved.std, moved.eps)
 
 
 def _sliders(image: EncoderLayers, row: int) -> Moved:
@@ -83,9 +83,7 @@ def _sliders(image: EncoderLayers, row: int) -> Moved:
         1.0,
         0.01,
         format=slider_format(),
-        key=EPS,
-        bind="query-params",
-        persist_state="session",
+        **kept(EPS),
     )
     st.button(
         tr("Draw ε again"),
@@ -106,9 +104,7 @@ def _slider(label: str, name: str, value: float, low: float, high: float) -> flo
         value,
         (high - low) / 200,
         format=slider_format("%.3f"),
-        key=f"reparameterization_{name}",
-        bind="query-params",
-        persist_state="session",
+        **kept(f"reparameterization_{name}"),
     )
     return moved
 
@@ -116,8 +112,7 @@ def _slider(label: str, name: str, value: float, low: float, high: float) -> flo
 def _draw_eps() -> None:
     """Another eps from N(0, 1), and another cloud."""
     st.session_state[SEED] += 1
-    generator = torch.Generator().manual_seed(st.session_state[SEED])
-    drawn = torch.randn((), generator=generator).clamp(-EPS_REACH, EPS_REACH)
+    drawn = torch.randn((), generator=seeded(st.session_state[SEED])).clamp(-EPS_REACH, EPS_REACH)
     st.session_state[EPS] = round(float(drawn), 2)
 
 
@@ -132,7 +127,7 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved, subje
     draws = lesson.view.model.reparameterize(
         moved.mu.expand(N_DRAWS, -1),
         2 * moved.std.log().expand(N_DRAWS, -1),
-        generator=torch.Generator().manual_seed(st.session_state[SEED]),
+        generator=seeded(st.session_state[SEED]),
     )
     centre, half = float(image.mu[0, 0]), REACH * float(image.std[0, 0])
     places = torch.linspace(mu - 4 * std, mu + 4 * std, N_CURVE)
@@ -164,39 +159,3 @@ def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved, subje
             "What the decoder draws at {n} places along the line, from left to right", n=N_STRIP
         ),
     )
-
-
-def _gradients(lesson: LessonDigits, x: torch.Tensor, moved: Moved) -> None:
-    """The same z twice: computed from mu, and handed over as a finished number."""
-    st.divider()
-    words, table = st.columns([2, 3], gap="small")  # room for the table at 1024 px
-    model = lesson.view.model
-    found = [
-        gradients_at_mu(model, x, moved.mu, moved.std, moved.eps, trick=trick)
-        for trick in (True, False)
-    ]
-    with words:
-        passage("reparameterization", "gradient")
-    with table:
-        st.markdown(gradient_table(*found))
-        passage("reparameterization", "without")
-    show_code(VAE.reparameterize, latent_point, gradients_at_mu)
-
-
-def gradient_table(with_trick: MuGradients, without: MuGradients) -> str:
-    """What reaches mu1, with the trick and without."""
-    lines = [
-        f"| {tr('nats per unit of μ1')} | {TRICK} | {tr('z sampled')} |",
-        "|---|---:|---:|",
-    ]
-    rows = (
-        ("d recon / d μ1", with_trick.recon, without.recon),
-        ("d KL / d μ1", with_trick.kl, without.kl),
-        (tr("`mu.grad` after `loss.backward()`"), with_trick.loss, without.loss),
-    )
-    lines += [f"| {name} | {_first(a)} | {_first(b)} |" for name, a, b in rows]
-    return "\n".join(lines)
-
-
-def _first(gradient: torch.Tensor | None) -> str:
-    return "`None`" if gradient is None else number(float(gradient[0, 0]))

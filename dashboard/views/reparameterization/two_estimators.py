@@ -5,11 +5,14 @@ import torch
 
 from dashboard.charts.draws import estimate_histograms
 from dashboard.components.plot import plot
+from dashboard.controls.dice import dice
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import LessonDigits
+from dashboard.views.common.chance import seeded
+from dashboard.views.common.layers import about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
-from dashboard.views.encoder.layer_by_layer import about, pixels_of
-from dashboard.words.language import tr, written
-from dashboard.words.numbers import number
+from dashboard.words.language import tr
+from dashboard.words.numbers import number, rounded
 from vae_core.device import torch_threads
 from vae_core.explain.estimators import pathwise_gradients, recon_of, score_gradients
 from vae_core.explain.layers import encoder_layers
@@ -46,8 +49,8 @@ def two_estimators(lesson: LessonDigits, row: int) -> None:
         passage(
             "reparameterization",
             "worth",
-            factor=_round(factor),
-            square=_round(factor**2),
+            factor=rounded(factor),
+            square=rounded(factor**2),
             n=n,
         )
     show_code(pathwise_gradients, score_gradients)
@@ -60,33 +63,19 @@ def _controls() -> tuple[int, bool, int]:
         1000,
         500,
         10,
-        key="reparameterization_n",
-        bind="query-params",
-        persist_state="session",
+        **kept("reparameterization_n"),
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.session_state.setdefault(SEED, 0)
-        st.button(
-            tr("Draw them again"),
-            key="reparameterization_redraw",
-            icon=":material/casino:",
-            on_click=_next_seed,
-        )
+        seed = dice(SEED, tr("Draw them again"), button="reparameterization_redraw")
         baseline = st.toggle(
             tr("Subtract a baseline"),
-            key="reparameterization_baseline",
             help=tr(
                 "Subtract from every draw's cost the mean cost of the others. The average stays "
                 "right, and the spread shrinks."
             ),
-            bind="query-params",
-            persist_state="session",
+            **kept("reparameterization_baseline"),
         )
-    return n, baseline, int(st.session_state[SEED])
-
-
-def _next_seed() -> None:
-    st.session_state[SEED] += 1
+    return n, baseline, seed
 
 
 def _estimates(
@@ -98,15 +87,11 @@ def _estimates(
     cost = recon_of(model, x)
     with torch_threads(1):
         return (
-            pathwise_gradients(cost, image.mu, image.std, n, generator=_seeded(seed))[:, 0],
+            pathwise_gradients(cost, image.mu, image.std, n, generator=seeded(seed))[:, 0],
             score_gradients(
-                cost, image.mu, image.std, n, generator=_seeded(seed), baseline=baseline
+                cost, image.mu, image.std, n, generator=seeded(seed), baseline=baseline
             )[:, 0],
         )
-
-
-def _seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
@@ -114,12 +99,7 @@ def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
     lines = [f"| d recon / d μ1 | {tr('mean')} | {tr('standard deviation')} |", "|---|---:|---:|"]
     for name, estimates in ((tr("With the trick"), pathwise), (tr("Score function"), score)):
         error = float(estimates.std()) / len(estimates) ** 0.5
-        mean = f"{number(float(estimates.mean()))} ± {_round(error)}"
+        mean = f"{number(float(estimates.mean()))} ± {rounded(error)}"
         mean = mean.replace(" ", "\N{NO-BREAK SPACE}")
-        lines.append(f"| {name} | {mean} | {_round(float(estimates.std()))} |")
+        lines.append(f"| {name} | {mean} | {rounded(float(estimates.std()))} |")
     return "\n".join(lines)
-
-
-def _round(value: float) -> str:
-    """Three significant digits, with commas where they are many."""
-    return number(value) if value < 1000 else written(float(f"{value:.3g}"), ",.0f")

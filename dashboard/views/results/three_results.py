@@ -3,33 +3,29 @@
 Reconstruction and generation, and the way to the Train page with this run's settings.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
 
 from dashboard.components.digits import digits
+from dashboard.controls.dice import dice
 from dashboard.controls.settings_address import settings_query
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
 from dashboard.views.results.training import PAGE, at_epoch
 from dashboard.views.results.what_codes_carry import what_codes_carry
 from dashboard.words.language import ENGLISH, language, tr, written
 from dashboard.words.prose import prose
-
-if TYPE_CHECKING:
-    from vae_core.data.loading import DataSet
+from vae_core.data.images import as_pixels, first_of_each
+from vae_core.data.loading import DataSet
+from vae_core.diagnostics import image_losses
+from vae_core.sampling import decode_points, generate_samples
 
 N_SAMPLES = 64
 
 
-def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
+def reconstruction(view: ModelInView, data: DataSet | None) -> None:
     """Ten test images over what comes back of them."""
-    import torch
-
-    from vae_core.data.images import as_pixels, first_of_each
-    from vae_core.diagnostics import image_losses
-    from vae_core.sampling import decode_points
-
     codes = view.encodings
     assert codes is not None
     last, first = view.history.epochs[-1], at_epoch(view, 1)
@@ -65,25 +61,17 @@ def reconstruction(view: ModelInView, data: "DataSet | None") -> None:
 @st.fragment
 def generation(view: ModelInView) -> None:
     """64 digits from N(0, I)."""
-    import torch
-
-    from vae_core.sampling import generate_samples
-
     passage(PAGE, "generation")
-    st.session_state.setdefault("results_throw", 0)
-    seed = int(st.session_state["results_throw"])
-    digits(
-        generate_samples(view.model, N_SAMPLES, generator=torch.Generator().manual_seed(seed)),
-        key="results_samples",
-        of=f"{view.id} draw {seed + 1}",
-        columns=16,
-        alt=tr("{n} digits decoded from N(0, I), draw {draw}", n=N_SAMPLES, draw=seed + 1),
-    )
-    st.button(tr("Draw others"), key="results_others", icon=":material/casino:", on_click=_throw)
-
-
-def _throw() -> None:
-    st.session_state["results_throw"] += 1
+    picture = st.container()
+    seed = dice("results_throw", tr("Draw others"), button="results_others")
+    with picture:
+        digits(
+            generate_samples(view.model, N_SAMPLES, generator=seeded(seed)),
+            key="results_samples",
+            of=f"{view.id} draw {seed + 1}",
+            columns=16,
+            alt=tr("{n} digits decoded from N(0, I), draw {draw}", n=N_SAMPLES, draw=seed + 1),
+        )
 
 
 def train_the_same(view: ModelInView) -> None:

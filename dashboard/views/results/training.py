@@ -4,29 +4,31 @@ The curves and the codes that the shipped model has kept of its epochs. Its thre
 three_results.py.
 """
 
-from typing import TYPE_CHECKING
-
+import numpy as np
 import streamlit as st
+import torch
+from torch import Tensor
 
+from dashboard.charts.codes_map import latent_map
+from dashboard.charts.one_epoch import curves_at, steady_axes
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
-
-if TYPE_CHECKING:
-    import numpy as np
-    from torch import Tensor
-
-    from vae_core.data.loading import DataSet
-    from vae_core.record.history import EpochFigures
+from vae_core.data.loading import DataSet
+from vae_core.data.sources import DIGITS
+from vae_core.device import torch_threads
+from vae_core.explain.neighbours import neighbour_agreement
+from vae_core.record.history import EpochFigures
 
 PAGE = "results"
 CHART_PX = 400
 
 
-def lab() -> "tuple[ModelInView, DataSet | None]":
+def lab() -> tuple[ModelInView, DataSet | None]:
     """The lab's own run, and its images where they are here. Raises ModelUnavailable."""
     return shipped_model("mnist-2d"), mnist_here()
 
@@ -41,9 +43,7 @@ def training(view: ModelInView) -> int:
             tr("Epoch"),
             epochs,
             epochs[-1],
-            key="results_epoch",
-            bind="query-params",
-            persist_state="session",
+            **kept("results_epoch"),
         )
         mu = view.history.test_mu[epoch]
         passage(PAGE, "epoch", epoch=epoch, n=len(mu))
@@ -54,14 +54,12 @@ def training(view: ModelInView) -> int:
     return epoch
 
 
-def at_epoch(view: ModelInView, epoch: int) -> "EpochFigures":
+def at_epoch(view: ModelInView, epoch: int) -> EpochFigures:
     """The figures of an epoch's end."""
     return next(row for row in view.history.epochs if row.epoch == epoch)
 
 
 def _curves(view: ModelInView, epoch: int) -> None:
-    from dashboard.charts.one_epoch import curves_at
-
     history, row = view.history, at_epoch(view, epoch)
     assert view.encodings is not None
     assert row.test_recon is not None
@@ -92,10 +90,6 @@ def _curves(view: ModelInView, epoch: int) -> None:
 
 
 def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
-    from dashboard.charts.codes_map import latent_map
-    from dashboard.charts.one_epoch import steady_axes
-    from vae_core.data.sources import DIGITS
-
     mu = view.history.test_mu[epoch].astype("float32")
     plot(
         latent_map(
@@ -119,7 +113,7 @@ def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
     )
 
 
-def _labels(view: ModelInView, mu: "np.ndarray") -> "Tensor":
+def _labels(view: ModelInView, mu: np.ndarray) -> Tensor:
     assert view.encodings is not None
     return view.encodings.labels[: len(mu)]
 
@@ -127,11 +121,6 @@ def _labels(view: ModelInView, mu: "np.ndarray") -> "Tensor":
 @st.cache_data(max_entries=200, show_spinner=False)
 def agreement(version: str, epoch: int, _view: ModelInView) -> dict[int, float]:
     """By class: how often the nearest codes at the end of an epoch are of the same class."""
-    import torch
-
-    from vae_core.device import torch_threads
-    from vae_core.explain.neighbours import neighbour_agreement
-
     mu = torch.from_numpy(_view.history.test_mu[epoch]).float()
     labels = _labels(_view, _view.history.test_mu[epoch])
     with torch_threads(1):

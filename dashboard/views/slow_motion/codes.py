@@ -1,19 +1,15 @@
 """What do stages 2 to 4 of a step look like: mu and sigma, eps, z?
 
-The plane where there are two dimensions, a row of dimensions for any other number. All other
-stages stand in pictures.py.
+The plane where there are two dimensions, a row of dimensions for any other number. The other
+stages stand in pictures.py and weights.py.
 """
 
 import streamlit as st
 
-from dashboard.charts.step_plane import (
-    batch_plane,
-    noise_plane,
-    per_dimension,
-    posterior_plane,
-)
+from dashboard.charts.step_plane import batch_plane, noise_plane, per_dimension, posterior_plane
 from dashboard.components.plot import plot
-from dashboard.views.slow_motion.numbers import SIGMA, Look
+from dashboard.views.common.layers import SIGMA
+from dashboard.views.slow_motion.look import Look
 from dashboard.words.language import tr
 from dashboard.words.numbers import spoken
 

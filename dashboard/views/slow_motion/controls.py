@@ -5,10 +5,10 @@ settings of the next step. What a stage shows is not asked here.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.controls.kept import kept
 from dashboard.controls.number_choice import start_at
 from dashboard.controls.run_settings import STEPS
 from dashboard.session.model_in_view import ModelInView
@@ -18,9 +18,7 @@ from dashboard.words.language import phrase, tr
 from dashboard.words.settings import number_text
 from dashboard.words.typed import as_text
 from vae_core.config import BOUNDS
-
-if TYPE_CHECKING:
-    from vae_core.data.loading import DataSet
+from vae_core.data.loading import DataSet
 
 STAGE = "slow_motion_stage"  # the strip's key: the widget keeps the stage
 START = "slow_motion_start"
@@ -43,10 +41,8 @@ def start() -> None:
         [UNTRAINED, TRAINED],
         default=UNTRAINED,
         format_func=tr,
-        key=START,
         required=True,
-        bind="query-params",
-        persist_state="session",
+        **kept(START),
     )
 
 
@@ -59,18 +55,16 @@ def strip(stages: Sequence[str]) -> int:
         default=None if moved_to else stages[0],
         format_func=tr,
         required=True,
-        key=STAGE,
         wrap=True,
         label_visibility="collapsed",
         width="stretch",
-        bind="query-params",
-        persist_state="session",
+        **kept(STAGE),
     )
     return stages.index(stage or stages[0])
 
 
 def buttons(
-    state: AppState, view: ModelInView, data: "DataSet", stages: Sequence[str], at: int
+    state: AppState, view: ModelInView, data: DataSet, stages: Sequence[str], at: int
 ) -> Settings:
     """Go back and on, take the step, start again; and what the settings say."""
     walk, last = walk_of(state, view), at == len(stages) - 1
@@ -127,10 +121,8 @@ def choose_image(n: int) -> int:
         [str(i + 1) for i in range(n)],
         default="1",
         required=True,
-        key="slow_motion_image",
         wrap=True,
-        bind="query-params",
-        persist_state="session",
+        **kept("slow_motion_image"),
     )
     return int(chosen) - 1
 
@@ -142,21 +134,17 @@ def _settings(view: ModelInView) -> Settings:
             STEPS["learning_rate"],
             start_at("slow_motion_learning_rate", STEPS["learning_rate"], 1e-3),
             format_func=number_text,
-            key="slow_motion_learning_rate",
             help=tr("How far a step goes. Look at stage 8 while you move it."),
-            bind="query-params",
-            persist_state="session",
+            **kept("slow_motion_learning_rate"),
         )
         beta: float = st.select_slider(
             tr("KL weight β"),
             STEPS["beta"],
             start_at("slow_motion_beta", STEPS["beta"], 1.0),
             format_func=number_text,
-            key="slow_motion_beta",
             help=tr("What KL counts in the loss. Look at stages 6 to 8 while you move it."),
             disabled=not view.config.variational,
-            bind="query-params",
-            persist_state="session",
+            **kept("slow_motion_beta"),
         )
         low, high = BOUNDS["seed"]
         seed: int = st.number_input(
@@ -164,10 +152,8 @@ def _settings(view: ModelInView) -> Settings:
             int(low),
             int(high),
             0,
-            key="slow_motion_seed",
             help=tr("Another seed deals other images and another ε."),
-            bind="query-params",
-            persist_state="session",
+            **kept("slow_motion_seed"),
         )
         if view.config.variational:
             st.caption(tr("This model was trained with β = {beta:g}.", beta=view.config.beta))
@@ -178,7 +164,7 @@ def _go(stage: str) -> None:
     st.session_state[STAGE] = stage
 
 
-def _take(walk: Walk, data: "DataSet", settings: Settings, first: str) -> None:
+def _take(walk: Walk, data: DataSet, settings: Settings, first: str) -> None:
     if walk.take(data.train, settings):
         _go(first)
 

@@ -3,83 +3,18 @@
 What a stage looks like stands in pictures.py.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import streamlit as st
+from torch import Tensor
 
 from dashboard.components.formula import formula
-from dashboard.views.slow_motion.walk import Settings, Walk
-from dashboard.words.language import comma, tr, written
-from dashboard.words.numbers import number
+from dashboard.views.slow_motion.look import Look
+from dashboard.words.language import tr, written
+from dashboard.words.numbers import number, vector
 from vae_core.device import torch_threads
-from vae_core.explain.slow_motion import Step
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from vae_core.data.loading import DataSet
-
-SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
-MOST_NUMBERS = 3  # of a vector, in a line
 MOST_DIMS = 2  # of z, a formula each
 N_TEST = 1000  # test images that a step is judged by
 MIDDLE_ROW = slice(14 * 28, 15 * 28)  # row 14, as every page counts them
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """A step, and what is looked at in it."""
-
-    step: Step
-    labels: "Tensor"  # (B,)
-    data: "DataSet"
-    chosen: int  # the image looked at closely, from 0
-    settings: Settings
-    variational: bool
-    walk: Walk
-
-    @property
-    def batch(self) -> str:
-        """What a picture of this step is of: the model, the step, the seed."""
-        step = self.walk.n_steps + 1
-        return f"{self.walk.model_name} step {step} seed {self.settings.seed}"
-
-    @property
-    def image(self) -> str:
-        """And one of the image looked at closely."""
-        return f"{self.batch} image {self.chosen + 1}"
-
-    @property
-    def how(self) -> str:
-        """With which settings the step goes."""
-        return f"rate {self.settings.learning_rate:g} beta {self.settings.beta:g}"
-
-    def name(self, image: int) -> str:
-        """As a picture has it: "3: 7"."""
-        return f"{image + 1}: {self.class_name(image)}"
-
-    def class_name(self, image: int) -> str:
-        """What the image is of."""
-        return tr(self.data.class_names[int(self.labels[image])])
-
-    @property
-    def title(self) -> str:
-        """The image looked at closely, as a sentence has it: "Image 3 (7)"."""
-        return tr("Image {n} ({name})", n=self.chosen + 1, name=self.class_name(self.chosen))
-
-    @property
-    def names(self) -> list[str]:
-        """Of all images of the batch."""
-        return [self.name(image) for image in range(len(self.labels))]
-
-
-def vector(values: "Tensor") -> str:
-    """A vector in a line: its first numbers, and how many there are."""
-    shown = comma().join(number(value) for value in values[:MOST_NUMBERS].tolist())
-    if len(values) <= MOST_NUMBERS:
-        return shown
-    return tr("{first}, … ({n} numbers)", first=shown, n=len(values))
 
 
 def pixels(look: Look) -> None:
@@ -104,17 +39,20 @@ def posterior(look: Look) -> None:
     """mu and sigma out of h1."""
     step, i = look.step, look.chosen
     on = int((step.h1[i] > 0).sum())
-    values = {"h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])), "mu": vector(step.mu[i])}
+    values = {
+        "h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])),
+        "mu": vector(step.mu[i].tolist()),
+    }
     formula("{x} → {h1} → {mu}", values, key="slow_motion_to_mu")
     if look.variational:
-        values = {"std": vector(step.std[i]), "logvar": vector(step.logvar[i])}
+        values = {"std": vector(step.std[i].tolist()), "logvar": vector(step.logvar[i].tolist())}
         formula("{std} = exp(½ {logvar})", values, key="slow_motion_std")
 
 
 def noise(look: Look) -> None:
     """eps, where there is one."""
     if look.variational:
-        values = {"eps": vector(look.step.eps[look.chosen])}
+        values = {"eps": vector(look.step.eps[look.chosen].tolist())}
         formula("{eps} ~ N(0, I)", values, key="slow_motion_eps")
 
 
@@ -138,7 +76,7 @@ def latent(look: Look) -> None:
 def reconstruction(look: Look) -> None:
     """Where the decoder is most wrong about the image."""
     step, i = look.step, look.chosen
-    formula("{z} → {recon_x}", {"z": vector(step.z[i])}, key="slow_motion_recon_x")
+    formula("{z} → {recon_x}", {"z": vector(step.z[i].tolist())}, key="slow_motion_recon_x")
     pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
     st.markdown(
         tr(
@@ -166,7 +104,7 @@ def loss(look: Look) -> None:
     )
 
 
-def _loss(look: Look, loss: "Tensor", recon: "Tensor", kl: "Tensor", *, key: str) -> None:
+def _loss(look: Look, loss: Tensor, recon: Tensor, kl: Tensor, *, key: str) -> None:
     values = {
         "loss": float(loss),
         "recon": float(recon),
@@ -186,8 +124,8 @@ def gradients(look: Look) -> None:
         _gradient("logvar", step.logvar_gradient[i])
 
 
-def _gradient(term: str, values: "Tensor") -> None:
-    text = f"∂{{loss}} / ∂{{{term}}} = {vector(values)}"
+def _gradient(term: str, values: Tensor) -> None:
+    text = f"∂{{loss}} / ∂{{{term}}} = {vector(values.tolist())}"
     formula(text, key=f"slow_motion_gradient_{term}")
 
 
@@ -197,7 +135,7 @@ def new_weights(look: Look) -> None:
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
     st.metric(
         tr("Loss of the same batch and ε, nats per image"),
-        f"{written(before, '.1f')} → {written(after, '.1f')}",
+        _went(before, after),
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
@@ -206,7 +144,7 @@ def new_weights(look: Look) -> None:
         before, after = look.walk.on_test_images(look.data.train, look.settings, test)
     st.metric(
         tr("Loss of {n:,} test images, nats per image", n=len(test)),
-        f"{before:.1f} → {after:.1f}",
+        _went(before, after),
         tr("{change:+.2f} nats per image", change=after - before),
         delta_color="inverse",
     )
@@ -219,3 +157,7 @@ def new_weights(look: Look) -> None:
             learning_rate=look.settings.learning_rate,
         )
     )
+
+
+def _went(before: float, after: float) -> str:
+    return f"{written(before, '.1f')} → {written(after, '.1f')}"

@@ -6,37 +6,31 @@ pictures, and the controls, stand in the slow_motion files beside this one.
 
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboard.charts.step import batch_losses
 from dashboard.components.plot import plot
+from dashboard.datasets.loaded import shared_data
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
 from dashboard.views.common.lesson import passage, show_code
-from dashboard.views.slow_motion import codes, numbers, pictures
-from dashboard.views.slow_motion.controls import (
-    buttons,
-    choose_image,
-    start,
-    strip,
-    walk_of,
-)
-from dashboard.views.slow_motion.numbers import Look
+from dashboard.views.slow_motion import codes, numbers, pictures, weights
+from dashboard.views.slow_motion.controls import buttons, choose_image, start, strip, walk_of
+from dashboard.views.slow_motion.look import Look
 from dashboard.views.slow_motion.walk import Walk
 from dashboard.words.language import phrase, tr
+from vae_core.data.download import DataUnavailable
 from vae_core.data.images import as_pixels
+from vae_core.data.loading import DataSet, is_ready
 from vae_core.device import torch_threads
 from vae_core.explain.slow_motion import next_images, next_noise, take_step
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point
 from vae_core.step import training_step
-
-if TYPE_CHECKING:
-    from vae_core.data.loading import DataSet
 
 PAGE = "slow_motion"
 HISTORY_PX = 200
@@ -62,21 +56,17 @@ STAGES = {
         "recon-x", numbers.reconstruction, pictures.reconstructions, (VAE.decode_logits, VAE.decode)
     ),
     phrase("6 loss"): Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
-    phrase("7 gradients"): Stage("gradients", numbers.gradients, pictures.gradients, (take_step,)),
+    phrase("7 gradients"): Stage("gradients", numbers.gradients, weights.gradients, (take_step,)),
     phrase("8 new weights"): Stage(
-        "new-weights", numbers.new_weights, pictures.changes, (training_step,)
+        "new-weights", numbers.new_weights, weights.changes, (training_step,)
     ),
 }
 NAMES = list(STAGES)
 WITHOUT_CHANCE = ("posterior", "eps", "z", "loss")  # where an autoencoder is another thing
 
 
-def training_images(view: ModelInView) -> "DataSet":
+def training_images(view: ModelInView) -> DataSet:
     """The model's own data set where it is on this machine, else the lessons'. Never fetches."""
-    from dashboard.datasets.loaded import shared_data
-    from vae_core.data.download import DataUnavailable
-    from vae_core.data.loading import is_ready
-
     if is_ready(view.config.dataset, DATA_DIR):
         with contextlib.suppress(DataUnavailable):  # its files, or its loader, are damaged
             return shared_data(view.config.dataset, DATA_DIR)
@@ -86,7 +76,7 @@ def training_images(view: ModelInView) -> "DataSet":
 
 
 @st.fragment
-def one_step(state: AppState, view: ModelInView, data: "DataSet") -> None:
+def one_step(state: AppState, view: ModelInView, data: DataSet) -> None:
     """The strip, the buttons, the stage, and the steps so far."""
     start()
     walk = walk_of(state, view)

@@ -7,18 +7,14 @@ draws.
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from torch import Tensor
 
+from dashboard.session.model_in_view import ModelInView
+from vae_core.data.images import LabelledImages
 from vae_core.diagnostics import evaluate
 from vae_core.explain.slow_motion import Learner, Step, next_images, next_noise, take_step
 from vae_core.model import build_model
-
-if TYPE_CHECKING:
-    from dashboard.session.model_in_view import ModelInView
-    from vae_core.data.images import LabelledImages
-
 
 _numbers = itertools.count(1)
 
@@ -40,7 +36,7 @@ class Batch:
     labels: Tensor  # (8,)
 
 
-def start_of(view: "ModelInView", *, trained: bool) -> tuple[str, bool]:
+def start_of(view: ModelInView, *, trained: bool) -> tuple[str, bool]:
     """Where a walk begins: at these weights, or before all training of this model."""
     return (view.version if trained else view.id, trained)
 
@@ -48,7 +44,7 @@ def start_of(view: "ModelInView", *, trained: bool) -> tuple[str, bool]:
 class Walk:
     """A private model, and the losses on its way."""
 
-    def __init__(self, view: "ModelInView", *, trained: bool) -> None:
+    def __init__(self, view: ModelInView, *, trained: bool) -> None:
         self.start = start_of(view, trained=trained)
         self.trained = trained
         self.model_name = f"{view.id} {'trained' if trained else 'untrained'}"
@@ -61,17 +57,17 @@ class Walk:
         """Steps taken so far."""
         return len(self.losses)
 
-    def batch(self, data: "LabelledImages", seed: int) -> Batch:
+    def batch(self, data: LabelledImages, seed: int) -> Batch:
         """What the next step learns from."""
         rows = next_images(data.images, seed, self.n_steps)
         return Batch(data.images[rows], data.labels[rows])
 
-    def ahead(self, data: "LabelledImages", settings: Settings) -> Step:
+    def ahead(self, data: LabelledImages, settings: Settings) -> Step:
         """The next step, as it would be. Takes some 15 ms."""
         return self._step(self.learner.copy(), data, settings)
 
     def on_test_images(
-        self, data: "LabelledImages", settings: Settings, images: Tensor
+        self, data: LabelledImages, settings: Settings, images: Tensor
     ) -> tuple[float, float]:
         """What images (N, ...) that no step learns from cost before the next step and after it."""
         after = self.learner.copy()
@@ -82,7 +78,7 @@ class Walk:
         )
         return before, later
 
-    def take(self, data: "LabelledImages", settings: Settings) -> bool:
+    def take(self, data: LabelledImages, settings: Settings) -> bool:
         """Take it, unless no step could follow: false then."""
         learner = self.learner.copy()
         step = self._step(learner, data, settings)
@@ -91,7 +87,7 @@ class Walk:
             self.losses.append((float(step.loss.mean()), float(step.loss_after.mean())))
         return step.is_finite
 
-    def _step(self, learner: Learner, data: "LabelledImages", settings: Settings) -> Step:
+    def _step(self, learner: Learner, data: LabelledImages, settings: Settings) -> Step:
         images = self.batch(data, settings.seed).images
         eps = next_noise(learner.model.latent_dim, settings.seed, self.n_steps)
         return take_step(

@@ -6,16 +6,12 @@ shaken.py, their maps are in two_maps.py, what they make of chance in samples.py
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
-
-if TYPE_CHECKING:
-    from vae_core.data.loading import DataSet
-    from vae_core.record.checkpoint import Encodings
+from vae_core.aggregate.samples import aggregate_spread
+from vae_core.data.loading import DataSet
+from vae_core.record.checkpoint import Encodings
 
 PAGE = "what_is_a_vae"
 REACH = 2.0  # the circle on a map, in sigma of N(0, I)
@@ -27,7 +23,7 @@ class Pair:
 
     ae: ModelInView
     vae: ModelInView
-    data: "DataSet | None"  # None: the images are not on this machine
+    data: DataSet | None  # None: the images are not on this machine
 
 
 def both() -> Pair:
@@ -35,7 +31,7 @@ def both() -> Pair:
     return Pair(shipped_model("mnist-2d-ae"), shipped_model("mnist-2d"), mnist_here())
 
 
-def codes_of(view: ModelInView) -> "Encodings":
+def codes_of(view: ModelInView) -> Encodings:
     """The codes of the test images, which every shipped model brings along."""
     assert view.encodings is not None
     return view.encodings
@@ -51,15 +47,8 @@ def share_of_prior_inside() -> float:
     return 1 - math.exp(-(REACH**2) / 2)
 
 
-def count_up(name: str) -> None:
-    """What a button that draws again does: the next seed."""
-    st.session_state[name] += 1
-
-
 def spread(view: ModelInView) -> float:
     """How far z spreads per dimension; an autoencoder's z has no sigma."""
-    from vae_core.aggregate.samples import aggregate_spread
-
     codes = codes_of(view)
     return aggregate_spread(
         codes.mu, codes.logvar if view.config.variational else codes.logvar - float("inf")

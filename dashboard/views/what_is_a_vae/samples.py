@@ -4,18 +4,22 @@ An autoencoder twice: with z from N(0, I), and from a cloud as wide as its codes
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.digits import digits
+from dashboard.controls.dice import dice
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
-from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, count_up, share_inside
+from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, share_inside
 from dashboard.words.language import tr
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.device import torch_threads
+from vae_core.explain.chance import classes_met, far_from_codes
+from vae_core.explain.neighbours import unstandardised
+from vae_core.sampling import decode_points
 
 N_SAMPLES = 32
 N_DRAWS, N_CODES = 1000, 2000  # what chance meets: so many z among so many codes
@@ -34,32 +38,21 @@ class Met:
 def samples(pair: Pair) -> None:
     """The same eps three times, as 32 pictures each, with what 1,000 others meet."""
     passage(PAGE, "samples", n=N_SAMPLES, ae_inside=share_inside(pair.ae))
-    st.session_state.setdefault("what_is_a_vae_throw", 0)
-    seed = int(st.session_state["what_is_a_vae_throw"])
+    places = st.columns(3, gap="medium")
+    seed = dice("what_is_a_vae_throw", tr("Draw others"), button="what_is_a_vae_others")
     shown = (
         (pair.ae, "", False, tr("Autoencoder"), tr("z from N(0, I)")),
         (pair.ae, "_wide", True, tr("Autoencoder"), tr("z from a cloud as wide as its codes")),
         (pair.vae, "", False, tr("Variational autoencoder"), tr("z from N(0, I)")),
     )
-    for place, (view, suffix, wide, name, how) in zip(
-        st.columns(3, gap="medium"), shown, strict=True
-    ):
+    for place, (view, suffix, wide, name, how) in zip(places, shown, strict=True):
         with place:
             st.markdown(f"**{name}**, {how}")
             _pictures(view, f"{view.id}{suffix}", f"{name}, {how}", seed, wide=wide)
             st.caption(_said(met_by_chance(view.version, wide, view)))
-    st.button(
-        tr("Draw others"),
-        key="what_is_a_vae_others",
-        icon=":material/casino:",
-        on_click=count_up,
-        args=("what_is_a_vae_throw",),
-    )
 
 
 def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool) -> None:
-    from vae_core.sampling import decode_points
-
     digits(
         decode_points(view.model, drawn(view, N_SAMPLES, seed, wide=wide)),
         key=f"what_is_a_vae_samples_{name}",
@@ -69,22 +62,15 @@ def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool)
     )
 
 
-def drawn(view: ModelInView, n: int, seed: int, *, wide: bool) -> "Tensor":
+def drawn(view: ModelInView, n: int, seed: int, *, wide: bool) -> Tensor:
     """n z (n, L) from N(0, I); or, from the same eps, from a cloud as wide as the model's codes."""
-    import torch
-
-    from vae_core.explain.neighbours import unstandardised
-
-    eps = torch.randn((n, view.latent_dim), generator=torch.Generator().manual_seed(seed))
+    eps = torch.randn((n, view.latent_dim), generator=seeded(seed))
     return unstandardised(eps, codes_of(view).mu) if wide else eps
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def met_by_chance(version: str, wide: bool, _view: ModelInView) -> Met:
     """What does chance meet among the codes of test images?"""
-    from vae_core.device import torch_threads
-    from vae_core.explain.chance import classes_met, far_from_codes
-
     codes = codes_of(_view)
     mu, labels = codes.mu[:N_CODES], codes.labels[:N_CODES]
     z = drawn(_view, N_DRAWS, 0, wide=wide)

@@ -4,18 +4,19 @@ Noise of the same size would be nothing to a map that is five times as wide: eac
 as large a part of its own cloud.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.digits import digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, spread
 from dashboard.words.language import tr
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.device import torch_threads
+from vae_core.explain.chance import picture_change, shaken
+from vae_core.model import std_of
+from vae_core.sampling import decode_points
 
 N_IMAGES = 1000  # test images that the change is the mean of
 N_SHOWN = 8
@@ -23,11 +24,6 @@ N_SHOWN = 8
 
 def shaken_alike(pair: Pair, row: int, draw: int) -> None:
     """Both machines' pictures of one image under noise, and how far noise changes a picture."""
-    import torch
-
-    from vae_core.explain.chance import shaken
-    from vae_core.sampling import decode_points
-
     passage(PAGE, "again")
     pictures = []
     for view in (pair.ae, pair.vae):
@@ -47,19 +43,14 @@ def shaken_alike(pair: Pair, row: int, draw: int) -> None:
     passage(PAGE, "shaken", n=N_IMAGES, ae=ae, vae=vae)
 
 
-def noise(pair: Pair, view: ModelInView) -> "Tensor":
+def noise(pair: Pair, view: ModelInView) -> Tensor:
     """The size of the noise in z, (N, L): the VAE's own sigma, scaled to the model's cloud."""
-    from vae_core.model import std_of
-
     std = std_of(codes_of(pair.vae).logvar)
     return std * (spread(view) / spread(pair.vae))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def change(version: str, _view: ModelInView, _std: "Tensor") -> float:
+def change(version: str, _view: ModelInView, _std: Tensor) -> float:
     """By how many pixels of ink noise changes a picture."""
-    from vae_core.device import torch_threads
-    from vae_core.explain.chance import picture_change
-
     with torch_threads(1):
         return picture_change(_view.model, codes_of(_view).mu[: len(_std)], _std)

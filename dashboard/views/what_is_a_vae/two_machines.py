@@ -1,23 +1,26 @@
 """What flows through an autoencoder and through a VAE while one image passes?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+from torch import Tensor
 
 from dashboard.components.diagram import Stage, diagram
+from dashboard.controls.dice import dice
+from dashboard.controls.kept import kept
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import LessonDigits
 from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
-from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, count_up
+from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of
 from dashboard.views.what_is_a_vae.shaken import shaken_alike
 from dashboard.words.language import tr
 from dashboard.words.prose import prose
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from vae_core.data.loading import DataSet
+from vae_core.data.images import first_of_each
+from vae_core.data.loading import DataSet
+from vae_core.device import torch_threads
+from vae_core.diagnostics import encode_images, image_losses
+from vae_core.model import std_of
+from vae_core.sampling import decode_points
 
 
 @st.fragment
@@ -26,15 +29,7 @@ def diagrams(pair: Pair) -> None:
     passage(PAGE, "two-machines")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         row = _row(pair)
-        st.session_state.setdefault("what_is_a_vae_draw", 0)
-        st.button(
-            tr("Draw z again"),
-            key="what_is_a_vae_again",
-            icon=":material/casino:",
-            on_click=count_up,
-            args=("what_is_a_vae_draw",),
-        )
-    draw = int(st.session_state["what_is_a_vae_draw"])
+        draw = dice("what_is_a_vae_draw", tr("Draw z again"), button="what_is_a_vae_again")
     st.markdown(f"**{tr('Autoencoder')}**")
     _autoencoder(pair, row)
     st.markdown(f"**{tr('Variational autoencoder')}**")
@@ -48,8 +43,6 @@ def diagrams(pair: Pair) -> None:
 
 def _row(pair: Pair) -> int:
     """Which test image: of each class the first."""
-    from vae_core.data.images import first_of_each
-
     if pair.data is not None:
         return pick_image(LessonDigits(pair.vae, pair.data), key="what_is_a_vae_image")
     firsts = first_of_each(codes_of(pair.vae).labels)
@@ -57,19 +50,15 @@ def _row(pair: Pair) -> int:
         tr("Test image"),
         list(firsts),
         default=3,
-        key="what_is_a_vae_code",
         wrap=True,
         required=True,
-        bind="query-params",
-        persist_state="session",
+        **kept("what_is_a_vae_code"),
     )
     return firsts[label]
 
 
-def _encoded(view: ModelInView, pair: Pair, row: int) -> "tuple[Tensor, Tensor]":
+def _encoded(view: ModelInView, pair: Pair, row: int) -> tuple[Tensor, Tensor]:
     """mu and logvar (1, 2) of a test image: encoded now, or as they were stored."""
-    from vae_core.diagnostics import encode_images
-
     if pair.data is not None:
         return encode_images(view.model, pair.data.test.images[row : row + 1])
     codes = codes_of(view)
@@ -84,8 +73,6 @@ def _input(pair: Pair, row: int) -> Stage:
 
 def _autoencoder(pair: Pair, row: int) -> None:
     """Input -> Encoder -> fixed vector z -> Decoder -> Output."""
-    from vae_core.sampling import decode_points
-
     view = pair.ae
     z, _ = _encoded(view, pair, row)
     n, hidden = view.latent_dim, view.config.hidden_dim
@@ -109,15 +96,10 @@ def _autoencoder(pair: Pair, row: int) -> None:
 
 def _variational(pair: Pair, row: int, draw: int) -> None:
     """Input -> Encoder -> distribution N(mu, sigma) -> sample z -> Decoder -> Output."""
-    import torch
-
-    from vae_core.model import std_of
-    from vae_core.sampling import decode_points
-
     view = pair.vae
     mu, logvar = _encoded(view, pair, row)
     std = std_of(logvar)
-    z = view.model.reparameterize(mu, logvar, generator=torch.Generator().manual_seed(draw))
+    z = view.model.reparameterize(mu, logvar, generator=seeded(draw))
     n, hidden = view.latent_dim, view.config.hidden_dim
     diagram(
         [
@@ -152,9 +134,7 @@ def _variational(pair: Pair, row: int, draw: int) -> None:
     )
 
 
-def _cost(pair: Pair, data: "DataSet", row: int, draw: int) -> None:
-    from vae_core.diagnostics import image_losses
-
+def _cost(pair: Pair, data: DataSet, row: int, draw: int) -> None:
     image = data.test.images[row : row + 1]
     ae, _ = image_losses(pair.ae.model, image)
     vae, _ = image_losses(pair.vae.model, image, seed=draw)
@@ -176,10 +156,7 @@ def _cost(pair: Pair, data: "DataSet", row: int, draw: int) -> None:
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
-def recon_from_mu(version: str, _view: ModelInView, _data: "DataSet") -> float:
+def recon_from_mu(version: str, _view: ModelInView, _data: DataSet) -> float:
     """What the test images' reconstruction costs without a draw, in nats per image."""
-    from vae_core.device import torch_threads
-    from vae_core.diagnostics import image_losses
-
     with torch_threads(1):
         return float(image_losses(_view.model, _data.test.images)[0].double().mean())

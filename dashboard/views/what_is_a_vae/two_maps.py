@@ -1,11 +1,13 @@
 """Where do an autoencoder and a VAE put the same digits, and what lies where they put none?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
+from torch import Tensor
 
+from dashboard.charts.empty_places import map_with_places
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import (
@@ -17,9 +19,15 @@ from dashboard.views.what_is_a_vae.pair import (
     spread,
 )
 from dashboard.words.language import slider_format, tr
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.data.sources import DIGITS
+from vae_core.device import torch_threads
+from vae_core.explain.neighbours import (
+    distance_to_nearest,
+    empty_places,
+    standardised,
+    unstandardised,
+)
+from vae_core.sampling import decode_points
 
 N_MAPPED = 2000  # test images on a map
 LETTERS = ("A", "B", "C", "D", "E", "F")  # empty places: half of them of either map
@@ -28,13 +36,8 @@ FARTHEST = 2.5  # the sliders' ends, in standard deviations of the cloud
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def gaps(versions: tuple[str, str], _pair: Pair) -> "Tensor":
+def gaps(versions: tuple[str, str], _pair: Pair) -> Tensor:
     """Where the autoencoder's map is emptiest, then where the VAE's is: (6, 2), standardised."""
-    import torch
-
-    from vae_core.device import torch_threads
-    from vae_core.explain.neighbours import empty_places
-
     n = len(LETTERS) // 2
     with torch_threads(1):
         return torch.cat([empty_places(_mapped(view), n) for view in (_pair.ae, _pair.vae)])
@@ -43,8 +46,6 @@ def gaps(versions: tuple[str, str], _pair: Pair) -> "Tensor":
 @st.fragment
 def two_maps(pair: Pair) -> None:
     """Both maps with the same places on them, and what both decoders draw there."""
-    import torch
-
     passage(PAGE, "two-maps", n=N_MAPPED, inside=share_of_prior_inside())
     maps = st.columns(2, gap="large")
     passage(
@@ -71,9 +72,7 @@ def two_maps(pair: Pair) -> None:
     _decoded(pair, places)
 
 
-def _own_place() -> "Tensor":
-    import torch
-
+def _own_place() -> Tensor:
     values = []
     names = ((tr("Your place, across"), "across", 1.5), (tr("Your place, up"), "up", -1.0))
     for column, (label, key, start) in zip(st.columns(2, gap="large"), names, strict=True):
@@ -85,23 +84,17 @@ def _own_place() -> "Tensor":
                 start,
                 0.1,
                 format=slider_format("%.1f"),
-                key=f"what_is_a_vae_{key}",
-                bind="query-params",
-                persist_state="session",
+                **kept(f"what_is_a_vae_{key}"),
             )
         )
     return torch.tensor([values])
 
 
-def _mapped(view: ModelInView) -> "Tensor":
+def _mapped(view: ModelInView) -> Tensor:
     return codes_of(view).mu[:N_MAPPED]
 
 
-def _map(view: ModelInView, name: str, places: "Tensor") -> None:
-    from dashboard.charts.empty_places import map_with_places
-    from vae_core.data.sources import DIGITS
-    from vae_core.explain.neighbours import unstandardised
-
+def _map(view: ModelInView, name: str, places: Tensor) -> None:
     mu = _mapped(view)
     *empty, own = unstandardised(places, mu).numpy()
     plot(
@@ -129,12 +122,7 @@ def _map(view: ModelInView, name: str, places: "Tensor") -> None:
     )
 
 
-def _decoded(pair: Pair, places: "Tensor") -> None:
-    import torch
-
-    from vae_core.explain.neighbours import distance_to_nearest, standardised, unstandardised
-    from vae_core.sampling import decode_points
-
+def _decoded(pair: Pair, places: Tensor) -> None:
     pictures, distances = [], []
     for view in (pair.ae, pair.vae):
         mu = _mapped(view)

@@ -1,4 +1,4 @@
-"""How do a component's scripts become one file in static/, or one text in a message?"""
+"""How do a component's files become one file in static/, or texts in a message?"""
 
 import shutil
 import subprocess
@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.components.folder import bundle
+from dashboard.components.folder import SHORT, bundle, stylesheet
 from dashboard.components.static_file import publish
+from dashboard.runs.registry import Registry
+from tests.conftest import REPOSITORY
+from tests.reading import components, open_page
 
+COMPONENTS = REPOSITORY / "dashboard" / "components"
 SCRIPT = b"export default () => 'a script of ours';"
 
 
@@ -76,3 +80,29 @@ def test_modules_become_one_that_runs(tmp_path: Path) -> None:
     done = subprocess.run(["node", "-e", ask], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["42", "default"]
     assert "//" not in one.read_text()
+
+
+def test_a_short_script_travels_itself_and_a_long_one_as_the_line_that_loads_it(
+    runs: Registry,
+) -> None:
+    app = open_page()
+    for name in ("owner_cookie", "page_history", "page_language"):
+        [sent] = components(app, name)
+        assert sent.js_content == bundle(COMPONENTS / name / f"{name}.js")
+        assert len(sent.js_content) <= SHORT
+        assert (sent.html_content, sent.css_content) == ("", "")
+    [sent] = components(app, "connection")
+    assert "import(new URL('app/static/connection-" in sent.js_content
+    assert len(sent.js_content) <= SHORT < len(bundle(COMPONENTS / "connection" / "connection.js"))
+
+
+def test_a_stylesheet_takes_in_another(tmp_path: Path) -> None:
+    (tmp_path / "shared.css").write_text("button { color: inherit; }\n")
+    (tmp_path / "pad.css").write_text("@import './shared.css';\n.pad { margin: 0; }\n")
+    assert stylesheet(tmp_path / "pad.css") == "button { color: inherit; }\n.pad { margin: 0; }\n"
+
+
+def test_no_component_asks_the_browser_for_a_stylesheet() -> None:
+    own = [css for css in COMPONENTS.glob("*/*.css") if css.stem == css.parent.name]
+    assert own
+    assert not [css for css in own if "@import" in stylesheet(css)]

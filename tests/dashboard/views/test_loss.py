@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts.forces import LONGEST_ARROW, PLANE, arrow_scale
 from dashboard.runs.registry import Registry
 from dashboard.session.model_and_data import LessonDigits, lesson_digits
+from dashboard.views.loss.balance import encoded
 from dashboard.views.loss.cost_of_a_code import kl_grid
-from dashboard.views.loss.cost_of_a_pixel import ten_images
+from dashboard.views.loss.grey_or_binarised import ten_images
 from dashboard.views.loss.sum_or_mean import last_lines
-from dashboard.views.loss.two_forces import BALANCE, BY_HAND, CENTRE, ENCODER, encoded
+from dashboard.views.loss.two_forces import BALANCE, BY_HAND, CENTRE, ENCODER
 from dashboard.words.numbers import number
 from tests.reading import chart, formulas, grid, open_page, painted, words
 from vae_core.explain.forces import fixed_eps, forces

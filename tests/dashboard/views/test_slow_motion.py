@@ -1,6 +1,7 @@
 """Does the Slow motion page walk through a step, show its numbers, and leave the model alone?"""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,8 @@ def test_the_page_speaks_french(runs: Registry) -> None:
         assert not app.exception
     assert stage_of(app) == len(NAMES)
     assert app.metric[0].delta.endswith(" nats par image")
+    for metric in app.metric:
+        assert re.fullmatch(r"\d+,\d → \d+,\d", metric.value)
     assert grid(app, "slow_motion_after")["rowLabels"] == ["x", "avant", "après"]
     app.button(key="slow_motion_take").click().run()
     assert stage_of(app) == 1

@@ -17,13 +17,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.charts.plotly_import import plotly
+from dashboard.components.folder import component_from
 from dashboard.components.static_file import served
 
 SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
-_carrier = st.components.v2.component(
-    "vae_plotly_js", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_carrier = component_from(Path(__file__).parent)
 
 
 @contextmanager

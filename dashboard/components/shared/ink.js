@@ -1,6 +1,7 @@
-// How do pixels become ink of the page's colour?
+// How do one digit's pixels become ink of the page's colour?
 
-export const SIDE = 28;
+import { SIDE, keepAsPng } from './png.js';
+
 const PNG_SCALE = 8;
 
 // Pixels (784) in [0, 1] onto a canvas of 28 x 28; `colour` is [red, green, blue].
@@ -35,17 +36,7 @@ export function downloadDigit(pixels, name) {
   const ink = document.createElement('canvas');
   ink.width = ink.height = SIDE;
   paintDigit(ink, pixels, [0, 0, 0]);
-  const paper = document.createElement('canvas');
-  paper.width = paper.height = SIDE * PNG_SCALE;
-  const pen = paper.getContext('2d');
-  pen.imageSmoothingEnabled = false;
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, paper.width, paper.height);
-  pen.drawImage(ink, 0, 0, paper.width, paper.height);
-  const link = document.createElement('a');
-  link.href = paper.toDataURL();
-  link.download = `${name}.png`;
-  link.click();
+  keepAsPng(ink, name, PNG_SCALE);
 }
 
 export function newDigit(size) {
