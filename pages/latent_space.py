@@ -22,8 +22,9 @@ state = frame(
 def look_around(view: ModelInView) -> None:
     """The map and, below it, one image's posterior."""
     from dashboard.views.common.test_images import originals_on_page
-    from dashboard.views.latent_space.latent_map import draw_map, map_controls, probe_dims
+    from dashboard.views.latent_space.latent_map import draw_map
     from dashboard.views.latent_space.posterior import choose_image, draw_posterior
+    from dashboard.views.latent_space.shown import map_controls, probe_dims
 
     data = originals_on_page(view)
     if view.encodings is None:

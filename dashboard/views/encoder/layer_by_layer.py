@@ -6,8 +6,9 @@ The layers with what they really hold for one image, and which pixels its place 
 import streamlit as st
 import torch
 
-from dashboard.charts.codes_map import latent_map, posterior_layer
+from dashboard.charts.codes_map import latent_map
 from dashboard.charts.layers import activations, signed_pictures
+from dashboard.charts.map_layers import posterior_layer
 from dashboard.charts.planes import steady_range
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.draw_pad import draw_pad
 from dashboard.exercises.attempts import Attempt, Result
@@ -21,10 +23,9 @@ from dashboard.shell.names import run_name
 from dashboard.views.exercises.training import step_heading, train_them
 from dashboard.words.language import tr, written
 from dashboard.words.typed import as_text
+from vae_core.handwriting.mnist_form import PictureError, as_mnist, ink_from_strokes
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from dashboard.exercises.measures import Trained
 
 
@@ -151,10 +152,8 @@ def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppSta
         st.rerun()
 
 
-def _drawing() -> "Tensor | None":
+def _drawing() -> Tensor | None:
     """What the student draws here, as MNIST would have it."""
-    from vae_core.handwriting.mnist_form import PictureError, as_mnist, ink_from_strokes
-
     st.markdown(tr("**Draw here.** Your drawing is not stored, only what it costs."))
     strokes = draw_pad(key="exercise_drawing", size=220)
     try:
@@ -163,8 +162,6 @@ def _drawing() -> "Tensor | None":
         return None
     if pixels is None:
         return None
-    import torch
-
     return torch.from_numpy(pixels.copy()).reshape(1, -1) / 255
 
 

@@ -24,7 +24,7 @@ def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
     """The surface, the chosen image's dimensions on it, and a point of one's own."""
     import torch
 
-    from dashboard.charts.forces import kl_surface
+    from dashboard.charts.kl_surface import kl_surface
     from vae_core.loss import kl_per_dim
     from vae_core.model import std_of
 

@@ -28,7 +28,7 @@ def cost_of_a_pixel() -> None:
     """The cost of one pixel over the decoder's probability, and its floor."""
     import torch
 
-    from dashboard.charts.forces import pixel_curve
+    from dashboard.charts.pixel_curve import pixel_curve
     from vae_core.explain.pixel_cost import floor_per_image, pixel_cost
 
     st.subheader(tr("The price of a pixel"), anchor=False)

@@ -17,8 +17,8 @@ from dashboard.export.pictures import ink_png
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.session.model_in_view import shipped_model
-from dashboard.views.reconstruct.own_digit import _surprise, nearest_class
-from dashboard.views.reconstruct.test_images import Ranked
+from dashboard.views.reconstruct.costs import Ranked, surprise
+from dashboard.views.reconstruct.where import nearest_class
 from tests.handwritten import RECORDED, Strokes
 from tests.reading import components, grid, unopened, words
 from vae_core.config import TrainConfig
@@ -193,9 +193,9 @@ def test_how_surprising_a_digit_is_agrees_with_its_percentage(
     monkeypatch: pytest.MonkeyPatch, rank: int, words_for_it: str
 ) -> None:
     costs = Ranked(torch.arange(100.0), torch.zeros(100))
-    monkeypatch.setattr("dashboard.views.reconstruct.own_digit.ranked", lambda *_: costs)
+    monkeypatch.setattr("dashboard.views.reconstruct.costs.ranked", lambda *_: costs)
     view, data = shipped_model("sketched-2d"), shared_data("sketched", resources.DATA_DIR)
-    assert words_for_it in _surprise(view, data, rank - 0.5, 0.0)
+    assert words_for_it in surprise(view, data, rank - 0.5, 0.0)
 
 
 def test_a_run_in_view_is_among_the_models_that_are_compared(
