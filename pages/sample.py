@@ -15,9 +15,11 @@ state = frame(
 from dashboard.session.model_in_view import model_in_view
 from dashboard.shell.explained import explained
 from dashboard.views.common.as_of import as_of
-from dashboard.views.sample.new_samples import new_samples, one_class, say_if_autoencoder
-from dashboard.views.sample.traversals import one_at_a_time, whole_plane
+from dashboard.views.sample.new_samples import new_samples, say_if_autoencoder
+from dashboard.views.sample.one_class import one_class
+from dashboard.views.sample.traversals import one_at_a_time
 from dashboard.views.sample.walks import walks
+from dashboard.views.sample.whole_plane import whole_plane
 
 with explained():
     view = model_in_view(state)

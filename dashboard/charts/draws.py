@@ -1,11 +1,10 @@
 """What does a random draw look like on a line, and how far apart lie gradients that come of it?"""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.charts.palette import FAINT, INK, RECON
+from dashboard.charts.parts import Drawn, Piece, axis, layout, line, points, text
 from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr, written
 
@@ -25,115 +24,85 @@ def number_line(
     """
     places, heights = bell
     top = float(heights.max())
+    blue = {"symbol": "line-ns", "size": 12, "line": {"color": RECON, "width": 1}}
+    rug = np.full(len(draws), RUG)
     traces = [
-        {
-            "type": "scatter",
-            "x": places.astype(np.float32),
-            "y": (heights / top).astype(np.float32),
-            "mode": "lines",
-            "fill": "tozeroy",
-            "fillcolor": "rgba(35,128,200,0.15)",
-            "line": {"color": RECON, "width": 2},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scattergl",
-            "x": draws.astype(np.float32),
-            "y": np.full(len(draws), RUG, np.float32),
-            "mode": "markers",
-            "marker": {"symbol": "line-ns", "size": 12, "line": {"color": RECON, "width": 1}},
-            "opacity": 0.5,
-            "hovertemplate": tr("a draw: %{x:.3f}") + "<extra></extra>",
-        },
-        {
-            "type": "scattergl",
-            "x": [z],
-            "y": [0.0],
-            "mode": "markers",
-            "marker": {"size": 18, "color": INK},
-            "hovertemplate": "z = %{x:.3f}<extra></extra>",
-        },
+        line(RECON, places, heights / top)
+        | {"type": "scatter", "fill": "tozeroy", "fillcolor": "rgba(35,128,200,0.15)"},
+        points(blue, draws, rug, opacity=0.5, hover=tr("a draw: %{x:.3f}")),
+        points({"size": 18, "color": INK}, [z], [0.0], hover="z = %{x:.3f}"),
     ]
-    layout = {
-        "xaxis": {"title": {"text": tr("z1, units of the latent space")}, "range": list(reach)},
-        "yaxis": {"visible": False, "range": [-0.22, 1.3]},
-        "shapes": [
+    drawn = layout(
+        axis(tr("z1, units of the latent space"), range=list(reach)),
+        {"visible": False, "range": [-0.22, 1.3]},
+        shapes=[
             _upright(mu, 1.08, FAINT, "dot"),
             {**_upright(mu, 0, INK, "solid"), "x1": z, "line": {"color": INK, "width": 4}},
         ],
-        "annotations": [
-            {"text": "μ", "showarrow": False, "x": mu, "y": 1.08, "yanchor": "bottom"},
-            {"text": "<b>z</b>", "showarrow": False, "x": z, "y": 0.07, "yanchor": "bottom"}
-            | {"font": {"size": 18}},
+        annotations=[
+            text("μ", x=mu, y=1.08, yanchor="bottom"),
+            text("<b>z</b>", x=z, y=0.07, yanchor="bottom", font={"size": 18}),
         ],
-        "showlegend": False,
-        "margin": {"l": 8, "r": 8, "t": 4, "b": 44},
-    }
-    return go.Figure(traces, layout)
+        margin={"l": 8, "t": 4},
+    )
+    return go.Figure(traces, drawn)
 
 
 def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
     """Single estimates (n,) of one gradient in two ways, over each other on one axis."""
     both = np.concatenate([pathwise, score])
     edges = np.linspace(both.min() - 1e-6, both.max() + 1e-6, N_BINS + 1)
-    traces: list[dict[str, Any]] = []
-    layout: dict[str, Any] = {
-        "bargap": 0.05,
-        "showlegend": False,
-        "margin": {"l": 60, "r": 12, "t": 26, "b": 44},
-        "xaxis": {
-            "title": {"text": tr("one draw's estimate, nats per unit of μ1")},
-            "anchor": "y2",
-        },
-        "annotations": [],
-    }
+    traces: Drawn = []
+    drawn = layout(
+        axis(tr("one draw's estimate, nats per unit of μ1"), anchor="y2"),
+        {},
+        bargap=0.05,
+        annotations=[],
+        margin={"l": 60, "r": 12, "t": 26},
+    )
     rows = (
         ("y", [0.56, 1.0], pathwise, tr("with the trick"), RECON),
         ("y2", [0.0, 0.44], score, tr("score function"), INK),
     )
-    for axis, domain, estimates, name, colour in rows:
+    said = tr("about %{x:.0f}: %{y} draws")
+    for panel, domain, estimates, name, colour in rows:
         counts, _ = np.histogram(estimates, edges)
         traces.append(
             {
                 "type": "bar",
                 "x": ((edges[:-1] + edges[1:]) / 2).astype(np.float32),
                 "y": counts,
-                "yaxis": axis,
+                "yaxis": panel,
                 "marker": {"color": colour},
-                "hovertemplate": tr("about %{x:.0f}: %{y} draws") + f"<extra>{name}</extra>",
+                "hovertemplate": f"{said}<extra>{name}</extra>",
             }
         )
-        layout["yaxis" + axis[1:]] = {
-            "title": {"text": tr("draws")},
-            "domain": domain,
-            "rangemode": "tozero",
-        }
-        layout["annotations"].append(
-            {
-                "text": tr(
+        drawn["yaxis" + panel[1:]] = axis(tr("draws"), domain=domain, rangemode="tozero")
+        drawn["annotations"].append(
+            text(
+                tr(
                     "{name}, standard deviation {value}",
                     name=name,
                     value=_short(float(estimates.std(ddof=1))),
                 ),
-                "showarrow": False,
-                "xref": "paper",
-                "yref": "paper",
-                "x": 1,  # so a narrow chart's name has its margin, too
-                "xanchor": "right",
-                "xshift": -CAMERA_PX if axis == "y" else 0,
-                "y": domain[1],
-                "yanchor": "bottom",
-                "font": {"color": colour},
-            }
+                xref="paper",
+                yref="paper",
+                x=1,  # so a narrow chart's name has its margin, too
+                xanchor="right",
+                xshift=-CAMERA_PX if panel == "y" else 0,
+                y=domain[1],
+                yanchor="bottom",
+                font={"color": colour},
+            )
         )
-    return go.Figure(traces, layout)
+    return go.Figure(traces, drawn)
 
 
 def _short(value: float) -> str:
     return written(float(f"{value:.3g}"), ",.0f" if value >= 100 else ".3g")
 
 
-def _upright(x: float, height: float, colour: str, dash: str) -> dict[str, Any]:
+def _upright(x: float, height: float, colour: str, dash: str) -> Piece:
     return {
         "type": "line",
         "x0": x,

@@ -1,13 +1,15 @@
-"""How do places that nobody's code is at stand out on a map of codes? Data in, a figure out."""
+"""How do places that nobody's code is at stand out on a map of codes? Data in, a chart out."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.codes_map import TWO_SIGMA, ellipse, latent_map
+from dashboard.charts.codes_map import latent_map
 from dashboard.charts.labels import SMALLEST_PX
+from dashboard.charts.map_layers import TWO_SIGMA, ellipse
 from dashboard.charts.palette import INK
+from dashboard.charts.parts import line, points, text
 from dashboard.charts.planes import Points
 from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
@@ -29,7 +31,7 @@ def map_with_places(
     Over them N(0, I), as a circle at 2 sigma.
     """
     across, up = ranges(codes)
-    figure = latent_map(
+    chart = latent_map(
         codes,
         labels,
         class_names,
@@ -38,40 +40,29 @@ def map_with_places(
         hover=False,
         taken=[*places, *beside(places, across[1] - across[0])],
     )
-    figure.layout.xaxis.range, figure.layout.yaxis.range = across, up
-    circle = ellipse(np.zeros(2), np.eye(2), TWO_SIGMA).astype(np.float32)
-    figure.add_scattergl(
-        x=circle[:, 0],
-        y=circle[:, 1],
-        mode="lines",
-        line={"color": INK, "width": 2},
-        name="N(0, I)",
+    chart.layout.xaxis.range, chart.layout.yaxis.range = across, up
+    ring = {"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 4}}
+    dot = {"symbol": "circle", "size": 8, "color": INK}
+    circle = ellipse(np.zeros(2), np.eye(2), TWO_SIGMA)
+    chart.add_traces(
+        [
+            line(INK, *circle.T, name="N(0, I)"),
+            points(dot, *places.T, name=tr("empty places")),
+            points(ring, [float(own[0])], [float(own[1])], name=tr("your place")),
+        ]
     )
-    figure.add_scattergl(
-        x=places[:, 0].astype(np.float32),
-        y=places[:, 1].astype(np.float32),
-        mode="markers",
-        marker={"symbol": "circle", "size": 8, "color": INK},
-        name=tr("empty places"),
-    )
-    figure.add_scattergl(
-        x=[float(own[0])],
-        y=[float(own[1])],
-        mode="markers",
-        marker={"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 4}},
-        name=tr("your place"),
-    )
-    for letter, (x, y) in zip(letters, places.tolist(), strict=True):
-        figure.add_annotation(
-            text=f"<b>{letter}</b>",
+    chart.layout.annotations += tuple(
+        text(
+            f"<b>{letter}</b>",
             x=round(x, 3),
             y=round(y, 3),
             xshift=LETTER_PX,
             yshift=LETTER_PX,
-            showarrow=False,
             font={"size": 16, "color": INK, "shadow": "auto"},
         )
-    return figure
+        for letter, (x, y) in zip(letters, places.tolist(), strict=True)
+    )
+    return chart
 
 
 def beside(places: Points, span: float) -> Points:

@@ -1,16 +1,16 @@
-"""What do a hidden layer and a signed picture look like? Numbers in, a Plotly figure out.
+"""What do a hidden layer and a signed picture look like? Numbers in, a Plotly chart out.
 
 Activations are ink, as digits are: nothing is bare page. In a signed picture blue is more and
 orange is less.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.charts.palette import FAINT, INK, SIGNED
+from dashboard.charts.parts import Piece, hovering, text
 from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
@@ -37,7 +37,7 @@ def activations(h: Values) -> go.Figure:
         "xgap": 1,
         "ygap": 1,
         "customdata": np.arange(rows * columns).reshape(rows, columns),
-        "hovertemplate": tr("unit %{customdata}: %{z:.2f}") + "<extra></extra>",
+        **hovering(tr("unit %{customdata}: %{z:.2f}")),
     }
     return go.Figure([heat], _bare(1))
 
@@ -66,7 +66,7 @@ def signed_pictures(
             "colorbar": {"title": {"text": unit, "side": "right"}, "thickness": 10},
             "xaxis": f"x{i + 1}" if i else "x",
             "yaxis": f"y{i + 1}" if i else "y",
-            "hovertemplate": tr("row %{y}, column %{x}: %{z:.3g}") + "<extra></extra>",
+            **hovering(tr("row %{y}, column %{x}: %{z:.3g}")),
         }
         for i, picture in enumerate(pictures)
     ]
@@ -76,10 +76,10 @@ def signed_pictures(
     return go.Figure(traces, layout)
 
 
-def _bare(n: int, titles: Sequence[str] = ()) -> dict[str, Any]:
+def _bare(n: int, titles: Sequence[str] = ()) -> Piece:
     """n squares side by side, without axes; without titles they keep to the upper left."""
     width = (1 - (n - 1) * GAP_SHARE) / n
-    layout: dict[str, Any] = {
+    layout: Piece = {
         "margin": {"l": 4, "r": 4, "t": 28 if titles else 4, "b": 4},
         "shapes": [],
         "annotations": [],
@@ -99,21 +99,12 @@ def _bare(n: int, titles: Sequence[str] = ()) -> dict[str, Any]:
         }
         if titles:
             layout["shapes"].append(_outline(suffix))
-            layout["annotations"].append(
-                {
-                    "text": titles[i],
-                    "showarrow": False,
-                    "xref": f"x{suffix} domain",
-                    "yref": f"y{suffix} domain",
-                    "x": 0.5,
-                    "y": 1,
-                    "yanchor": "bottom",
-                }
-            )
+            over = {"xref": f"x{suffix} domain", "yref": f"y{suffix} domain"}
+            layout["annotations"].append(text(titles[i], x=0.5, y=1, yanchor="bottom", **over))
     return layout
 
 
-def _outline(suffix: str) -> dict[str, Any]:
+def _outline(suffix: str) -> Piece:
     return {
         "type": "rect",
         "xref": f"x{suffix}",
@@ -126,7 +117,7 @@ def _outline(suffix: str) -> dict[str, Any]:
     }
 
 
-def _frame(row: int, column: int, colour: str) -> dict[str, Any]:
+def _frame(row: int, column: int, colour: str) -> Piece:
     return {
         "type": "rect",
         "x0": column - 0.5,

@@ -1,29 +1,26 @@
-"""What do a run's figures look like? Data in, a Plotly figure out.
+"""How does a run go? Its history in, a Plotly chart out.
 
 Losses are in nats per image. Test is the solid line and train the faint one; lines are named at
-their end. However long a run is, a figure of it stays below 8 kB.
+their end. However long a run is, its chart stays below 8 kB.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dashboard.charts.palette import FAINT, INK, KL, LOSS, RECON
+from dashboard.charts.kl_bars import KL_AXIS
+from dashboard.charts.palette import KL, LOSS, RECON
+from dashboard.charts.parts import Drawn, Piece, axis, layout, level_line, moment_line, text
 from dashboard.charts.plotly_import import go
+from dashboard.charts.thinning import rounded, thinned
 from dashboard.words.language import comma, phrase, tr, written
-from vae_core.diagnostics import DEAD_KL
 from vae_core.record.history import Change, History
 
 if TYPE_CHECKING:
     from vae_core.explain.guides import Guides
 
-# Traces, shapes and annotations are dicts: add_trace and its like take three times as long.
-Drawn = list[dict[str, Any]]
-
 N_TRAIN, N_TEST = 56, 44  # points of a curve: the three terms together have 300
-# A collapsed run's KL is next to nothing, and looks it: the axis reaches half a nat at the least.
-KL_AXIS: Mapping[str, Any] = {"rangemode": "tozero", "autorangeoptions": {"include": [0, 0.5]}}
 N_MARKS = 6  # the latest changes of live settings
 KL_TOP, LOSS_BOTTOM = 0.27, 0.36  # how far the two panels reach, as shares of the height
 PANEL_PX, LINE_PX = 190, 17  # about the height of the upper panel, and of a line of text
@@ -69,98 +66,24 @@ def loss_curves(
     view = _in_view(seen) if seen else (0.0, 550.0)
     guide_lines, guide_names = _guide_lines(guides, view) if guides and seen else ([], [])
     marks, mark_names = _marks(history.changes, steps_per_epoch, last_epoch, variational)
-    layout: dict[str, Any] = {
-        "xaxis": {"title": {"text": tr("epochs")}, "range": [0, last_epoch * 1.002]},
-        "yaxis": {"title": {"text": tr("nats per image")}, "range": list(view)},
-        "shapes": guide_lines + marks,
-        "annotations": _names_at_ends(ends, view) + guide_names + mark_names,
-        "showlegend": False,
-        "hovermode": "x unified",
-        "margin": {"l": 60, "r": 130, "t": 24, "b": 44},
-    }
+    drawn = layout(
+        axis(tr("epochs"), range=[0, last_epoch * 1.002]),
+        axis(tr("nats per image"), range=list(view)),
+        shapes=guide_lines + marks,
+        annotations=_names_at_ends(ends, view) + guide_names + mark_names,
+        hovermode="x unified",
+        margin={"l": 60, "r": 130, "t": 24},
+    )
     if variational:
-        layout["xaxis"] |= {"anchor": "y2"}
-        layout["yaxis"] |= {"domain": [LOSS_BOTTOM, 1.0]}
-        layout["yaxis2"] = {
-            "title": {"text": tr("KL, nats")},
-            "domain": [0.0, KL_TOP],
-            **KL_AXIS,
-        }
-    return go.Figure(traces, layout)
-
-
-def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
-    """KL of every latent dimension in nats: coloured where it is active, grey where it is dead.
-
-    Up to 32 dimensions stand in their own order, more of them by size.
-    """
-    dims = list(range(len(kl_per_dim)))
-    title = tr("latent dimension")
-    if len(dims) > 32:
-        dims.sort(key=lambda i: -kl_per_dim[i])
-        title = tr("latent dimension, most KL first")
-    values = _rounded([kl_per_dim[i] for i in dims])
-    dead = [kl_per_dim[i] < DEAD_KL for i in dims]
-    n_dead = sum(dead)
-    figure = go.Figure(
-        go.Bar(
-            x=[f"z{i + 1}" for i in dims],
-            y=values,
-            marker={"color": [FAINT if is_dead else KL for is_dead in dead]},
-            customdata=[tr("dead") if is_dead else tr("active") for is_dead in dead],
-            hovertemplate=tr("%{x}: %{y:.3f} nats, %{customdata}") + "<extra></extra>",
-        )
-    )
-    words = (
-        tr("{n_active} active, {n_dead} dead", n_active=len(dims) - n_dead, n_dead=n_dead)
-        if n_dead
-        else tr("all {n} active", n=len(dims))
-    )
-    figure.add_annotation(
-        text=words,
-        x=1,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="right",
-        yanchor="bottom",
-        showarrow=False,
-    )
-    figure.update_layout(
-        xaxis={"title": {"text": title}, "type": "category"},
-        yaxis={"title": {"text": tr("KL, nats")}, **KL_AXIS},
-        bargap=0.25,
-        margin={"l": 56, "r": 8, "t": 24, "b": 44},
-    )
-    return figure
-
-
-def thinned(x: Sequence[float], y: Sequence[float], n: int) -> tuple[list[float], list[float]]:
-    """At most n of a curve's points that keep its look: both ends, and the peaks between.
-
-    Steinarsson 2013, "Downsampling Time Series for Visual Representation": of every bucket the
-    point that makes the largest triangle with the point chosen before and the next bucket's mean.
-    """
-    if len(x) <= n:
-        return list(x), list(y)
-    xs, ys = np.asarray(x, float), np.asarray(y, float)
-    edges = np.linspace(1, len(x) - 1, n - 1).astype(int)
-    chosen = [0]
-    for begin, end, beyond in zip(edges, edges[1:], [*edges[2:], len(x)], strict=False):
-        to_x, to_y = xs[end:beyond].mean() - xs[chosen[-1]], ys[end:beyond].mean() - ys[chosen[-1]]
-        from_x, from_y = xs[begin:end] - xs[chosen[-1]], ys[begin:end] - ys[chosen[-1]]
-        chosen.append(int(begin + np.abs(from_x * to_y - from_y * to_x).argmax()))
-    chosen.append(len(x) - 1)
-    return xs[chosen].tolist(), ys[chosen].tolist()
-
-
-def _rounded(values: Sequence[float]) -> list[float]:
-    return [float(f"{value:.4g}") for value in values]
+        drawn["xaxis"] |= {"anchor": "y2"}
+        drawn["yaxis"] |= {"domain": [LOSS_BOTTOM, 1.0]}
+        drawn["yaxis2"] = axis(tr("KL, nats"), domain=[0.0, KL_TOP], **KL_AXIS)
+    return go.Figure(traces, drawn)
 
 
 def _curve(
     x: Sequence[float], y: Sequence[float], panel: str, name: str, colour: str, *, faint: bool
-) -> dict[str, Any]:
+) -> Piece:
     look = (
         {"mode": "lines", "line": {"color": colour, "width": 1.5}, "opacity": 0.45}
         if faint
@@ -171,17 +94,13 @@ def _curve(
         }
     )
     return {
-        "x": _rounded(x),
-        "y": _rounded(y),
+        "x": rounded(x),
+        "y": rounded(y),
         "yaxis": panel,
         "name": name,
         "hovertemplate": f"%{{y:.1f}} nats<extra>{name}</extra>",
         **look,
     }
-
-
-def _text(text: str, **where: Any) -> dict[str, Any]:
-    return {"text": text, "showarrow": False, **where}
 
 
 def _in_view(seen: Sequence[float]) -> tuple[float, float]:
@@ -213,19 +132,9 @@ def _guide_lines(guides: "Guides", view: tuple[float, float]) -> tuple[Drawn, Dr
         if not view[0] <= value <= view[1]:
             continue
         y = round(value, 2)
-        lines.append(
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": y,
-                "y1": y,
-                "line": {"color": FAINT, "width": 1, "dash": "dash"},
-            }
-        )
+        lines.append(level_line(y))
         names.append(
-            _text(
+            text(
                 f"{written(value, '.0f')} {tr(name)}",
                 hovertext=tr("{value:.1f} nats: {meaning}", value=value, meaning=tr(meaning)),
                 xref="paper",
@@ -251,26 +160,16 @@ def _marks(
     room = {"beta": 0.1 * last_epoch, "learning_rate": 0.2 * last_epoch}
     lines: Drawn = []
     names: Drawn = []
-    named: dict[str, dict[str, Any]] = {}  # the latest text of each setting
+    named: dict[str, Piece] = {}  # the latest text of each setting
     for change in changes[-N_MARKS:]:
         x = round(change.step / steps_per_epoch, 3)
-        lines.append(
-            {
-                "type": "line",
-                "yref": "paper",
-                "x0": x,
-                "x1": x,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": INK, "width": 1, "dash": "dot"},
-            }
-        )
+        lines.append(moment_line(x))
         latest = named.get(change.name)
         if latest and x - latest["x"] < room[change.name]:
             latest["text"] += f"{comma()}{written(change.value, '.3g')}"
             continue
         between = variational and change.name == "learning_rate"
-        latest = named[change.name] = _text(
+        latest = named[change.name] = text(
             f"{tr(CHANGED[change.name])} {written(change.value, '.3g')}",
             yref="paper",
             x=x,
@@ -290,7 +189,7 @@ def _names_at_ends(ends: Mapping[str, float], view: tuple[float, float]) -> Draw
         pixels = (ends["loss"] - ends["recon"]) / (view[1] - view[0]) * PANEL_PX
         apart = max(0.0, LINE_PX - pixels) / 2
     return [
-        _text(
+        text(
             f"{tr(TERMS[term][0])} {written(end, '.1f')}",
             xref="paper",
             x=1.005,

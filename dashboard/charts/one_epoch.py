@@ -1,9 +1,9 @@
-"""Where on the curves is an epoch, and which axes hold the codes of all? Data in, figure out."""
+"""Where on a run's curves is an epoch, and which axes hold the codes of all epochs?"""
 
 import numpy as np
 
 from dashboard.charts.loss_curves import loss_curves
-from dashboard.charts.palette import INK
+from dashboard.charts.parts import moment_line
 from dashboard.charts.plotly_import import go
 from vae_core.record.history import History
 
@@ -11,17 +11,8 @@ from vae_core.record.history import History
 def curves_at(history: History, epoch: int) -> go.Figure:
     """The curves of a run, with a line at one of its epochs."""
     last = history.epochs[-1]
-    figure = loss_curves(history, steps_per_epoch=last.step // last.epoch)
-    figure.add_shape(
-        type="line",
-        x0=epoch,
-        x1=epoch,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": INK, "width": 1, "dash": "dot"},
-    )
-    return figure
+    chart = loss_curves(history, steps_per_epoch=last.step // last.epoch)
+    return chart.add_shape(moment_line(epoch))
 
 
 def steady_axes(history: History) -> tuple[float, float]:

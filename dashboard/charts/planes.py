@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.words.language import tr
-
 Points = NDArray[np.floating]
 
 
@@ -23,12 +21,15 @@ class Plane:
 
     origin: Points  # (L,)
     axes: Points  # (2, L)
-    names: tuple[str, str]  # of the axes, in the visitor's language
 
     def project(self, z: Points) -> Points:
-        """Latent points (N, L) to places on the map (N, 2)."""
+        """Latent points (..., L) to places on the map (..., 2)."""
         places: Points = (z - self.origin) @ self.axes.T
         return places
+
+    def gaussian(self, mu: Points, variance: Points) -> tuple[Points, Points]:
+        """N(mu, diag(variance)) as the map shows it: its centre (2,) and its covariance (2, 2)."""
+        return self.project(mu), (self.axes * variance) @ self.axes.T
 
     @staticmethod
     def flat(latent_dim: int, dims: Sequence[int] = (0, 1)) -> "Plane":
@@ -37,8 +38,7 @@ class Plane:
         for row, dim in enumerate(dims):
             if dim < latent_dim:
                 axes[row, dim] = 1
-        names = (f"z{dims[0] + 1}", f"z{dims[1] + 1}" if latent_dim > 1 else tr("class"))
-        return Plane(np.zeros(latent_dim, np.float32), axes, names)
+        return Plane(np.zeros(latent_dim, np.float32), axes)
 
     @staticmethod
     def principal(mu: Points, previous: Points | None = None) -> "tuple[Plane, list[float]]":
@@ -47,9 +47,7 @@ class Plane:
         And both axes' shares of the variance. Order and signs follow `previous` axes.
         """
         axes, shares = principal_axes(mu, previous)
-        return Plane(
-            mu.mean(0), axes, (tr("axis {number}", number=1), tr("axis {number}", number=2))
-        ), shares
+        return Plane(mu.mean(0), axes), shares
 
 
 def principal_axes(mu: Points, previous: Points | None = None) -> tuple[Points, list[float]]:

@@ -1,15 +1,15 @@
 """What do the loss, the gradients and the new weights of one training step look like?
 
-Its numbers in, Plotly figures out. Losses are in nats per image. Where codes lie stands in
+Its numbers in, Plotly charts out. Losses are in nats per image. Where codes lie stands in
 step_plane.py.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from dashboard.charts.palette import FAINT, KL, LOSS, RECON
+from dashboard.charts.parts import MARGIN, Piece, axis, hovering, layout, line, points, text
 from dashboard.charts.plotly_import import go
-from dashboard.charts.step_plane import ACCENT, MARGIN, Drawn
+from dashboard.charts.step_plane import ACCENT
 from dashboard.words.language import tr, written
 
 
@@ -29,25 +29,18 @@ def cost_bars(
         for name, values, colour in (("recon", recon, RECON), ("β · KL", weighted_kl, KL))
     ]
     tops = [
-        {
-            "x": name,
-            "y": total,
-            "text": written(total, ".0f"),
-            "showarrow": False,
-            "yanchor": "bottom",
-        }
+        text(written(total, ".0f"), x=name, y=total, yanchor="bottom")
         for name, total in zip(names, totals, strict=True)
     ]
-    layout = {
-        "barmode": "stack",
-        "bargap": 0.3,
-        "xaxis": {"title": {"text": tr("image: its class")}, "type": "category"},
-        "yaxis": {"title": {"text": tr("nats")}, "range": [0, 1.12 * max(totals)]},
-        "annotations": [*tops, _key(tr("reconstruction"), RECON, 0.0), _key("β · KL", KL, 0.3)],
-        "showlegend": False,
-        "margin": MARGIN | {"t": 32},
-    }
-    return go.Figure(bars, layout)
+    drawn = layout(
+        axis(tr("image: its class"), type="category"),
+        axis(tr("nats"), range=[0, 1.12 * max(totals)]),
+        barmode="stack",
+        bargap=0.3,
+        annotations=[*tops, _key(tr("reconstruction"), RECON, 0.0), _key("β · KL", KL, 0.3)],
+        margin={"t": 32},
+    )
+    return go.Figure(bars, drawn)
 
 
 def layer_bars(
@@ -66,16 +59,16 @@ def layer_bars(
         "text": list(texts),
         "textposition": "outside",
         "cliponaxis": False,
-        "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
+        **hovering("%{y}: %{x:.3g}"),
     }
     top = max(floor, *values.values())  # beyond it there is room for its text on a phone
-    layout = {
-        "xaxis": {"title": {"text": title}, "range": [0, 1.65 * top]},
+    drawn = {
+        "xaxis": axis(title, range=[0, 1.65 * top]),
         "yaxis": {"autorange": "reversed", "type": "category"},
         "bargap": 0.35,
-        "margin": {"l": 84, "r": 8, "t": 8, "b": 44},
+        "margin": {**MARGIN, "l": 84},
     }
-    return go.Figure(bars, layout)
+    return go.Figure(bars, drawn)
 
 
 def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
@@ -84,47 +77,23 @@ def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
     before, after = zip(*losses, strict=True)
     drops_x = [x for step in steps for x in (step, step, None)]
     drops_y = [y for pair in losses for y in (*pair, None)]
-    traces: Drawn = [
-        _line(steps, before, LOSS, "lines+markers", {"size": 6})
-        | {"hovertemplate": tr("step %{x}, before its step: %{y:.1f} nats") + "<extra></extra>"},
-        {"type": "scattergl", "x": drops_x, "y": drops_y, "mode": "lines"}
-        | {"line": {"color": FAINT, "width": 1}, "hoverinfo": "skip"},
-        _line(steps, after, FAINT, "markers", {"symbol": "circle-open", "size": 8})
-        | {"hovertemplate": tr("step %{x}, after it: %{y:.1f} nats") + "<extra></extra>"},
+    filled, open_ = {"color": LOSS, "size": 6}, {"color": FAINT, "symbol": "circle-open", "size": 8}
+    traces = [
+        line(LOSS, steps, before, hover=tr("step %{x}, before its step: %{y:.1f} nats"))
+        | {"mode": "lines+markers", "marker": filled},
+        line(FAINT, drops_x, drops_y, width=1),
+        points(open_, steps, after, hover=tr("step %{x}, after it: %{y:.1f} nats")),
     ]
-    layout = {
-        "xaxis": {"title": {"text": tr("step")}, "dtick": max(1, len(steps) // 10)},
-        "yaxis": {"title": {"text": tr("nats per image")}},
-        "showlegend": False,
-        "margin": MARGIN | {"l": 60},
-    }
-    return go.Figure(traces, layout)
+    drawn = layout(
+        axis(tr("step"), dtick=max(1, len(steps) // 10)),
+        axis(tr("nats per image")),
+        margin={"l": 60},
+    )
+    return go.Figure(traces, drawn)
 
 
-def _line(
-    x: Sequence[int], y: Sequence[float], colour: str, mode: str, marker: dict[str, Any]
-) -> dict[str, Any]:
-    return {
-        "type": "scattergl",
-        "x": list(x),
-        "y": list(y),
-        "mode": mode,
-        "line": {"color": colour, "width": 2},
-        "marker": {"color": colour, **marker},
-    }
-
-
-def _key(text: str, colour: str, x: float) -> dict[str, Any]:
+def _key(name: str, colour: str, x: float) -> Piece:
     """The name of a colour, above the panel."""
-    return {
-        "text": text,
-        "showarrow": False,
-        "xref": "paper",
-        "yref": "paper",
-        "x": x,
-        "y": 1.0,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 6,
-        "font": {"color": colour, "size": 14},
-    }
+    font = {"color": colour, "size": 14}
+    where = {"xref": "paper", "yref": "paper", "x": x, "y": 1.0, "yshift": 6}
+    return text(name, xanchor="left", yanchor="bottom", font=font, **where)

@@ -1,26 +1,23 @@
-"""Where do codes lie in one training step? Numbers in, Plotly figures of the plane out.
+"""Where do codes lie in one training step? Numbers in, Plotly charts of the plane out.
 
 For two dimensions the plane itself; for any other number a row of dimensions. The image that is
 looked at closely is drawn in ink, the rest of its batch faint or in the colour of its class.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.codes_map import ellipse, posterior_layer
 from dashboard.charts.labels import SMALLEST_PX, places_apart
+from dashboard.charts.map_layers import ellipse, posterior_layer
 from dashboard.charts.palette import FAINT, INK, class_colour
-from dashboard.charts.planes import Points
+from dashboard.charts.parts import Drawn, axis, layout, line, points, text
+from dashboard.charts.planes import Plane, Points
 from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
-Drawn = list[dict[str, Any]]
-
 ACCENT = "var(--st-primary-color)"
-MARGIN = {"l": 48, "r": 8, "t": 8, "b": 44}
 ABOVE_PX = 16  # from a dot to its number
 REACH = 3.2  # in sigma: almost all noise lies within
 
@@ -28,29 +25,22 @@ REACH = 3.2  # in sigma: almost all noise lies within
 def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figure:
     """Where the encoder puts the batch (B, 2): a number each, circles of N(0, I) at 1 and 2."""
     reach = max(REACH, 1.1 * float(np.abs(mu).max()))
-    dots = {
-        "type": "scattergl",
-        "x": mu[:, 0],
-        "y": mu[:, 1],
-        "mode": "markers",
-        "marker": {
-            "size": [13 if i == chosen else 8 for i in range(len(mu))],
-            "color": [class_colour(label) for label in labels],
-        },
-        "text": [tr("image {n}", n=i + 1) for i in range(len(mu))],
-        "hovertemplate": "%{text}: μ = (%{x:.2f}, %{y:.2f})<extra></extra>",
+    marker = {
+        "size": [13 if i == chosen else 8 for i in range(len(mu))],
+        "color": [class_colour(label) for label in labels],
     }
+    names = [tr("image {n}", n=i + 1) for i in range(len(mu))]
+    dots = points(marker, *mu.T, text=names, hover="%{text}: μ = (%{x:.2f}, %{y:.2f})")
     above = mu + np.array([0, ABOVE_PX * 2 * reach / SMALLEST_PX])
     order = sorted(range(len(mu)), key=lambda i: i != chosen)  # the chosen one has its place first
     apart = places_apart(above[order], [str(i + 1) for i in order], 2 * reach, taken=mu.tolist())
     numbers = [
-        {
-            "text": f"<b>{i + 1}</b>" if i == chosen else str(i + 1),
-            "x": float(x),
-            "y": float(y),
-            "showarrow": False,
-            "font": {"color": INK, "size": 17 if i == chosen else 13},
-        }
+        text(
+            f"<b>{i + 1}</b>" if i == chosen else str(i + 1),
+            x=float(x),
+            y=float(y),
+            font={"color": INK, "size": 17 if i == chosen else 13},
+        )
         for i, (x, y) in zip(order, apart, strict=True)
     ]
     return _plane([*_rings(), dots], (0.0, 0.0), reach, ("z1", "z2"), numbers)
@@ -58,14 +48,8 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
 
 def noise_plane(eps: Points, chosen: int) -> go.Figure:
     """The noise of the batch (B, 2) in the circles of N(0, I), and the chosen image's arm."""
-    others = {
-        "type": "scattergl",
-        "x": np.delete(eps[:, 0], chosen),
-        "y": np.delete(eps[:, 1], chosen),
-        "mode": "markers",
-        "marker": {"size": 6, "color": FAINT},
-        "hovertemplate": tr("another image's ε") + "<extra></extra>",
-    }
+    faint = {"size": 6, "color": FAINT}
+    others = points(faint, *np.delete(eps, chosen, axis=0).T, hover=tr("another image's ε"))
     drawn = [*_rings(), others, *_arm(np.zeros(2), eps[chosen], "ε")]
     return _plane(drawn, (0.0, 0.0), _reach(eps[chosen]), ("ε1", "ε2"), [])
 
@@ -75,15 +59,9 @@ def posterior_plane(mu: Points, std: Points, eps: Points, z: Points | None) -> g
 
     Its frame is the one of `noise_plane` moved to mu and stretched by the larger sigma.
     """
-    rings = posterior_layer(mu, np.diag(std**2), np.empty((0, 2)))[:-1]
-    centre = {
-        "type": "scattergl",
-        "x": mu[:1],
-        "y": mu[1:],
-        "mode": "markers",
-        "marker": {"size": 9, "color": INK},
-        "hovertemplate": "μ = (%{x:.3f}, %{y:.3f})<extra></extra>",
-    }
+    rings = posterior_layer(*Plane.flat(2).gaussian(mu, std**2), np.empty((0, 2)))[:-1]
+    said = "μ = (%{x:.3f}, %{y:.3f})"
+    centre = points({"size": 9, "color": INK}, mu[:1], mu[1:], hover=said)
     arm = _arm(mu, z, "z") if z is not None else []
     reach = _reach(eps) * float(std.max())
     return _plane([*rings, centre, *arm], mu.tolist(), reach, ("z1", "z2"), [])
@@ -94,31 +72,15 @@ def per_dimension(
 ) -> go.Figure:
     """One image's numbers, dimension by dimension: values, with sigma as bars, and z over them."""
     x = [f"{names}{i + 1}" for i in range(len(values))]
-    traces: Drawn = [
-        {
-            "type": "scattergl",
-            "x": x,
-            "y": values,
-            "mode": "markers",
-            "marker": {"size": 8, "color": INK if std is None else FAINT},
-            "error_y": {"array": std, "color": FAINT} if std is not None else None,
-            "hovertemplate": "%{x}: %{y:.3f}<extra></extra>",
-        }
-    ]
+    marker = {"size": 8, "color": INK if std is None else FAINT}
+    spread = {"error_y": {"array": std, "color": FAINT}} if std is not None else {}
+    dots = points(marker, x, values, hover="%{x}: %{y:.3f}", **spread)
+    traces: Drawn = [dots]
     if z is not None:
         cross = {"symbol": "cross", "size": 9, "color": INK}
-        hover = "z, %{x}: %{y:.3f}<extra></extra>"
-        traces.append(
-            {"type": "scattergl", "x": x, "y": z, "mode": "markers", "marker": cross}
-            | {"hovertemplate": hover}
-        )
-    layout = {
-        "xaxis": {"title": {"text": tr("latent dimension")}, "type": "category"},
-        "yaxis": {"title": {"text": tr("value")}},
-        "showlegend": False,
-        "margin": MARGIN,
-    }
-    return go.Figure(traces, layout)
+        traces.append(points(cross, x, z, hover="z, %{x}: %{y:.3f}"))
+    drawn = layout(axis(tr("latent dimension"), type="category"), axis(tr("value")))
+    return go.Figure(traces, drawn)
 
 
 def _plane(
@@ -129,53 +91,28 @@ def _plane(
     annotations: Drawn,
 ) -> go.Figure:
     x, y = centre
-    layout = {
-        "xaxis": {"title": {"text": names[0]}, "range": [x - reach, x + reach]}
-        | {"constrain": "domain", "constraintoward": "center"},
-        "yaxis": {"title": {"text": names[1]}, "range": [y - reach, y + reach]}
-        | {"constrain": "domain", "constraintoward": "top", "scaleanchor": "x"},
-        "annotations": annotations,
-        "showlegend": False,
-        "margin": MARGIN,
-    }
-    return go.Figure(traces, layout)
+    shown = layout(
+        axis(names[0], range=[x - reach, x + reach], constrain="domain", constraintoward="center"),
+        axis(names[1], range=[y - reach, y + reach], constrain="domain", constraintoward="top"),
+        annotations=annotations,
+    )
+    shown["yaxis"]["scaleanchor"] = "x"
+    return go.Figure(traces, shown)
 
 
 def _rings() -> Drawn:
     """N(0, I) at 1 and 2 sigma."""
     outlines = [ellipse(np.zeros(2), np.eye(2), sigma) for sigma in (1, 2)]
-    return [
-        {
-            "type": "scattergl",
-            "x": outline[:, 0],
-            "y": outline[:, 1],
-            "mode": "lines",
-            "line": {"color": FAINT, "width": 1, "dash": "dot"},
-            "hoverinfo": "skip",
-        }
-        for outline in outlines
-    ]
+    return [line(FAINT, *outline.T, width=1, dash="dot") for outline in outlines]
 
 
 def _arm(start: Points, end: Points, name: str) -> Drawn:
     """A line from the centre to where chance has put the point, and the point."""
+    cross = {"symbol": "cross", "size": 11, "color": ACCENT}
+    said = f"{name} = (%{{x:.3f}}, %{{y:.3f}})"
     return [
-        {
-            "type": "scattergl",
-            "x": [start[0], end[0]],
-            "y": [start[1], end[1]],
-            "mode": "lines",
-            "line": {"color": ACCENT, "width": 2},
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scattergl",
-            "x": [end[0]],
-            "y": [end[1]],
-            "mode": "markers",
-            "marker": {"symbol": "cross", "size": 11, "color": ACCENT},
-            "hovertemplate": f"{name} = (%{{x:.3f}}, %{{y:.3f}})<extra></extra>",
-        },
+        line(ACCENT, [start[0], end[0]], [start[1], end[1]]),
+        points(cross, [end[0]], [end[1]], hover=said),
     ]
 
 

@@ -4,7 +4,7 @@ All of it stands on `written`, which knows each language's marks.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dashboard.words.language import comma, tr, written
 
@@ -49,9 +49,14 @@ def short(value: float) -> str:
     return written(value, ",.0f") if value >= 100 else written(value, ".3g")
 
 
-def spoken(values: Sequence[float]) -> str:
+def listed(values: Iterable[float], form: str) -> str:
+    """Numbers one after the other, each written so: `form` is Python's."""
+    return comma().join(written(value, form) for value in values)
+
+
+def spoken(values: Iterable[float]) -> str:
     """Numbers as a picture's `alt` says them."""
-    return comma().join(written(value, ".3g") for value in values)
+    return listed(values, ".3g")
 
 
 def vector(values: Sequence[float]) -> str:

@@ -1,21 +1,16 @@
 """Which dimensions of a code say most, and what is each called where one is chosen?"""
 
-from typing import TYPE_CHECKING
-
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import tr
+from vae_core.loss import kl_per_dim
+from vae_core.record.checkpoint import Encodings
 
-if TYPE_CHECKING:
-    from vae_core.record.checkpoint import Encodings
 
-
-def named_dimensions(view: ModelInView, codes: "Encodings") -> dict[int, str]:
+def named_dimensions(view: ModelInView, codes: Encodings) -> dict[int, str]:
     """All of them, the ones that say most first: by their mean KL over all test images.
 
     An autoencoder has no KL: there it is the standard deviation of mu.
     """
-    from vae_core.loss import kl_per_dim
-
     if view.config.variational:
         measures = kl_per_dim(codes.mu, codes.logvar).mean(0)
     else:

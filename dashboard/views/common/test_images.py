@@ -1,15 +1,12 @@
 """What does a page show while test images are on their way, or can't come?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
+from dashboard.datasets.on_their_way import originals
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import phrase, retold, tr
-
-if TYPE_CHECKING:
-    from vae_core.data.loading import DataSet
+from vae_core.data.loading import DataSet
 
 REDRAW_S = 0.5
 
@@ -19,13 +16,11 @@ KEPT = phrase(
 )
 
 
-def originals_on_page(view: ModelInView) -> "DataSet | None":
+def originals_on_page(view: ModelInView) -> DataSet | None:
     """The data set of this model; None, with words on the page, where it is not here (yet).
 
     While it is fetched the page shows how far it has come, and runs again once it is there.
     """
-    from dashboard.datasets.on_their_way import originals
-
     state = originals(view.config.dataset, DATA_DIR)
     if state.unavailable:
         st.info(
@@ -41,8 +36,6 @@ def originals_on_page(view: ModelInView) -> "DataSet | None":
 
 
 def _progress(view: ModelInView) -> None:
-    from dashboard.datasets.on_their_way import originals
-
     state = originals(view.config.dataset, DATA_DIR)
     if not state.fetching:
         st.rerun()

@@ -3,7 +3,8 @@
 import streamlit as st
 import torch
 
-from dashboard.charts.codes_map import latent_map, posterior_layer
+from dashboard.charts.codes_map import latent_map
+from dashboard.charts.map_layers import posterior_layer
 from dashboard.charts.planes import steady_range
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept

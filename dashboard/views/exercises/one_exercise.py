@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.draw_pad import draw_pad
 from dashboard.exercises.attempts import Attempt, Result
@@ -22,6 +24,9 @@ from dashboard.session.state import AppState
 from dashboard.views.exercises.training import step_heading, train_them
 from dashboard.words.language import tr, written
 from dashboard.words.typed import as_text
+from vae_core.handwriting.mnist_form import as_mnist
+from vae_core.handwriting.photos import PictureError
+from vae_core.handwriting.strokes import ink_from_strokes
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -157,11 +162,8 @@ def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppSta
         st.rerun()
 
 
-def _drawing() -> "Tensor | None":
+def _drawing() -> Tensor | None:
     """What the student draws here, as MNIST would have it."""
-    from vae_core.handwriting.mnist_form import as_mnist
-    from vae_core.handwriting.photos import PictureError
-    from vae_core.handwriting.strokes import ink_from_strokes
 
     st.markdown(tr("**Draw here.** Your drawing is not stored, only what it costs."))
     strokes = draw_pad(key="exercise_drawing", size=220)
@@ -171,8 +173,6 @@ def _drawing() -> "Tensor | None":
         return None
     if pixels is None:
         return None
-    import torch
-
     return torch.from_numpy(pixels.copy()).reshape(1, -1) / 255
 
 

@@ -1,13 +1,13 @@
 """How does an exercise send a student to the Train page, and watch the runs that come of it?"""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard.controls.settings_address import settings_query
 from dashboard.exercises.exercise import AskedRun, Exercise
 from dashboard.exercises.own_runs import Runs, own_runs
+from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
@@ -16,9 +16,6 @@ from dashboard.views.common.following import notice
 from dashboard.words.language import phrase, tr, written
 from dashboard.words.settings import LABELS, SCHEDULES
 from dashboard.words.typed import as_text
-
-if TYPE_CHECKING:
-    from dashboard.runs.snapshot import Snapshot
 
 REDRAW_S = 1.0  # while a run trains
 NOT_FINISHED = {  # what a run needs that is neither finished nor under way
@@ -59,7 +56,7 @@ def _standing(runs: Runs) -> list[str]:
     return ["active" if run and run.status.active else str(run and run.status) for run in found]
 
 
-def _one_run(exercise: Exercise, asked: AskedRun, run: "Snapshot | None", state: AppState) -> None:
+def _one_run(exercise: Exercise, asked: AskedRun, run: Snapshot | None, state: AppState) -> None:
     plain = tr("nothing else") if exercise.settings else tr("quick settings")
     what = f"**{asked.name}** · {_settings(asked.settings) or plain}"
     back = state.carried | {"exercise": exercise.id}

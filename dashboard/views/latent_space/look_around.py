@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.test_images import originals_on_page
-from dashboard.views.latent_space.latent_map import draw_map, map_controls, probe_dims
+from dashboard.views.latent_space.latent_map import draw_map
 from dashboard.views.latent_space.posterior import choose_image, draw_posterior
+from dashboard.views.latent_space.shown import map_controls, probe_dims
 from dashboard.words.language import tr
 
 

@@ -3,26 +3,30 @@
 Its q(z|x) to scale, draws of z with what they decode to, and for L = 2 the exact p(z|x) beside it.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import streamlit as st
+import torch
 
-from dashboard.charts.codes_map import exact_posterior_map, posterior_layer
-from dashboard.charts.planes import Points
+from dashboard.charts.exact_posterior import exact_posterior_map
+from dashboard.charts.map_layers import posterior_layer
+from dashboard.charts.planes import Plane, Points
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
+from dashboard.controls.kept import kept
 from dashboard.session.model_in_view import ModelInView
-from dashboard.words.language import comma, tr, written
-
-if TYPE_CHECKING:
-    from dashboard.views.latent_space.latent_map import Shown
-    from vae_core.data.loading import DataSet
-    from vae_core.likelihood import Posterior
+from dashboard.views.common.draws import N_DRAWS
+from dashboard.views.latent_space.shown import Shown
+from dashboard.words.language import tr
+from dashboard.words.numbers import listed
+from vae_core.data.images import as_pixels
+from vae_core.data.loading import DataSet
+from vae_core.device import torch_threads
+from vae_core.likelihood import Posterior, exact_posterior
+from vae_core.model import std_of
+from vae_core.sampling import decode_points
 
 POSTERIOR_PX = 380
 DRAWS_PX, EXACT_PX = 300, 440  # ten digits; a chart beside them where it has room
-N_DRAWS = 30
 
 
 def choose_image(n: int) -> int:
@@ -33,28 +37,21 @@ def choose_image(n: int) -> int:
         n - 1,
         0,
         1,
-        key="test_image",
         width=160,
-        bind="query-params",
-        persist_state="session",
+        **kept("test_image"),
     )
     return image
 
 
-def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
+def draw_posterior(shown: Shown, data: DataSet | None, image: int) -> None:
     """One image, its q(z|x), draws of z, and for L = 2 the exact posterior beside it."""
-    import torch
-
-    from vae_core.model import std_of
-    from vae_core.sampling import decode_points
-
     view = shown.view
     mu, std = shown.mu[image], std_of(torch.from_numpy(shown.logvar[image])).numpy()
-    z = draws_of_z(shown, image)
+    z = shown.draws_of_z(image)
     parts = [decode_points(view.model, torch.from_numpy(np.vstack([mu[None], z])))]
     labels = ["decode(mu)"]
     if data:
-        parts.insert(0, data.test.images[image : image + 1].float() / 255)
+        parts.insert(0, as_pixels(data.test.images[image : image + 1]))
         labels.insert(0, tr("original"))
     pixels = torch.cat(parts)
     row = st.container(horizontal=True, gap="large")
@@ -96,7 +93,7 @@ def draw_posterior(shown: "Shown", data: "DataSet | None", image: int) -> None:
             )
 
 
-def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Points) -> None:
+def _exact(view: ModelInView, shown: Shown, data: DataSet, image: int, z: Points) -> None:
     exact = _exact_posterior(view.version, image, view, data)
     st.markdown(
         tr(
@@ -110,13 +107,13 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
     )
     pixels = data.test.images[image]
     st.caption(_what_it_is(int(((pixels > 0) & (pixels < 255)).sum())))
-    covariance = np.diag(exact.std.numpy() ** 2)
+    q = Plane.flat(2).gaussian(exact.mu.numpy(), exact.std.numpy() ** 2)
     plot(
         exact_posterior_map(
             exact.density.numpy(),
             exact.z1.numpy(),
             exact.z2.numpy(),
-            posterior_layer(exact.mu.numpy(), covariance, z),
+            posterior_layer(*q, z),
         ),
         key="exact_posterior",
         of=f"{view.id} test image {image}",
@@ -131,24 +128,9 @@ def _exact(view: ModelInView, shown: "Shown", data: "DataSet", image: int, z: Po
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _exact_posterior(version: str, image: int, _view: ModelInView, _data: "DataSet") -> "Posterior":
-    from vae_core.device import torch_threads
-    from vae_core.likelihood import exact_posterior
-
+def _exact_posterior(version: str, image: int, _view: ModelInView, _data: DataSet) -> Posterior:
     with torch_threads(1):
         return exact_posterior(_view.model, _data.test.images[image], n_grid=101)
-
-
-def draws_of_z(shown: "Shown", image: int) -> Points:
-    """The same 30 draws of z for the map and for the digits."""
-    import torch
-
-    mu, logvar = (torch.from_numpy(values[image]) for values in (shown.mu, shown.logvar))
-    eps = np.random.default_rng(image).standard_normal((N_DRAWS, shown.view.latent_dim))
-    z = shown.view.model.reparameterize(
-        mu.expand(N_DRAWS, -1), logvar.expand(N_DRAWS, -1), eps=torch.from_numpy(eps).float()
-    )
-    return z.numpy()
 
 
 def _what_it_is(n_grey: int) -> str:
@@ -164,5 +146,5 @@ def _what_it_is(n_grey: int) -> str:
 
 def _spread(std: Points) -> str:
     if len(std) <= 2:
-        return "sigma = " + comma().join(written(value, ".3f") for value in std) + "."
+        return f"sigma = {listed(std, '.3f')}."
     return tr("sigma from {least:.3f} to {most:.3f}.", least=std.min(), most=std.max())

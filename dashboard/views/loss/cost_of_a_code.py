@@ -5,7 +5,7 @@ import math
 import streamlit as st
 import torch
 
-from dashboard.charts.forces import kl_surface
+from dashboard.charts.kl_surface import kl_surface
 from dashboard.charts.planes import Points
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot

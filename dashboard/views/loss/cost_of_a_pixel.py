@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 import torch
 
-from dashboard.charts.forces import pixel_curve
+from dashboard.charts.pixel_curve import pixel_curve
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot

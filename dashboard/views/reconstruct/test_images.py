@@ -4,22 +4,23 @@ Ten of them, what the decoder makes of their codes, where it errs, and the same 
 of other beta.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.digits import digits
+from dashboard.controls.dice import dice
+from dashboard.controls.kept import kept
 from dashboard.session.model_in_view import ModelInView, shipped_model
+from dashboard.views.common.chance import seeded
+from dashboard.views.reconstruct.costs import Ranked, ranked
 from dashboard.words.language import phrase, tr, written
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from vae_core.data.loading import DataSet
+from vae_core.data.images import as_pixels
+from vae_core.data.loading import DataSet
+from vae_core.diagnostics import image_losses
+from vae_core.sampling import decode_points
 
 N_SHOWN = 10
-N_RANKED = 2000  # test images among which the best and the worst are looked for
 ONE_EACH, BEST, WORST = phrase("One of each"), phrase("Best"), phrase("Worst")
 COMPARED = {  # by data set: shipped models, and how a row is named
     "mnist": {
@@ -31,38 +32,9 @@ COMPARED = {  # by data set: shipped models, and how a row is named
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Ranked:
-    """What the first test images cost, decoded from mu, in nats."""
-
-    recon: "Tensor"  # (N,)
-    kl: "Tensor"  # (N,)
-
-    @property
-    def cost(self) -> "Tensor":
-        """recon + kl: the negative ELBO, with z = mu."""
-        return self.recon + self.kl
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def ranked(version: str, _view: ModelInView, _data: "DataSet") -> Ranked:
-    """Every image's cost, once for each model."""
-    from vae_core.device import torch_threads
-    from vae_core.diagnostics import image_losses
-
-    with torch_threads(1):
-        return Ranked(*image_losses(_view.model, _data.test.images[:N_RANKED]))
-
-
 @st.fragment
-def test_images(view: ModelInView, data: "DataSet") -> None:
+def test_images(view: ModelInView, data: DataSet) -> None:
     """Ten test images over what comes back and where it errs."""
-    import torch
-
-    from vae_core.data.images import as_pixels
-    from vae_core.diagnostics import image_losses
-    from vae_core.sampling import decode_points
-
     st.markdown(
         tr(
             "**Test images, and what comes back.** Above each image stands what it costs: "
@@ -84,8 +56,7 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
     mu, logvar = view.model.encode(x)
     z = mu
     if seed is not None:
-        generator = torch.Generator().manual_seed(seed)
-        z = view.model.reparameterize(mu, logvar, generator=generator)
+        z = view.model.reparameterize(mu, logvar, generator=seeded(seed))
     recon, kl = image_losses(view.model, images, seed=seed)
     back = decode_points(view.model, z)
     with st.container(key="reconstruction_grid"):
@@ -117,18 +88,16 @@ def test_images(view: ModelInView, data: "DataSet") -> None:
     _other_models(view, x, data, which)
 
 
-def _which(data: "DataSet") -> str:
+def _which(data: DataSet) -> str:
     names = [f"{name}" for name in data.class_names]
     which: str = st.pills(
         tr("Show"),
         [ONE_EACH, BEST, WORST, *names],
         default=ONE_EACH,
         format_func=tr,
-        key="which_images",
         wrap=True,
         required=True,
-        bind="query-params",
-        persist_state="session",
+        **kept("which_images"),
     )
     return which
 
@@ -137,47 +106,31 @@ def _draw_of_z(view: ModelInView) -> int | None:
     """The seed of the draw of z to decode; None: decode mu."""
     if not view.config.variational:
         return None
-    drawn = st.toggle(
-        tr("A draw of z instead of mu"), key="drawn", bind="query-params", persist_state="session"
-    )
-    if not drawn:
+    if not st.toggle(tr("A draw of z instead of mu"), **kept("drawn")):
         return None
-    st.session_state.setdefault("draw_seed", 0)
-    st.button(tr("Draw z again"), key="redraw_z", icon=":material/casino:", on_click=_next_draw)
-    return int(st.session_state["draw_seed"])
+    return dice("draw_seed", tr("Draw z again"), button="redraw_z")
 
 
-def _next_draw() -> None:
-    st.session_state["draw_seed"] += 1
-
-
-def _chosen(which: str, costs: Ranked, data: "DataSet") -> list[int]:
-    from vae_core.data.images import first_of_each
-
-    labels = data.test.labels[: len(costs.recon)]
+def _chosen(which: str, costs: Ranked, data: DataSet) -> list[int]:
     if which == ONE_EACH:
-        return list(first_of_each(labels).values())
+        return list(data.test.first_of_each_class().values())
     order = costs.cost.argsort()
     if which == BEST:
         return [int(row) for row in order[:N_SHOWN]]
     if which == WORST:
         return [int(row) for row in order.flip(0)[:N_SHOWN]]
-    label = data.class_names.index(which)
-    return [int(row) for row in (labels == label).nonzero()[:N_SHOWN, 0]]
+    labels = data.test.labels[: len(costs.recon)]
+    return [int(row) for row in (labels == data.class_names.index(which)).nonzero()[:N_SHOWN, 0]]
 
 
-def _cost(view: ModelInView, recon: "Tensor", kl: "Tensor") -> str:
+def _cost(view: ModelInView, recon: Tensor, kl: Tensor) -> str:
     if not view.config.variational:
         return written(recon, ".0f")
     return f"{written(recon, '.0f')} + {written(kl, '.1f')}"
 
 
-def _other_models(view: ModelInView, x: "Tensor", data: "DataSet", which: str) -> None:
+def _other_models(view: ModelInView, x: Tensor, data: DataSet, which: str) -> None:
     """The same images through the model in view and those that come with the app."""
-    import torch
-
-    from vae_core.sampling import decode_points
-
     compared = COMPARED.get(data.name)
     if not compared:
         return

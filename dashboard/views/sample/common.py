@@ -3,21 +3,19 @@
 A section's first words, controls that several of them have, and how its pictures become a GIF.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
 
 from dashboard.controls.kept import kept
 from dashboard.export.file_names import file_name
+from dashboard.export.pictures import walk_gif
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import phrase, tr
 from vae_core.data.sources import SOURCES
-
-if TYPE_CHECKING:
-    import torch
-    from streamlit.delta_generator import DeltaGenerator
-
-    from vae_core.record.checkpoint import Encodings
+from vae_core.explain.neighbours import typical_code
+from vae_core.record.checkpoint import Encodings
+from vae_core.sampling import decode_points
 
 CONTROL_PX = 150
 NO_CODES = phrase(
@@ -32,16 +30,9 @@ def lead(words: str) -> None:
     st.markdown(words)
 
 
-def controls() -> "DeltaGenerator":
+def controls() -> DeltaGenerator:
     """A row for the controls of the picture below it."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
-
-
-def seeded(seed: int) -> "torch.Generator":
-    """Chance of one's own: the same seed, the same digits."""
-    import torch
-
-    return torch.Generator().manual_seed(seed)
 
 
 def things(view: ModelInView) -> str:
@@ -55,7 +46,7 @@ def class_name(view: ModelInView, label: int) -> str:
     return name if name == str(label) else f"{label} · {tr(name)}"
 
 
-def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, start: int) -> int:
+def pick_class(view: ModelInView, codes: Encodings, key: str, label: str, *, start: int) -> int:
     """A select box with the classes among the test images."""
     present = codes.labels.unique().tolist()
     chosen: int = st.selectbox(
@@ -69,19 +60,15 @@ def pick_class(view: ModelInView, codes: "Encodings", key: str, label: str, *, s
     return chosen
 
 
-def typical_codes(codes: "Encodings") -> "dict[int, torch.Tensor]":
+def typical_codes(codes: Encodings) -> dict[int, Tensor]:
     """For every class among the test images, the code in its thickest crowd."""
-    from vae_core.explain.neighbours import typical_code
 
     labels = codes.labels.unique().tolist()
     return {label: typical_code(codes.mu[codes.labels == label]) for label in labels}
 
 
-def offer_gif(view: ModelInView, points: "torch.Tensor", key: str, label: str, name: str) -> None:
+def offer_gif(view: ModelInView, points: Tensor, key: str, label: str, name: str) -> None:
     def made() -> bytes:
-        from dashboard.export.pictures import walk_gif
-        from vae_core.sampling import decode_points
-
         return walk_gif(decode_points(view.model, points))
 
     st.download_button(

@@ -1,31 +1,23 @@
 """What does the decoder draw when chance chooses the codes?
 
-From N(0, I), which needs nothing but the decoder; or near the codes of test images, all of them or
-those of one class. What lies between two codes is asked in walks.py.
+From N(0, I), which needs nothing but the decoder; or near the codes of test images. Those of one
+class are asked in one_class.py, what lies between two codes in walks.py.
 """
 
 import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.controls.dice import dice_with_seed
+from dashboard.controls.kept import kept
 from dashboard.session.model_in_view import ModelInView
-from dashboard.views.sample.common import (
-    NO_CODES,
-    controls,
-    lead,
-    pick_class,
-    seeded,
-    things,
-)
+from dashboard.views.common.chance import seeded
+from dashboard.views.sample.common import NO_CODES, controls, things
 from dashboard.words.language import slider_format, tr
-from vae_core.data.sources import SOURCES
+from vae_core.aggregate.samples import aggregate_samples, aggregate_spread
+from vae_core.sampling import generate_samples
 
 COUNTS = (16, 36, 64, 100, 144)
 GRID_PX = 672  # a square of samples is as wide, however many there are
-N_OF_CLASS = 32
-
-# Imports of torch stand in the functions that need it: it takes a moment, and the title is on
-# screen by then.
 
 
 def say_if_autoencoder(view: ModelInView) -> None:
@@ -59,9 +51,7 @@ def _chance() -> tuple[int, float, int]:
         tr("How many"),
         COUNTS,
         64,
-        key="n_samples",
-        bind="query-params",
-        persist_state="session",
+        **kept("n_samples"),
     )
     temperature: float = spread.slider(
         tr("Temperature"),
@@ -70,22 +60,18 @@ def _chance() -> tuple[int, float, int]:
         1.0,
         0.05,
         format=slider_format(),
-        key="temperature",
         help=tr(
             "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
             "above 1 they differ more and z may stray from the codes; at 0 all are the one at the "
             "centre."
         ),
-        bind="query-params",
-        persist_state="session",
+        **kept("temperature"),
     )
     with throw, controls():
         return n, temperature, dice_with_seed("sample_seed", tr("Draw again"), button="resample")
 
 
 def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> None:
-    from vae_core.sampling import generate_samples
-
     st.markdown(tr("**New {things} from N(0, I).**", things=tr(things(view))))
     digits(
         generate_samples(view.model, n, generator=seeded(seed), temperature=temperature),
@@ -109,7 +95,6 @@ def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> Non
 
 
 def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
-    from vae_core.aggregate.samples import aggregate_samples, aggregate_spread
 
     codes = view.encodings
     st.markdown(tr("**From the aggregate posterior.**"))
@@ -141,50 +126,5 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
     st.caption(f"{how} {compared}")
 
 
-@st.fragment
-def one_class(view: ModelInView) -> None:
-    """Digits of one class, from the codes of that class."""
-    from vae_core.aggregate.samples import aggregate_samples
-
-    codes = view.encodings
-    if codes is None:
-        lead(tr("**Only one class.**"))
-        st.caption(tr(NO_CODES))
-        return
-    words = st.container()
-    with controls():
-        label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
-        seed = dice_with_seed("only_seed", tr("Draw again"), button="resample_class")
-    with words:
-        lead(
-            tr(
-                "**Only {what}.** The model itself knows no labels. We use those of the test "
-                "images to find where to draw: near the codes of this class. Where classes mix, "
-                "others slip in.",
-                what=_plural(view, label),
-            )
-        )
-    of_class = codes.labels == label
-    mu, logvar = codes.mu[of_class], codes.logvar[of_class]
-    digits(
-        aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
-        key="class_samples",
-        of=f"{view.id} class {label} seed {seed}",
-        alt=tr(
-            "{n} {things} from codes near those of class {label}, seed {seed}",
-            n=N_OF_CLASS,
-            things=tr(things(view)),
-            label=label,
-            seed=seed,
-        ),
-        columns=8,
-    )
-
-
 def _size(n: int) -> int:
     return GRID_PX // int(n**0.5)
-
-
-def _plural(view: ModelInView, label: int) -> str:
-    name = SOURCES[view.config.dataset].class_names[label]
-    return tr("{label}s", label=label) if name == str(label) else tr(name)

@@ -1,13 +1,14 @@
 """What do the numbers of a code mean?
 
-Each is moved alone while the others stay; with L = 2, both are, all over the plane.
+Each is moved alone while the others stay. Both at once, all over the plane: see whole_plane.py.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.digits import digits
+from dashboard.controls.kept import kept
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.dimensions import named_dimensions
 from dashboard.views.sample.common import (
@@ -15,28 +16,19 @@ from dashboard.views.sample.common import (
     class_name,
     lead,
     offer_gif,
-    things,
     typical_codes,
 )
 from dashboard.words.language import tr, written
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.sampling import decode_points, traverse
 
 VALUES = range(-3, 4)
 N_FRAMES = 25  # of a GIF, one way
 MOST_ROWS = 10
-PLANE_SIZES = (10, 15, 20, 25, 30)
-PLANE_PX = 600
 
 
 @st.fragment
 def one_at_a_time(view: ModelInView) -> None:
     """Traversals: each row moves one latent dimension and leaves the others alone."""
-    import torch
-
-    from vae_core.sampling import decode_points, traverse
-
     dimensions = _dimensions(view)
     lead(_what_rows_are(view, len(dimensions)))
     z = _starting_point(view)
@@ -64,10 +56,8 @@ def _beginning() -> str:
     return "centre" if label is None else f"class {label}"
 
 
-def _starting_point(view: ModelInView) -> "Tensor":
+def _starting_point(view: ModelInView) -> Tensor:
     """z = 0, or the typical code of a class."""
-    import torch
-
     typical = typical_codes(view.encodings) if view.encodings else {}
     chosen: int | None = st.selectbox(
         tr("Starting from"),
@@ -77,10 +67,8 @@ def _starting_point(view: ModelInView) -> "Tensor":
             if label is None
             else tr("a typical {name}", name=class_name(view, label))
         ),
-        key="traverse_from",
-        bind="query-params",
-        persist_state="session",
         width=2 * CONTROL_PX,
+        **kept("traverse_from"),
     )
     return torch.zeros(view.latent_dim) if chosen is None else typical[chosen]
 
@@ -125,43 +113,4 @@ def _which_rows(view: ModelInView, n: int) -> str:
     return tr(
         "They stand in order by the standard deviation of mu: an autoencoder's codes may reach "
         "far beyond 3."
-    )
-
-
-@st.fragment
-def whole_plane(view: ModelInView) -> None:
-    """With L = 2, a picture at every place of the plane."""
-    from vae_core.sampling import manifold_grid
-
-    if view.latent_dim != 2:
-        lead(
-            tr(
-                "**The whole plane.** A model with L = 2 could be seen whole here, a picture at "
-                "every place. This one has L = {latent_dim}.",
-                latent_dim=view.latent_dim,
-            )
-        )
-        return
-    lead(
-        tr(
-            "**The whole plane.** z1 grows to the right and z2 upwards. From one picture to the "
-            "next lies the same share of N(0, 1): they stand closer near the centre."
-        )
-    )
-    n: int = st.select_slider(
-        tr("Pictures along each side"),
-        PLANE_SIZES,
-        20,
-        key="plane_size",
-        bind="query-params",
-        persist_state="session",
-        width=2 * CONTROL_PX,
-    )
-    digits(
-        manifold_grid(view.model, n),
-        key="plane",
-        of=f"{view.id} {n}",
-        alt=tr("{n} times {n} {things}, decoded all over the plane", n=n, things=tr(things(view))),
-        columns=n,
-        size=PLANE_PX // n,
     )

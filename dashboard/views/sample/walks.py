@@ -3,9 +3,9 @@
 The code of one moves to that of the other, in a straight line and along an arc.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
+import torch
+from torch import Tensor
 
 from dashboard.components.digits import digits
 from dashboard.session.model_in_view import ModelInView
@@ -19,9 +19,7 @@ from dashboard.views.sample.common import (
     typical_codes,
 )
 from dashboard.words.language import phrase, tr
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from vae_core.sampling import decode_points, interpolate
 
 N_STEPS = 10  # of a walk on the page
 N_FRAMES = 24  # of a walk in a GIF, one way
@@ -51,11 +49,7 @@ def walks(view: ModelInView) -> None:
     _strips(view, typical[label_from], typical[label_to], f"{label_from}-{label_to}")
 
 
-def _candidates(view: ModelInView, typical: "dict[int, Tensor]") -> None:
-    import torch
-
-    from vae_core.sampling import decode_points
-
+def _candidates(view: ModelInView, typical: dict[int, Tensor]) -> None:
     digits(
         decode_points(view.model, torch.stack(list(typical.values()))),
         key="typical_codes",
@@ -69,11 +63,7 @@ def _candidates(view: ModelInView, typical: "dict[int, Tensor]") -> None:
     )
 
 
-def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> None:
-    import torch
-
-    from vae_core.sampling import decode_points, interpolate
-
+def _strips(view: ModelInView, z_from: Tensor, z_to: Tensor, name: str) -> None:
     ways = {LINE: False} | ({ARC: True} if view.latent_dim > 1 else {})
     points = [interpolate(z_from, z_to, N_STEPS, spherical=arc) for arc in ways.values()]
     digits(
@@ -93,10 +83,8 @@ def _strips(view: ModelInView, z_from: "Tensor", z_to: "Tensor", name: str) -> N
         st.caption(_how_near(z_from, z_to))
 
 
-def _how_near(z_from: "Tensor", z_to: "Tensor") -> str:
+def _how_near(z_from: Tensor, z_to: Tensor) -> str:
     """What either way does to the distance from the centre."""
-    from vae_core.sampling import interpolate
-
     nearest = float(interpolate(z_from, z_to, N_FRAMES).norm(dim=1).min())
     return tr(
         "The line is the shortest way; here it comes as near to the centre as {nearest:.2f}. Along "

@@ -3,30 +3,28 @@
 Open the run in the address, begin one, leave one, or open a file. Nothing here draws charts.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import plot
 from dashboard.controls import live_settings, run_settings
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
+from dashboard.runs.registry import RunRefused
+from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.views.train.watching import duration
+from dashboard.views.train.status import duration
 from dashboard.words.language import retold, tr
 from dashboard.words.typed import as_text
 from vae_core.config import TITLES
 from vae_core.data.sources import n_training_images
-
-if TYPE_CHECKING:
-    from dashboard.runs.snapshot import Snapshot
+from vae_core.record.checkpoint import CheckpointError
 
 MOST_OFFERED = 3  # unfinished runs that one is reminded of
 
 
-def opened_run(state: AppState) -> "Snapshot | None":
+def opened_run(state: AppState) -> Snapshot | None:
     """The run in the address, its settings in the controls; None while a new one is set up."""
     run = resources.registry().snapshot(state.run_id) if state.run_id else None
     if run is None:
@@ -128,8 +126,6 @@ def _leave(state: AppState) -> None:
 
 
 def _start(state: AppState) -> None:
-    from dashboard.runs.registry import RunRefused
-
     try:
         state.open_run(resources.registry().start(run_settings.chosen_config(), state.owner))
     except RunRefused as refusal:
@@ -137,8 +133,6 @@ def _start(state: AppState) -> None:
 
 
 def _open_upload(state: AppState) -> None:
-    from vae_core.record.checkpoint import CheckpointError
-
     file = st.session_state["upload_checkpoint"]
     if file is None:
         return

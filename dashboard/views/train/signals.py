@@ -1,7 +1,7 @@
 """What do the curves say, in words? At most three sentences, the most important first.
 
-Each speaks of what has happened since a live setting was last moved (or the warm-up ended): figures
-from before and after are those of two different losses.
+Each speaks of what has happened since a live setting was last moved (or the warm-up ended): what
+was measured before and after is of two different losses.
 """
 
 import math
@@ -47,7 +47,7 @@ class Stretch:
 
 
 def learning_signals(history: History, config: TrainConfig) -> list[str]:
-    """Plain sentences from a run's own figures; none before there is anything to say."""
+    """Plain sentences from a run's own measures; none before there is anything to say."""
     now = _stretch(history, config)
     collapse = _collapse(history, config, now)
     signals = [

@@ -1,19 +1,16 @@
-"""What a reader sees in the figures, and in the words under them."""
+"""What does a reader see of a run's losses?"""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.charts.codes_map import exact_posterior_map, latent_map, posterior_layer
-from dashboard.charts.loss_curves import kl_bars, loss_curves, thinned
-from dashboard.charts.planes import Plane, principal_axes, steady_range
-from dashboard.charts.step import layer_bars
+from dashboard.charts.kl_bars import kl_bars
+from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import as_sent
 from tests.dashboard.histories import a_history
 from vae_core.explain.guides import Guides
@@ -102,84 +99,6 @@ def test_the_longest_history_of_a_collapsed_run_stays_small_too() -> None:
     assert sent_bytes(loss_curves(history, steps_per_epoch=469, guides=GUIDES)) <= 8_000
 
 
-@given(
-    st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=200),
-    st.integers(3, 50),
-)
-def test_thinning_keeps_both_ends_and_invents_nothing(y: list[float], n: int) -> None:
-    x = [float(i) for i in range(len(y))]
-    few_x, few_y = thinned(x, y, n)
-    assert len(few_x) == len(few_y) == min(n, len(x))
-    assert (few_x[0], few_x[-1]) == (x[0], x[-1])
-    assert few_x == sorted(set(few_x))
-    assert all(y[int(at)] == value for at, value in zip(few_x, few_y, strict=True))
-
-
-@given(st.integers(0, 999), st.sampled_from([-50.0, 50.0]))
-def test_thinning_keeps_a_single_spike(where: int, height: float) -> None:
-    y = [100.0 + height * (i == where) for i in range(1000)]
-    assert 100.0 + height in thinned([float(i) for i in range(1000)], y, 50)[1]
-
-
-def test_dead_dimensions_are_told_by_colour_and_word() -> None:
-    figure = kl_bars([2.0, 0.001, 1.0])
-    assert list(figure.data[0].customdata) == ["active", "dead", "active"]
-    assert len(set(figure.data[0].marker.color)) == 2
-    assert "2 active, 1 dead" in words(figure)
-
-
-def test_the_map_names_every_class_at_its_middle() -> None:
-    mu = np.array([[0.0, 0.0], [2.0, 2.0], [-1.0, 1.0]])
-    figure = latent_map(mu, np.array([0, 0, 1]), ("zero", "one"))
-    places = {a.text: (a.x, a.y) for a in figure.layout.annotations}
-    assert places == {"<b>zero</b>": (1.0, 1.0), "<b>one</b>": (-1.0, 1.0)}
-    assert figure.layout.yaxis.scaleanchor == "x"
-
-
-def test_a_class_without_codes_keeps_its_place_on_the_map() -> None:
-    figure = latent_map(np.zeros((3, 2)), np.array([2, 2, 2]), ("zero", "one", "two"))
-    assert [trace.name for trace in figure.data] == ["zero", "one", "two"]
-    assert words(figure) == ["<b>two</b>"]
-
-
-def test_many_dimensions_stand_by_size_and_few_in_their_own_order() -> None:
-    few, many = kl_bars([0.5, 2.0, 1.0]), kl_bars([i / 10 for i in range(40)])
-    assert list(few.data[0].x) == ["z1", "z2", "z3"]
-    assert list(many.data[0].x)[:2] == ["z40", "z39"]
-    assert "most KL first" in many.layout.xaxis.title.text
-
-
-def test_axes_hold_still_until_points_leave_them() -> None:
-    mu = np.random.default_rng(0).normal(size=(1000, 2))
-    first = steady_range(None, mu)
-    assert steady_range(first, 1.05 * mu) == first
-    assert steady_range(first, 3 * mu)[1] > first[1]
-    wide = steady_range(None, 10 * mu)
-    assert steady_range(wide, mu)[1] < wide[1]
-
-
-def test_principal_axes_do_not_flip() -> None:
-    mu = np.random.default_rng(0).normal(size=(500, 5)) * [3, 2, 0.1, 0.1, 0.1]
-    axes, shares = principal_axes(mu)
-    assert abs(axes[0, 0]) > 0.99
-    assert shares[0] > shares[1] > 0.2
-    assert Plane(mu.mean(0), axes, ("", "")).project(mu).shape == (500, 2)
-    again, _ = principal_axes(-mu, previous=-axes)
-    assert np.allclose(again, -axes)
-    swapped = mu[:, [1, 0, 2, 3, 4]]  # now the second direction varies most
-    kept, _ = principal_axes(swapped, previous=axes)
-    assert abs(kept[0, 0]) > 0.99
-
-
-def test_principal_axes_are_those_of_a_singular_value_decomposition() -> None:
-    mu = np.random.default_rng(0).normal(size=(300, 4)) * [1, 4, 2, 0.5] + 10
-    axes, shares = principal_axes(mu)
-    _, singular, directions = np.linalg.svd(mu - mu.mean(0), full_matrices=False)
-    assert np.allclose(np.abs((axes * directions[:2]).sum(1)), 1)
-    assert np.allclose(shares, (singular**2 / (singular**2).sum())[:2])
-    assert principal_axes(mu[:1])[1] == [0.0, 0.0]  # a single code has no directions: no crash
-
-
 # ── axes that a collapsed run can't stretch ──
 
 
@@ -195,23 +114,3 @@ def test_the_kl_of_a_collapsed_run_looks_like_next_to_nothing(axis: Callable[[],
     """The axis reaches half a nat at the least, so its bars are a thousandth as tall."""
     assert axis().range is None, "a fixed range would cut a live run off"
     assert max(axis().autorangeoptions.include) >= 0.5
-
-
-def test_bars_of_tiny_gradients_stay_short() -> None:
-    def share(size: float) -> float:
-        figure = layer_bars({"fc1": size, "fc4": size / 2}, title="", texts=["", ""], floor=1.0)
-        longest: float = size / figure.layout.xaxis.range[1]
-        return longest
-
-    assert share(1e-6) < 1e-5
-    assert share(50.0) == share(2.0) > 0.5
-
-
-def test_both_posteriors_are_in_view_however_far_the_encoder_is_off() -> None:
-    z1, z2 = np.linspace(-1, 0, 11), np.linspace(1.6, 3.5, 11)
-    q = posterior_layer(np.array([-0.6, 1.1]), np.diag([0.01, 0.02]), np.array([[-0.6, 1.0]]))
-    layout = exact_posterior_map(np.ones((11, 11)), z1, z2, q).layout
-    for range_, grid, axis in ((layout.xaxis.range, z1, "x"), (layout.yaxis.range, z2, "y")):
-        for values in (grid, *(layer[axis] for layer in q)):
-            assert range_[0] <= values.min()
-            assert values.max() <= range_[1]

@@ -13,7 +13,7 @@ from dashboard.views.exercises.choosing import _report_name
 from tests.conftest import REPOSITORY
 
 FILES = [
-    *REPOSITORY.glob("dashboard/*.py"),
+    *REPOSITORY.glob("dashboard/**/*.py"),
     *REPOSITORY.glob("pages/*.py"),
     REPOSITORY / "streamlit_app.py",
 ]

@@ -18,8 +18,7 @@ from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
-from dashboard.views.reconstruct.own_digit import _surprise
-from dashboard.views.reconstruct.test_images import Ranked
+from dashboard.views.reconstruct.costs import Ranked, surprise
 from tests.handwritten import RECORDED, Strokes
 from tests.reading import components, grid, unopened, words
 from vae_core.config import TrainConfig
@@ -199,7 +198,7 @@ def test_how_surprising_a_digit_is_agrees_with_its_percentage(
     costs = Ranked(torch.arange(100.0), torch.zeros(100))
     monkeypatch.setattr("dashboard.views.reconstruct.own_digit.ranked", lambda *_: costs)
     view, data = shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR)
-    assert words_for_it in _surprise(view, data, rank - 0.5, 0.0)
+    assert words_for_it in surprise(view, data, rank - 0.5, 0.0)
 
 
 def test_a_run_in_view_is_among_the_models_that_are_compared(

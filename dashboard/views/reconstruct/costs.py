@@ -1,0 +1,72 @@
+"""What do test images cost this model, and how does one's own digit compare?"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from torch import Tensor
+
+from dashboard.session.model_in_view import ModelInView
+from dashboard.words.language import tr
+from vae_core.data.loading import DataSet
+from vae_core.device import torch_threads
+from vae_core.diagnostics import image_losses
+
+N_RANKED = 2000  # test images among which the best and the worst are looked for
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """What the first test images cost, decoded from mu, in nats."""
+
+    recon: Tensor  # (N,)
+    kl: Tensor  # (N,)
+
+    @property
+    def cost(self) -> Tensor:
+        """recon + kl: the negative ELBO, with z = mu."""
+        return self.recon + self.kl
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def ranked(version: str, _view: ModelInView, _data: DataSet) -> Ranked:
+    """Every image's cost, once for each model."""
+    with torch_threads(1):
+        return Ranked(*image_losses(_view.model, _data.test.images[:N_RANKED]))
+
+
+def surprise(view: ModelInView, data: DataSet, recon: float, kl: float) -> str:
+    """What an image costs, and how many test images cost less, in a sentence."""
+    costs = ranked(view.version, view, data).cost
+    share = float((costs < recon + kl).float().mean())
+    values = {
+        "cost": recon + kl,
+        "recon": recon,
+        "percent": 100 * share,
+        "n": len(costs),
+        "how": how_surprising(share),
+    }
+    if not view.config.variational:
+        return tr(
+            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {percent:.0f}% "
+            "of {n:,} test images: {how}.",
+            **values,
+        )
+    return tr(
+        "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
+        "{percent:.0f}% of {n:,} test images: {how}.",
+        kl=kl,
+        **values,
+    )
+
+
+def how_surprising(share: float) -> str:
+    """In words, by the share of test images that cost less."""
+    if share < 0.4:
+        return tr("less surprising than most of them")
+    if share < 0.6:
+        return tr("about as surprising as a usual one")
+    if share < 0.9:
+        return tr("more surprising than most of them")
+    if share < 0.99:
+        return tr("more surprising than 9 of 10 of them")
+    return tr("hardly one of them surprises the model as much")

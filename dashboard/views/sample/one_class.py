@@ -1,0 +1,57 @@
+"""What does the decoder draw near the codes of one class?"""
+
+import streamlit as st
+
+from dashboard.components.digits import digits
+from dashboard.controls.dice import dice_with_seed
+from dashboard.session.model_in_view import ModelInView
+from dashboard.views.common.chance import seeded
+from dashboard.views.sample.common import NO_CODES, controls, lead, pick_class, things
+from dashboard.words.language import tr
+from vae_core.aggregate.samples import aggregate_samples
+from vae_core.data.sources import SOURCES
+
+N_OF_CLASS = 32
+
+
+@st.fragment
+def one_class(view: ModelInView) -> None:
+    """Digits of one class, from the codes of that class."""
+    codes = view.encodings
+    if codes is None:
+        lead(tr("**Only one class.**"))
+        st.caption(tr(NO_CODES))
+        return
+    words = st.container()
+    with controls():
+        label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
+        seed = dice_with_seed("only_seed", tr("Draw again"), button="resample_class")
+    with words:
+        lead(
+            tr(
+                "**Only {what}.** The model itself knows no labels. We use those of the test "
+                "images to find where to draw: near the codes of this class. Where classes mix, "
+                "others slip in.",
+                what=_plural(view, label),
+            )
+        )
+    of_class = codes.labels == label
+    mu, logvar = codes.mu[of_class], codes.logvar[of_class]
+    digits(
+        aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
+        key="class_samples",
+        of=f"{view.id} class {label} seed {seed}",
+        alt=tr(
+            "{n} {things} from codes near those of class {label}, seed {seed}",
+            n=N_OF_CLASS,
+            things=tr(things(view)),
+            label=label,
+            seed=seed,
+        ),
+        columns=8,
+    )
+
+
+def _plural(view: ModelInView, label: int) -> str:
+    name = SOURCES[view.config.dataset].class_names[label]
+    return tr("{label}s", label=label) if name == str(label) else tr(name)
