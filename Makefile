@@ -21,6 +21,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npx eslint dashboard; \
 		else echo "JavaScript not linted: npm is not installed"; fi
 
