@@ -18,9 +18,6 @@ class ModelAndData:
     data: "DataSet"
 
 
-LessonDigits = ModelAndData
-
-
 def lesson_digits(name: str = "mnist-2d") -> ModelAndData:
     """MNIST and one of its shipped models, where MNIST is here; else Sketched digits and theirs.
 

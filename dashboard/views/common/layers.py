@@ -5,7 +5,7 @@ import torch
 
 from dashboard.charts.layers import activations
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.words.language import comma, tr
 from dashboard.words.numbers import number
 from vae_core.data.images import as_pixels
@@ -13,12 +13,12 @@ from vae_core.data.images import as_pixels
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 
 
-def pixels_of(lesson: LessonDigits, row: int) -> torch.Tensor:
+def pixels_of(lesson: ModelAndData, row: int) -> torch.Tensor:
     """One test image, (1, 784) in [0, 1]."""
     return as_pixels(lesson.data.test.images[row : row + 1])
 
 
-def about(lesson: LessonDigits, row: int) -> str:
+def about(lesson: ModelAndData, row: int) -> str:
     """What a picture of this image is of."""
     return f"{lesson.view.id} image {row}"
 

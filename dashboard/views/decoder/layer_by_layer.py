@@ -8,7 +8,7 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import about, hidden_units, n_on, pair, pixels_of
 from dashboard.views.common.lesson import show_code
 from dashboard.views.decoder.one_pixel import framed, one_pixel
@@ -23,7 +23,7 @@ LAYER_PX, DIGIT_PX = 252, 252
 
 
 @st.fragment
-def layer_by_layer(lesson: LessonDigits, row: int) -> None:
+def layer_by_layer(lesson: ModelAndData, row: int) -> None:
     """z to move, and what fc3, fc4 and sigmoid make of it."""
     chosen, hidden, logits, picture = st.columns([4, 4, 4, 7], gap="medium")
     with chosen:
@@ -63,7 +63,7 @@ def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
         formula("{recon_x} = sigmoid(fc4({h3}))", values, key="decoder_formula_picture")
 
 
-def _z(lesson: LessonDigits, row: int) -> torch.Tensor:
+def _z(lesson: ModelAndData, row: int) -> torch.Tensor:
     """Where the sliders stand: at first at the image's own mu."""
     mu = encoder_layers(lesson.view.model, pixels_of(lesson, row)).mu
     st.markdown(tr("**z**, two numbers"))

@@ -5,7 +5,7 @@ import torch
 
 from dashboard.charts.layers import signed_pictures
 from dashboard.components.plot import plot
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import pair
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.words.language import tr
@@ -15,7 +15,7 @@ from vae_core.explain.layers import picture_by_z
 SLOPES_PX = 300
 
 
-def slopes(lesson: LessonDigits, z: torch.Tensor) -> None:
+def slopes(lesson: ModelAndData, z: torch.Tensor) -> None:
     """d x-hat / d z: which pixels a step in either dimension inks or clears."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
     by_z = picture_by_z(lesson.view.model, z)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import SIGMA, about, hidden_units, n_on, pair, pixels_of
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.on_the_plane import on_the_plane
@@ -17,7 +17,7 @@ LAYER_PX, DIGIT_PX = 168, 168
 
 
 @st.fragment
-def layer_by_layer(lesson: LessonDigits, row: int) -> None:
+def layer_by_layer(lesson: ModelAndData, row: int) -> None:
     """The image, h1, what comes out, and where that is on the plane."""
     x, subject = pixels_of(lesson, row), about(lesson, row)
     layers = encoder_layers(lesson.view.model, x)

@@ -8,7 +8,7 @@ from dashboard.charts.map_layers import posterior_layer
 from dashboard.charts.planes import steady_range
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import SIGMA
 from dashboard.words.language import phrase, tr
@@ -29,7 +29,7 @@ CLOSE_UP = phrase(
 )
 
 
-def on_the_plane(lesson: LessonDigits, layers: EncoderLayers, subject: str) -> None:
+def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> None:
     """The image's q(z|x) among the codes of other test images."""
     codes = lesson.view.encodings
     if codes is None:

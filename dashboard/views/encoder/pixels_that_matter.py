@@ -6,7 +6,7 @@ import torch
 from dashboard.charts.layers import signed_pictures
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import about, pixels_of
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
@@ -17,7 +17,7 @@ PICTURE_PX = 260
 
 
 @st.fragment
-def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
+def pixels_that_matter(lesson: ModelAndData, row: int) -> None:
     """d mu / d x as a picture over the pixels, each weighed by how often it has ink."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
     model, x = lesson.view.model, pixels_of(lesson, row)
@@ -67,6 +67,6 @@ def pixels_that_matter(lesson: LessonDigits, row: int) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def often_inked(data_name: str, _lesson: LessonDigits) -> torch.Tensor:
+def often_inked(data_name: str, _lesson: ModelAndData) -> torch.Tensor:
     """In which share of the training images a pixel has ink, (784,)."""
     return share_with_ink(_lesson.data.train.images)

@@ -8,7 +8,7 @@ from dashboard.charts.curves import sigma_curves
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import SIGMA, about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.words.language import comma, slider_format, tr, written
@@ -22,7 +22,7 @@ CURVE_PX = 330
 
 
 @st.fragment
-def why_a_logarithm(lesson: LessonDigits, row: int) -> None:
+def why_a_logarithm(lesson: ModelAndData, row: int) -> None:
     """One output to move, read as log sigma^2 and as sigma^2."""
     layers = encoder_layers(lesson.view.model, pixels_of(lesson, row))
     mu = float(layers.mu[0, 0])

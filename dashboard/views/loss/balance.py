@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from dashboard.charts.planes import Points
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import pixels_of
 from vae_core.device import torch_threads
 from vae_core.diagnostics import encode_images
@@ -26,7 +26,7 @@ class Image:
     logvar: Tensor  # (2,)
 
 
-def encoded(lesson: LessonDigits, row: int) -> Image:
+def encoded(lesson: ModelAndData, row: int) -> Image:
     """One test image, encoded by the lesson's model."""
     x = pixels_of(lesson, row)
     mu, logvar = lesson.view.model.encode(x)
@@ -39,7 +39,7 @@ def way_to_balance(
     row: int,
     beta: float,
     origin: tuple[float, float] | None,
-    _lesson: LessonDigits,
+    _lesson: ModelAndData,
 ) -> Points:
     """From `origin`, or else the encoder's mu, to where the forces balance: (n, 2)."""
     image = encoded(_lesson, row)
@@ -52,7 +52,7 @@ def way_to_balance(
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def grey_codes(version: str, _lesson: LessonDigits) -> tuple[Points, np.ndarray]:
+def grey_codes(version: str, _lesson: ModelAndData) -> tuple[Points, np.ndarray]:
     """mu of the first test images (N, 2), and their labels (N,)."""
     test = _lesson.data.test
     with torch_threads(1):

@@ -10,7 +10,7 @@ from dashboard.charts.planes import Points
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.balance import encoded
 from dashboard.words.language import slider_format, tr
@@ -26,7 +26,7 @@ KL_FORMULA = "{kl} = ½ ({std}² + {mu}² \N{MINUS SIGN} 1 \N{MINUS SIGN} log {s
 
 
 @st.fragment
-def cost_of_a_code(lesson: LessonDigits, row: int) -> None:
+def cost_of_a_code(lesson: ModelAndData, row: int) -> None:
     """The surface, the chosen image's dimensions on it, and a point of one's own."""
     st.subheader(tr("The price of a code"), anchor=False)
     passage("loss", "kl")

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from dashboard.components.digits import digits
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import slider_format, tr, written
 from dashboard.words.numbers import number
@@ -16,7 +16,7 @@ from vae_core.explain.pixel_cost import binarised, floor_per_image
 
 
 @st.fragment
-def grey_or_binarised(lesson: LessonDigits) -> None:
+def grey_or_binarised(lesson: ModelAndData) -> None:
     """Ten test images as scanned and in black and white, and what each way costs at least."""
     st.subheader(tr("Grey, or black and white"), anchor=False)
     passage("loss", "floor")
@@ -55,7 +55,7 @@ def grey_or_binarised(lesson: LessonDigits) -> None:
     )
 
 
-def ten_images(lesson: LessonDigits) -> Tensor:
+def ten_images(lesson: ModelAndData) -> Tensor:
     """One test image of each class, (10, 784) in [0, 1]."""
     test = lesson.data.test
     return as_pixels(test.images[list(test.first_of_each_class().values())])

@@ -9,7 +9,7 @@ import streamlit as st
 import torch
 
 from dashboard.components.digits import digits
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.grey_or_binarised import ten_images
@@ -34,7 +34,7 @@ TRAINED = "loss_small_models_trained"
 
 
 @st.fragment
-def sum_or_mean(lesson: LessonDigits) -> None:
+def sum_or_mean(lesson: ModelAndData) -> None:
     """Two lines of code beside each other, and what a model learns from each."""
     st.subheader(tr("Sum or mean?"), anchor=False)
     passage("loss", "sum-or-mean")
@@ -64,7 +64,7 @@ def last_lines(function: Callable[..., Any], n: int = 2) -> str:
     return textwrap.dedent("\n".join(inspect.getsource(function).splitlines()[-n:]))
 
 
-def _train_both(lesson: LessonDigits) -> None:
+def _train_both(lesson: ModelAndData) -> None:
     if not st.session_state.get(TRAINED):
         passage(
             "loss",
@@ -95,7 +95,7 @@ def _ask() -> None:
     st.session_state[TRAINED] = True
 
 
-def _pictures(lesson: LessonDigits, lab: SmallModel, bug: SmallModel) -> None:
+def _pictures(lesson: ModelAndData, lab: SmallModel, bug: SmallModel) -> None:
     digits(
         torch.cat(
             [
@@ -121,7 +121,7 @@ def _pictures(lesson: LessonDigits, lab: SmallModel, bug: SmallModel) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def two_small_models(data_name: str, _lesson: LessonDigits) -> tuple[SmallModel, SmallModel]:
+def two_small_models(data_name: str, _lesson: ModelAndData) -> tuple[SmallModel, SmallModel]:
     """Both, trained on the spot; once for each data set."""
     data = _lesson.data
     with torch_threads(1):

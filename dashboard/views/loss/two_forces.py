@@ -12,7 +12,7 @@ from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.controls.number_choice import start_at
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.balance import Image, encoded, grey_codes, way_to_balance
 from dashboard.words.language import phrase, slider_format, tr, written
@@ -29,7 +29,7 @@ MAP_PX = 440
 
 
 @st.fragment
-def two_forces(lesson: LessonDigits, row: int) -> None:
+def two_forces(lesson: ModelAndData, row: int) -> None:
     """A point among grey codes, two arrows on it, and the numbers of the loss there."""
     view = lesson.view
     image = encoded(lesson, row)
@@ -138,7 +138,7 @@ def _by_hand() -> tuple[float, float]:
     return z1, z2
 
 
-def _pictures(lesson: LessonDigits, image: Image, mu: Tensor, row: int) -> None:
+def _pictures(lesson: ModelAndData, image: Image, mu: Tensor, row: int) -> None:
     drawn = decode_points(lesson.view.model, torch.stack([image.mu, mu]))
     digits(
         torch.cat([image.x[None], drawn]),

@@ -14,7 +14,7 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import SIGMA, about, pixels_of
 from dashboard.views.reparameterization.gradient_at_z import gradient_at_z
@@ -46,7 +46,7 @@ class Moved:
 
 
 @st.fragment
-def move_z(lesson: LessonDigits, row: int) -> None:
+def move_z(lesson: ModelAndData, row: int) -> None:
     """Three sliders, the number line, the digit; then the gradient at this very z."""
     x = pixels_of(lesson, row)
     image = encoder_layers(lesson.view.model, x)
@@ -116,7 +116,7 @@ def _draw_eps() -> None:
     st.session_state[EPS] = round(float(drawn), 2)
 
 
-def _number_line(lesson: LessonDigits, image: EncoderLayers, moved: Moved, subject: str) -> None:
+def _number_line(lesson: ModelAndData, image: EncoderLayers, moved: Moved, subject: str) -> None:
     z = float(moved.z[0, 0])
     mu, std = float(moved.mu[0, 0]), float(moved.std[0, 0])
     formula(

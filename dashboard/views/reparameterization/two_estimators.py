@@ -7,7 +7,7 @@ from dashboard.charts.draws import estimate_histograms
 from dashboard.components.plot import plot
 from dashboard.controls.dice import dice
 from dashboard.controls.kept import kept
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
@@ -22,7 +22,7 @@ SEED = "reparameterization_estimate_seed"
 
 
 @st.fragment
-def two_estimators(lesson: LessonDigits, row: int) -> None:
+def two_estimators(lesson: ModelAndData, row: int) -> None:
     """n draws of both, their means and how far single draws lie apart."""
     words, figure = st.columns([4, 5], gap="medium")
     with words:
@@ -79,7 +79,7 @@ def _controls() -> tuple[int, bool, int]:
 
 
 def _estimates(
-    lesson: LessonDigits, row: int, n: int, baseline: bool, seed: int
+    lesson: ModelAndData, row: int, n: int, baseline: bool, seed: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """n estimates (n,) of d recon / d mu1 with the trick, and n by the score function."""
     model, x = lesson.view.model, pixels_of(lesson, row)

@@ -7,7 +7,7 @@ from dashboard.components.diagram import Stage, diagram
 from dashboard.controls.dice import dice
 from dashboard.controls.kept import kept
 from dashboard.controls.pick_image import pick_image
-from dashboard.session.model_and_data import LessonDigits
+from dashboard.session.model_and_data import ModelAndData
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
@@ -44,7 +44,7 @@ def diagrams(pair: Pair) -> None:
 def _row(pair: Pair) -> int:
     """Which test image: of each class the first."""
     if pair.data is not None:
-        return pick_image(LessonDigits(pair.vae, pair.data), key="what_is_a_vae_image")
+        return pick_image(ModelAndData(pair.vae, pair.data), key="what_is_a_vae_image")
     firsts = first_of_each(codes_of(pair.vae).labels)
     label: int = st.pills(
         tr("Test image"),

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts.forces import LONGEST_ARROW, PLANE, arrow_scale
 from dashboard.runs.registry import Registry
-from dashboard.session.model_and_data import LessonDigits, lesson_digits
+from dashboard.session.model_and_data import ModelAndData, lesson_digits
 from dashboard.views.loss.balance import encoded
 from dashboard.views.loss.cost_of_a_code import kl_grid
 from dashboard.views.loss.grey_or_binarised import ten_images
@@ -29,7 +29,7 @@ def page(runs: Registry) -> AppTest:
 
 
 @pytest.fixture
-def lesson(page: AppTest) -> LessonDigits:
+def lesson(page: AppTest) -> ModelAndData:
     return lesson_digits()
 
 
@@ -43,7 +43,7 @@ def values_of(app: AppTest, symbol: str) -> list[str]:
     ]
 
 
-def row_of(lesson: LessonDigits, name: str) -> int:
+def row_of(lesson: ModelAndData, name: str) -> int:
     label = lesson.data.class_names.index(name)
     return int((lesson.data.test.labels == label).nonzero()[0])
 
@@ -51,7 +51,7 @@ def row_of(lesson: LessonDigits, name: str) -> int:
 # ── two forces ──
 
 
-def test_the_numbers_at_a_point_are_those_of_the_loss(page: AppTest, lesson: LessonDigits) -> None:
+def test_the_numbers_at_a_point_are_those_of_the_loss(page: AppTest, lesson: ModelAndData) -> None:
     page.pills(key="loss_image").set_value("1").run()
     page.pills(key="loss_start").set_value(ENCODER).run()
     page.select_slider(key="loss_beta").set_value(5.0).run()
@@ -110,7 +110,7 @@ def test_the_surface_is_the_kl_and_costs_nothing_at_the_prior() -> None:
     assert sigma[row] == pytest.approx(1, abs=0.05)
 
 
-def test_a_point_of_ones_own_costs_its_kl(page: AppTest, lesson: LessonDigits) -> None:
+def test_a_point_of_ones_own_costs_its_kl(page: AppTest, lesson: ModelAndData) -> None:
     page.slider(key="loss_own_mu").set_value(-2.0).run()
     page.slider(key="loss_own_sigma").set_value(0.25).run()
     kl = float(kl_per_dim(torch.tensor(-2.0), 2 * torch.tensor(0.25).log()))
@@ -134,7 +134,7 @@ def test_a_pixel_costs_what_the_loss_says(page: AppTest) -> None:
     assert "as good as it gets" in words(page.main)
 
 
-def test_binarised_images_have_no_floor(page: AppTest, lesson: LessonDigits) -> None:
+def test_binarised_images_have_no_floor(page: AppTest, lesson: ModelAndData) -> None:
     page.slider(key="loss_threshold").set_value(0.8).run()
     grey = ten_images(lesson)
     np.testing.assert_array_equal(
