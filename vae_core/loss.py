@@ -15,6 +15,7 @@ divides by the batch alone.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 import torch.nn.functional as F
@@ -56,6 +57,16 @@ class Terms:
 
     recon: Tensor  # (B,)
     kl_per_dim: Tensor  # (B, L)
+
+    @cached_property
+    def recon_sum(self) -> Tensor:
+        """Over the batch, ()."""
+        return self.recon.sum()
+
+    @cached_property
+    def kl_sums(self) -> Tensor:
+        """Over the batch, of every dimension, (L,)."""
+        return self.kl_per_dim.sum(0)
 
     @property
     def kl(self) -> Tensor:

@@ -85,10 +85,9 @@ def training_step(
     passed = forward_pass(model, x, eps=eps, generator=generator, precision=precision)
 
     # loss = recon + beta * kl, summed over the batch as in the lab
-    loss = passed.terms.recon.sum()
+    loss = passed.terms.recon_sum
     if model.variational:
-        kl_dims = passed.terms.kl_per_dim.sum(0)  # (L,)
-        loss = loss + beta * len(x) * kl_term(kl_dims / len(x), free_bits)
+        loss = loss + beta * len(x) * kl_term(passed.terms.kl_sums / len(x), free_bits)
 
     optimizer.learning_rate = learning_rate
     optimizer.zero_grad()

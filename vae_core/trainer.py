@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-import torch
 from torch import Tensor
 
 from vae_core.adam import Adam
 from vae_core.config import TrainConfig
-from vae_core.data.images import as_pixels, check_images
+from vae_core.data.batches import Batches
+from vae_core.data.images import check_images
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import encode_images, evaluate
 from vae_core.model import VAE
@@ -116,19 +116,17 @@ class TrainingRun:
         self.live = live or LiveSettings.of(config)
         self.device = pick_device(config.device)
         self.model = model.to(self.device)
-        self.images = images.reshape(len(images), -1).to(self.device)
         self.test_images = test_images
         self.read_every_s = read_every_s
         self.n_threads: int | None = None
-        self.steps_per_epoch = math.ceil(len(images) / config.batch_size)
-        self.n_steps = self.steps_per_epoch * config.epochs
         self.step = 0
         self.history = History()
         self._optimizer = Adam(model.parameters())
         # streams of the run's own: no other run, page or evaluation disturbs them
-        self._shuffle, self._noise = streams(config.seed, self.device)
-        self._shuffle_before_epoch = self._shuffle.get_state()
-        self._order = torch.empty(0, dtype=torch.int64)
+        shuffle, self._noise = streams(config.seed, self.device)
+        self._batches = Batches(images, config.batch_size, shuffle, self.device)
+        self.n_images, self.steps_per_epoch = len(images), self._batches.per_epoch
+        self.n_steps = self.steps_per_epoch * config.epochs
         self._noted = LiveSettings.of(config).as_dict()  # what was moved since is a change
         self._beta = self._learning_rate = 0.0  # as the latest step used them
         self._meter = Meter(model.latent_dim)
@@ -150,10 +148,12 @@ class TrainingRun:
         """Take one step, and read the figures if it is time to."""
         started = time.perf_counter()
         self._note_changes()
+        if self.step % self.steps_per_epoch == 0:
+            self._meter.begin_epoch()
         passed = training_step(
             self.model,
             self._optimizer,
-            self._next_batch(),
+            self._batches.after(self.step),
             beta=self._beta,
             learning_rate=self._learning_rate,
             free_bits=self.config.free_bits,
@@ -183,20 +183,6 @@ class TrainingRun:
         self._beta = self._noted["beta"] * warmup
         self._learning_rate = self._noted["learning_rate"] * schedule
 
-    def _next_batch(self) -> Tensor:
-        """The next images of the epoch's order, (B, 784) in [0, 1]."""
-        position = self.step % self.steps_per_epoch
-        if position == 0:
-            self._shuffle_before_epoch = self._shuffle.get_state()
-            self._draw_order()
-            self._meter.begin_epoch()
-        start = position * self.config.batch_size
-        batch = self._order[start : start + self.config.batch_size]
-        return as_pixels(self.images.index_select(0, batch))
-
-    def _draw_order(self) -> None:
-        self._order = torch.randperm(len(self.images), generator=self._shuffle).to(self.device)
-
     def read_figures(self) -> StepFigures:
         """Means over the steps since the last reading, or that reading where nothing is new."""
         n_steps = self._meter.unread_steps
@@ -205,17 +191,7 @@ class TrainingRun:
         means, bad = self._meter.read()
         if bad is not None:
             self._diverge(self.step - n_steps + 1 + bad)
-        figures = StepFigures(
-            step=self.step,
-            epoch=self.epoch,
-            recon=means.recon,
-            kl=means.kl,
-            loss=means.recon + self._beta * means.kl,
-            kl_per_dim=means.kl_per_dim,
-            beta=self._beta,
-            learning_rate=self._learning_rate,
-            images_per_second=means.images_per_second,
-        )
+        figures = means.of_steps(self.step, self.epoch, self._beta, self._learning_rate)
         self.history.add_step(figures)
         self._good_state_age_s += means.seconds
         if self._good_state_age_s >= GOOD_STATE_EVERY_S:
@@ -224,29 +200,13 @@ class TrainingRun:
 
     def _end_epoch(self) -> EpochFigures:
         self._keep_good_state()
-        means = self._meter.epoch_means()
-        test = parts = None
+        test = None
         if self.test_images is not None:
             test = evaluate(self.model, self.test_images, beta=self._beta)
-            parts = test.parts
             mu, _ = encode_images(self.model, self.test_images[:N_TEST_MU])
             self.history.add_test_mu(self.epoch, mu)
-        figures = EpochFigures(
-            epoch=self.epoch,
-            step=self.step,
-            train_recon=means.recon,
-            train_kl=means.kl,
-            kl_per_dim=test.kl_per_dim if test else means.kl_per_dim,
-            test_recon=test.recon if test else None,
-            test_kl=test.kl if test else None,
-            test_loss=test.loss if test else None,
-            active_units=test.active_units if test else None,
-            beta=self._beta,
-            images_per_second=means.images_per_second,
-            train_s=means.seconds,
-            mutual_information=parts.mutual_information if parts else None,
-            n_informing=parts.n_images if parts else None,
-        )
+        means = self._meter.epoch_means()
+        figures = means.of_epoch(self.epoch, self.step, self._beta, test)
         self.history.epochs.append(figures)
         return figures
 
@@ -265,25 +225,24 @@ class TrainingRun:
         """A copy of everything that decides how the run goes on. Reads the figures first."""
         if self._meter.unread_steps:
             self.read_figures()
-        generators = {"shuffle": self._shuffle_before_epoch, "noise": self._noise.get_state()}
+        shuffle = self._batches.shuffle_before_epoch
+        generators = {"shuffle": shuffle, "noise": self._noise.get_state()}
         position = {
             "step": self.step,
-            "n_images": len(self.images),
+            "n_images": self.n_images,
             "live": self.live.as_dict(),
             "noted": dict(self._noted),
-            "epoch_sums": self._meter.epoch_sums.tolist(),
-            "epoch_images": self._meter.epoch_images,
-            "epoch_s": self._meter.epoch_s,
+            **self._meter.epoch_so_far(),
         }
         tensors = pack(self.model, self._optimizer, generators)
         return TrainState(tensors, position, self.history.copy())
 
     def _restore(self, state: TrainState) -> None:
         position = state.position
-        if position["n_images"] != len(self.images):
+        if position["n_images"] != self.n_images:
             raise ValueError(
                 f"images: the run was trained on {position['n_images']}, these are "
-                f"{len(self.images)}; it can go on only with the same ones"
+                f"{self.n_images}; it can go on only with the same ones"
             )
         generators = unpack(state.tensors, self.model, self._optimizer)
         try:
@@ -292,15 +251,10 @@ class TrainingRun:
             seed, step = self.config.seed, position["step"]
             self._noise = streams(seed, self.device, noise_from=step).noise
             self.new_noise = True
-        self._shuffle.set_state(generators["shuffle"])
-        self._shuffle_before_epoch = generators["shuffle"]
         self.step = position["step"]
-        if self.step:
-            self._draw_order()
+        self._batches.go_on(self.step, generators["shuffle"])
         for name, value in position["live"].items():
             setattr(self.live, name, value)
         self._noted = dict(position["noted"])
-        self._meter.epoch_sums = torch.tensor(position["epoch_sums"], dtype=torch.float64)
-        self._meter.epoch_images = position["epoch_images"]
-        self._meter.epoch_s = position["epoch_s"]
+        self._meter.go_on(position)
         self.history = state.history.copy()

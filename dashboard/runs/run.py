@@ -412,7 +412,7 @@ class Run:
     def _publish_figures(self, progress: Progress) -> None:
         figures = progress.read()
         assert self._data is not None
-        work = Work(self.config, len(progress.run.images), len(self._data.test))
+        work = Work(self.config, progress.run.n_images, len(self._data.test))
         done = work.after(progress.step)
         now = time.monotonic()
         if self._paced and not self.one_by_one:

@@ -4,12 +4,16 @@ Reading a number out of a tensor waits for the device to finish. So every step l
 as they are, and they are read together, a few times a second.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
+from vae_core.diagnostics import Evaluation
 from vae_core.loss import Terms
+from vae_core.record.history import EpochFigures, StepFigures
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,40 @@ class Means:
     kl_per_dim: tuple[float, ...]
     images_per_second: float
     seconds: float
+
+    def of_steps(self, step: int, epoch: int, beta: float, learning_rate: float) -> StepFigures:
+        """As the figures of the steps up to this one, which used this beta and learning rate."""
+        return StepFigures(
+            step=step,
+            epoch=epoch,
+            recon=self.recon,
+            kl=self.kl,
+            loss=self.recon + beta * self.kl,
+            kl_per_dim=self.kl_per_dim,
+            beta=beta,
+            learning_rate=learning_rate,
+            images_per_second=self.images_per_second,
+        )
+
+    def of_epoch(self, epoch: int, step: int, beta: float, test: Evaluation | None) -> EpochFigures:
+        """As the figures of an epoch, beside what the test images show at its end."""
+        parts = test.parts if test else None
+        return EpochFigures(
+            epoch=epoch,
+            step=step,
+            train_recon=self.recon,
+            train_kl=self.kl,
+            kl_per_dim=test.kl_per_dim if test else self.kl_per_dim,
+            test_recon=test.recon if test else None,
+            test_kl=test.kl if test else None,
+            test_loss=test.loss if test else None,
+            active_units=test.active_units if test else None,
+            beta=beta,
+            images_per_second=self.images_per_second,
+            train_s=self.seconds,
+            mutual_information=parts.mutual_information if parts else None,
+            n_informing=parts.n_images if parts else None,
+        )
 
 
 class Meter:
@@ -39,9 +77,9 @@ class Meter:
 
     def add(self, terms: Terms) -> None:
         """What one step's images cost."""
-        recon, kl_dims = terms.recon.detach(), terms.kl_per_dim.detach()  # (B,), (B, L)
-        self._unread.append(torch.cat([recon.sum().unsqueeze(0), kl_dims.sum(0)]))
-        self.unread_images += len(recon)
+        recon, kl_dims = terms.recon_sum.detach(), terms.kl_sums.detach()  # (), (L,)
+        self._unread.append(torch.cat([recon.unsqueeze(0), kl_dims]))
+        self.unread_images += len(terms.recon)
 
     def read(self) -> tuple[Means, int | None]:
         """Means over the unread steps, and which of them (from 0) was the first not a number."""
@@ -63,6 +101,19 @@ class Meter:
         """Start the epoch's sums anew."""
         self.epoch_sums.zero_()
         self.epoch_images, self.epoch_s = 0, 0.0
+
+    def epoch_so_far(self) -> dict[str, Any]:
+        """What has been read of this epoch, in plain numbers."""
+        return {
+            "epoch_sums": self.epoch_sums.tolist(),
+            "epoch_images": self.epoch_images,
+            "epoch_s": self.epoch_s,
+        }
+
+    def go_on(self, position: Mapping[str, Any]) -> None:
+        """Go on from what `epoch_so_far` returned."""
+        self.epoch_sums = torch.tensor(position["epoch_sums"], dtype=torch.float64)
+        self.epoch_images, self.epoch_s = position["epoch_images"], position["epoch_s"]
 
     def epoch_means(self) -> Means:
         """Means over what has been read of this epoch."""
