@@ -196,7 +196,7 @@ def test_how_surprising_a_digit_is_agrees_with_its_percentage(
     monkeypatch: pytest.MonkeyPatch, rank: int, words_for_it: str
 ) -> None:
     costs = Ranked(torch.arange(100.0), torch.zeros(100))
-    monkeypatch.setattr("dashboard.views.reconstruct.own_digit.ranked", lambda *_: costs)
+    monkeypatch.setattr("dashboard.views.reconstruct.costs.ranked", lambda *_: costs)
     view, data = shipped_model("sketched-2d"), shared_data("sketched", DATA_DIR)
     assert words_for_it in surprise(view, data, rank - 0.5, 0.0)
 
