@@ -32,8 +32,9 @@ def open_page(name: str = "home", **address: str) -> AppTest:
 
 
 def words(where: AppTest | Block) -> str:
-    """What stands in paragraphs and captions: of the whole page, or of `app.main` alone."""
-    return " ".join(element.value for element in [*where.markdown, *where.caption])
+    """What stands in paragraphs, captions and notes: of the whole page, or of `app.main` alone."""
+    texts = [*where.markdown, *where.caption, *where.info, *where.warning]
+    return " ".join(text.value for text in texts)
 
 
 def components(app: AppTest, name: str) -> list[Any]:

@@ -5,14 +5,13 @@ What two threads enter by different doors is not: Python then hands out half-mad
 """
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.fresh_process import printed_by
 
 FILES = [
     *REPOSITORY.glob("vae_core/**/*.py"),
@@ -106,22 +105,9 @@ def test_our_own_modules_import_each_other_in_no_circle() -> None:
     assert not needs
 
 
-def run(program: str, *, seconds: float = 200) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_what_vae_core_does_imports_nothing_more_of_torch() -> None:
     """So any thread may train, open, save and draw while another does: there is no late import."""
-    run("""
+    printed_by("""
 import sys
 import torch
 from benchmarks.imports import (
@@ -139,7 +125,7 @@ assert "pandas" not in sys.modules
 @pytest.mark.slow
 def test_every_page_comes_by_the_doors() -> None:
     """Each page in turn, in a fresh process: who imports a heavy package's modules, and by what?"""
-    said = run(
+    said = printed_by(
         """
 import sys, traceback
 HEAVY = ("torch", "torchvision", "sympy", "pandas", "pyarrow", "altair", "scipy")
@@ -171,7 +157,7 @@ for top, places in reached.items():
 assert not reached
 print("all pages")
 """,
-        seconds=240,
+        limit_s=240,
     )
     assert "all pages" in said
 
@@ -180,4 +166,4 @@ print("all pages")
 @pytest.mark.parametrize("way", ["cold", "with-torch"])
 def test_every_late_entry_reached_by_several_threads_at_once(way: str) -> None:
     """`python -m benchmarks.imports` does it thirty times."""
-    run(f"from benchmarks.imports import reach_all; reach_all({way!r})")
+    printed_by(f"from benchmarks.imports import reach_all; reach_all({way!r})")

@@ -5,7 +5,8 @@
 
 A model is known by its version and a data set by its name, so the answer is another one as soon as
 the weights are. Other arguments count by their value; one whose name begins with _ does not count.
-It is computed on one thread of the processor.
+An answer holds no words: visitors of every language get the same one. It is computed on one thread
+of the processor.
 """
 
 from collections.abc import Callable, Mapping

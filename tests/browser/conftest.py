@@ -142,12 +142,15 @@ def _healthy(url: str) -> bool:
     return False
 
 
+def _until_the_end(servers: Servers) -> Iterator[Servers]:
+    yield servers
+    servers.stop_all()
+
+
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Starts servers that live as long as the test module."""
-    servers = Servers(tmp_path_factory.mktemp("servers"))
-    yield servers
-    servers.stop_all()
+    yield from _until_the_end(Servers(tmp_path_factory.mktemp("servers")))
 
 
 @pytest.fixture(scope="session")
@@ -159,9 +162,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """What starts, kills and restarts the app."""
-    servers = Servers(tmp_path_factory.mktemp("app"))
-    yield servers
-    servers.stop_all()
+    yield from _until_the_end(Servers(tmp_path_factory.mktemp("app")))
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,28 @@ def finished(snapshot: Snapshot) -> bool:
     return snapshot.status is Status.FINISHED
 
 
+def training_run(runs: Registry) -> str:
+    """A long run of mine that trains."""
+    run_id = runs.start(LONG, ME)
+    eventually(runs, run_id, training)
+    return run_id
+
+
+def paused_run(runs: Registry) -> str:
+    """A long run of mine that I have paused."""
+    run_id = training_run(runs)
+    runs.pause(run_id, ME)
+    eventually(runs, run_id, paused)
+    return run_id
+
+
+def finished_run(runs: Registry) -> str:
+    """A short run of mine that trained to its end."""
+    run_id = runs.start(SHORT, ME)
+    eventually(runs, run_id, finished)
+    return run_id
+
+
 def no_internet(*_: object, **__: object) -> None:
     raise DataUnavailable("MNIST could not be fetched.")
 

@@ -5,13 +5,12 @@ Asked in a fresh process for each room, and once for what stands above the frame
 
 import ast
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.fresh_process import printed_by
 
 ROOMS = ("words", "shell", "session", "controls", "server", "exercises")
 HEAVY_MODULES = {"dashboard.exercises.marking", "dashboard.exercises.trained"}  # runs, looked at
@@ -35,17 +34,8 @@ print(json.dumps(found))
 
 def heavy_after(programs: list[tuple[str, str]]) -> dict[str, list[str]]:
     """The first program, by its name, that brings something heavy along, and what."""
-    done = subprocess.run(
-        [sys.executable, "-c", TRIES],
-        input=json.dumps(programs),
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout)
+    said = printed_by(TRIES, told=json.dumps(programs), limit_s=100)
+    found: dict[str, list[str]] = json.loads(said)
     return found
 
 

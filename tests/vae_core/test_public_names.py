@@ -1,7 +1,6 @@
 """Do the names of vae_core cost nothing before they are used, and do tools see them?"""
 
 import ast
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import vae_core
 import vae_core.model
 from tests.conftest import REPOSITORY
+from tests.fresh_process import printed_by
 from vae_core import LATENT_DIM, VAE, LiveSettings, TrainConfig, build_model
 
 SOURCE = REPOSITORY / "vae_core" / "__init__.py"
@@ -23,15 +23,7 @@ PROMISED = {
 
 def modules_after(program: str) -> set[str]:
     """What a fresh Python has imported in the end."""
-    shown = subprocess.run(
-        [sys.executable, "-c", f"{program}\nimport sys\nprint(*sys.modules)"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=True,
-    )
-    return set(shown.stdout.split())
+    return set(printed_by(f"{program}\nimport sys\nprint(*sys.modules)", limit_s=100).split())
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from dashboard.charts.layers import signed_pictures
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import about, hidden_units, n_on, pair, pixels_of
 from dashboard.views.common.lesson import show_code
 from dashboard.views.decoder.one_pixel import framed, one_pixel
 from dashboard.views.decoder.slopes import slopes
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from dashboard.words.numbers import number
 from vae_core.explain.layers import DecoderLayers, decoder_layers, encoder_layers
 from vae_core.model import VAE
@@ -68,14 +68,13 @@ def _z(lesson: ModelAndData, row: int) -> torch.Tensor:
     mu = encoder_layers(lesson.view.model, pixels_of(lesson, row)).mu
     st.markdown(tr("**z**, two numbers"))
     values = [
-        st.slider(
+        kept_slider(
             f"z{i + 1}",
             -REACH,
             REACH,
             float(mu[0, i].clamp(-REACH, REACH)),
             0.01,
-            format=slider_format(),
-            **kept(f"decoder_z{i + 1}_{row}"),
+            key=f"decoder_z{i + 1}_{row}",
         )
         for i in range(lesson.view.latent_dim)
     ]

@@ -1,11 +1,10 @@
 """Where on the plane does the encoder put an image, and how far around it may z fall?"""
 
 import streamlit as st
-import torch
 
 from dashboard.charts.codes_map import latent_map
 from dashboard.charts.map_layers import posterior_layer
-from dashboard.charts.planes import steady_range
+from dashboard.charts.planes import Plane, steady_range
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import ModelAndData
@@ -43,9 +42,8 @@ def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> N
         layers.logvar.expand(N_DRAWS, -1),
         generator=seeded(0),
     )
-    rings = posterior_layer(
-        mu, torch.diag(layers.std[0] ** 2).numpy(), z.numpy() if close else z[:0].numpy()
-    )
+    draws = z.numpy() if close else z[:0].numpy()
+    rings = posterior_layer(*Plane.flat(2).gaussian(mu, std**2), draws)
     ring = {
         "type": "scattergl",
         "x": mu[:1],

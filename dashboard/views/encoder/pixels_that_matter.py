@@ -6,11 +6,13 @@ import torch
 from dashboard.charts.layers import signed_pictures
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import about, pixels_of
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
 from dashboard.words.numbers import number
+from vae_core.data.loading import DataSet
 from vae_core.explain.layers import mu_by_pixel, mu_moved_by, share_with_ink
 
 PICTURE_PX = 260
@@ -21,7 +23,7 @@ def pixels_that_matter(lesson: ModelAndData, row: int) -> None:
     """d mu / d x as a picture over the pixels, each weighed by how often it has ink."""
     words, picture = st.columns([4, 5], gap="large", vertical_alignment="center")
     model, x = lesson.view.model, pixels_of(lesson, row)
-    often = often_inked(lesson.data.name, lesson)
+    often = often_inked(lesson.data)
     with words:
         passage("encoder", "pixels")
         names = [f"μ{i + 1}" for i in range(lesson.view.latent_dim)]
@@ -66,7 +68,7 @@ def pixels_that_matter(lesson: ModelAndData, row: int) -> None:
         )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def often_inked(data_name: str, _lesson: ModelAndData) -> torch.Tensor:
+@computed(most=4)
+def often_inked(data: DataSet) -> torch.Tensor:
     """In which share of the training images a pixel has ink, (784,)."""
-    return share_with_ink(_lesson.data.train.images)
+    return share_with_ink(data.train.images)

@@ -7,11 +7,11 @@ import torch
 from dashboard.charts.curves import sigma_curves
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import SIGMA, about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
-from dashboard.words.language import comma, slider_format, tr, written
+from dashboard.words.language import comma, tr, written
 from dashboard.words.numbers import number, or_nan
 from vae_core.explain.layers import Reading, encoder_layers, read_as_logvar, read_as_variance
 from vae_core.loss import kl_per_dim
@@ -29,14 +29,13 @@ def why_a_logarithm(lesson: ModelAndData, row: int) -> None:
     words, curve = st.columns([4, 5], gap="large", vertical_alignment="center")
     with words:
         passage("encoder", "log")
-        output = st.slider(
+        output = kept_slider(
             tr("The network's output, dimension 1"),
             LOWEST,
             HIGHEST,
             float(layers.logvar[0, 0].clamp(LOWEST, HIGHEST)),
             0.01,
-            format=slider_format(),
-            **kept(f"encoder_output_{row}"),
+            key=f"encoder_output_{row}",
         )
         as_logvar, as_variance = read_as_logvar(output, mu), read_as_variance(output, mu)
         st.markdown(readings(output, as_logvar, as_variance))

@@ -4,8 +4,9 @@ import streamlit as st
 import torch
 
 from dashboard.components.digits import digits
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.server.resources import SHIPPED, shipped
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from vae_core.sampling import generate_samples
 
 N_SAMPLES = 64
@@ -21,17 +22,8 @@ def new_digits() -> None:
             "map: close to it, or far out."
         )
     )
-    spread = control.slider(
-        tr("Spread of chance"),
-        0.0,
-        2.0,
-        1.0,
-        0.05,
-        format=slider_format(),
-        key="spread",
-        bind="query-params",
-        persist_state="session",
-    )
+    with control:
+        spread = kept_slider(tr("Spread of chance"), 0.0, 2.0, 1.0, 0.05, key="spread")
     generator = torch.Generator().manual_seed(0)  # the same 64 directions at every spread
     digits(
         generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),

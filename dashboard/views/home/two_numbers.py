@@ -1,19 +1,15 @@
 """What do two numbers make: which digit, and which place on the map?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 import torch
 
 from dashboard.components.digits import digits
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.server.resources import SHIPPED, shipped
 from dashboard.shell.explained import explained
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from vae_core.data.sources import DIGITS
 from vae_core.sampling import decode_points
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
 
 REACH = 3.0  # the sliders' ends: almost all codes lie between them
 N_MAPPED = 2000  # test images on the map
@@ -26,8 +22,10 @@ def two_numbers() -> None:
     code, map_ = st.columns([4, 5], gap="large")
     with code:
         left, right = st.columns(2, gap="medium")
-        z1 = _number(left, "z1", tr("First number, z1"), start=-1.2)
-        z2 = _number(right, "z2", tr("Second number, z2"), start=-0.3)
+        with left:
+            z1 = _number(tr("First number, z1"), -1.2, key="z1")
+        with right:
+            z2 = _number(tr("Second number, z2"), -0.3, key="z2")
     map_.markdown(
         tr(
             "**The map.** Each dot is a digit that somebody wrote, placed by its two numbers and "
@@ -41,20 +39,8 @@ def two_numbers() -> None:
             _draw_map(z1, z2)
 
 
-def _number(place: "DeltaGenerator", key: str, label: str, *, start: float) -> float:
-    """A slider for one of the two numbers."""
-    value: float = place.slider(
-        label,
-        -REACH,
-        REACH,
-        start,
-        0.1,
-        format=slider_format("%.1f"),
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return value
+def _number(label: str, start: float, *, key: str) -> float:
+    return kept_slider(label, -REACH, REACH, start, 0.1, key=key, english="%.1f")
 
 
 def _draw_digit(z1: float, z2: float) -> None:

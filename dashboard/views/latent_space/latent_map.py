@@ -12,6 +12,8 @@ from dashboard.charts.map_layers import class_ellipses, density_layer, posterior
 from dashboard.charts.planes import Plane, Points, steady_range, usual_distance
 from dashboard.components.latent_pad import Codes, Look, latent_pad
 from dashboard.runs.decoder_weights import decoder_weights
+from dashboard.session.computed import computed
+from dashboard.session.model_in_view import ModelInView
 from dashboard.views.latent_space.pins import keep_pins, pins_in_address
 from dashboard.views.latent_space.shown import DENSITY, ELLIPSES, MANIFOLD, POSTERIOR, PRIOR, Shown
 from dashboard.words.language import tr
@@ -49,7 +51,7 @@ def draw_map(shown: Shown, data: DataSet | None, image: int) -> None:
                 mu=shown.mu,
                 labels=shown.labels,
                 version=f"{view.version}-{len(shown.mu)}",
-                near=_usual_distance(view.version, len(shown.mu), shown.mu),
+                near=_usual_distance(view, len(shown.mu), shown.mu),
                 originals=originals,
                 originals_version=f"{view.config.dataset}-{len(shown.mu)}",
             ),
@@ -75,8 +77,8 @@ def draw_map(shown: Shown, data: DataSet | None, image: int) -> None:
         st.caption(words)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _usual_distance(version: str, n: int, _mu: Points) -> float:
+@computed(most=32)
+def _usual_distance(view: ModelInView, n: int, _mu: Points) -> float:
     return usual_distance(_mu)
 
 

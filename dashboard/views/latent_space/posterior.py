@@ -13,6 +13,7 @@ from dashboard.charts.planes import Plane, Points
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.draws import N_DRAWS
 from dashboard.views.latent_space.shown import Shown
@@ -20,7 +21,6 @@ from dashboard.words.language import tr
 from dashboard.words.numbers import listed
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet
-from vae_core.device import torch_threads
 from vae_core.likelihood import Posterior, exact_posterior
 from vae_core.model import std_of
 from vae_core.sampling import decode_points
@@ -94,7 +94,7 @@ def draw_posterior(shown: Shown, data: DataSet | None, image: int) -> None:
 
 
 def _exact(view: ModelInView, shown: Shown, data: DataSet, image: int, z: Points) -> None:
-    exact = _exact_posterior(view.version, image, view, data)
+    exact = _exact_posterior(view, data, image)
     st.markdown(
         tr(
             "**The exact p(z|x)** (blue), and the encoder's q(z|x): ellipses at 1 and 2 sigma, its "
@@ -127,10 +127,9 @@ def _exact(view: ModelInView, shown: Shown, data: DataSet, image: int, z: Points
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _exact_posterior(version: str, image: int, _view: ModelInView, _data: DataSet) -> Posterior:
-    with torch_threads(1):
-        return exact_posterior(_view.model, _data.test.images[image], n_grid=101)
+@computed(most=64)
+def _exact_posterior(view: ModelInView, data: DataSet, image: int) -> Posterior:
+    return exact_posterior(view.model, data.test.images[image], n_grid=101)
 
 
 def _what_it_is(n_grey: int) -> str:

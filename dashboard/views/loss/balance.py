@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor
 
 from dashboard.charts.planes import Points
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import pixels_of
-from vae_core.device import torch_threads
 from vae_core.diagnostics import encode_images
 from vae_core.explain.forces import fixed_eps, let_go
 
@@ -33,28 +32,20 @@ def encoded(lesson: ModelAndData, row: int) -> Image:
     return Image(x[0], mu[0], logvar[0])
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@computed(most=256)
 def way_to_balance(
-    version: str,
-    row: int,
-    beta: float,
-    origin: tuple[float, float] | None,
-    _lesson: ModelAndData,
+    lesson: ModelAndData, row: int, beta: float, origin: tuple[float, float] | None
 ) -> Points:
     """From `origin`, or else the encoder's mu, to where the forces balance: (n, 2)."""
-    image = encoded(_lesson, row)
+    image = encoded(lesson, row)
     mu = image.mu if origin is None else torch.tensor(origin)
-    with torch_threads(1):
-        way: Points = let_go(
-            _lesson.view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta
-        ).numpy()
-    return way
+    way = let_go(lesson.view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta)
+    return way.numpy()
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def grey_codes(version: str, _lesson: ModelAndData) -> tuple[Points, np.ndarray]:
+@computed(most=4)
+def grey_codes(lesson: ModelAndData) -> tuple[Points, np.ndarray]:
     """mu of the first test images (N, 2), and their labels (N,)."""
-    test = _lesson.data.test
-    with torch_threads(1):
-        mu, _ = encode_images(_lesson.view.model, test.images[:N_CODES])
+    test = lesson.data.test
+    mu, _ = encode_images(lesson.view.model, test.images[:N_CODES])
     return mu.numpy(), test.labels[:N_CODES].numpy()

@@ -9,11 +9,12 @@ from dashboard.charts.kl_surface import kl_surface
 from dashboard.charts.planes import Points
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.balance import encoded
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from dashboard.words.numbers import number
 from vae_core.loss import kl_per_dim
 from vae_core.model import std_of
@@ -32,8 +33,8 @@ def cost_of_a_code(lesson: ModelAndData, row: int) -> None:
     passage("loss", "kl")
     words, chart = st.columns([4, 5], gap="large")
     with words:
-        mu = _slider("mu", tr("Your mu"), -REACH, REACH, 1.0)
-        sigma = _slider("sigma", tr("Your sigma"), LOWEST, HIGHEST, 0.5)
+        mu = kept_slider(tr("Your mu"), -REACH, REACH, 1.0, 0.05, key="loss_own_mu")
+        sigma = kept_slider(tr("Your sigma"), LOWEST, HIGHEST, 0.5, 0.05, key="loss_own_sigma")
     own = torch.tensor([[mu, 0.0, mu]]), 2 * torch.tensor([[sigma, sigma, 1.0]]).log()
     whole, of_sigma, of_mu = kl_per_dim(*own)[0].tolist()
     image = encoded(lesson, row)
@@ -68,20 +69,7 @@ def cost_of_a_code(lesson: ModelAndData, row: int) -> None:
         )
 
 
-def _slider(name: str, label: str, low: float, high: float, start: float) -> float:
-    value: float = st.slider(
-        label,
-        low,
-        high,
-        start,
-        0.05,
-        format=slider_format(),
-        **kept(f"loss_own_{name}"),
-    )
-    return value
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
+@computed(most=1)
 def kl_grid() -> tuple[Points, Points, Points]:
     """mu (N,), sigma (N,) in equal steps of its logarithm, and KL (N, N) in nats."""
     mu = torch.linspace(-REACH, REACH, N_GRID)

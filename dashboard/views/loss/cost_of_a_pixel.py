@@ -8,9 +8,9 @@ from dashboard.charts.pixel_curve import pixel_curve
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.views.common.lesson import passage
-from dashboard.words.language import slider_format, tr, written
+from dashboard.words.language import tr, written
 from dashboard.words.numbers import number
 from vae_core.explain.pixel_cost import floor_per_image, pixel_cost
 
@@ -29,8 +29,9 @@ def cost_of_a_pixel() -> None:
     passage("loss", "pixel")
     words, chart = st.columns([4, 5], gap="large")
     with words:
-        ink = _slider("ink", tr("The pixel's ink, x"), 0.0, 1.0, 0.7)
-        chance = _slider("p", tr("The decoder's probability of ink, p"), 0.01, 0.99, 0.3)
+        ink = kept_slider(tr("The pixel's ink, x"), 0.0, 1.0, 0.7, 0.01, key="loss_ink")
+        probability = tr("The decoder's probability of ink, p")
+        chance = kept_slider(probability, 0.01, 0.99, 0.3, 0.01, key="loss_p")
     x, p = torch.tensor([ink]), torch.tensor([chance])
     cost, floor = float(pixel_cost(x, p)), float(floor_per_image(x[None]))
     curve = torch.linspace(NEAREST, 1 - NEAREST, 199)
@@ -84,16 +85,3 @@ def cost_of_a_pixel() -> None:
                 floor=floor,
             ),
         )
-
-
-def _slider(name: str, label: str, low: float, high: float, start: float) -> float:
-    value: float = st.slider(
-        label,
-        low,
-        high,
-        start,
-        0.01,
-        format=slider_format(),
-        **kept(f"loss_{name}"),
-    )
-    return value

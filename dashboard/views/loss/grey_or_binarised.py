@@ -5,12 +5,13 @@ import torch
 from torch import Tensor
 
 from dashboard.components.digits import digits
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
-from dashboard.words.language import slider_format, tr, written
+from dashboard.words.language import tr, written
 from dashboard.words.numbers import number
 from vae_core.data.images import as_pixels
+from vae_core.data.loading import DataSet
 from vae_core.diagnostics import image_losses
 from vae_core.explain.pixel_cost import binarised, floor_per_image
 
@@ -20,16 +21,9 @@ def grey_or_binarised(lesson: ModelAndData) -> None:
     """Ten test images as scanned and in black and white, and what each way costs at least."""
     st.subheader(tr("Grey, or black and white"), anchor=False)
     passage("loss", "floor")
-    threshold = st.slider(
-        tr("Black from this much ink upwards"),
-        0.05,
-        0.95,
-        0.5,
-        0.01,
-        format=slider_format(),
-        **kept("loss_threshold"),
-    )
-    grey = ten_images(lesson)
+    from_ink = tr("Black from this much ink upwards")
+    threshold = kept_slider(from_ink, 0.05, 0.95, 0.5, 0.01, key="loss_threshold")
+    grey = ten_images(lesson.data)
     binary = binarised(grey, threshold)
     floors = [floor_per_image(x) for x in (grey, binary)]
     digits(
@@ -55,7 +49,6 @@ def grey_or_binarised(lesson: ModelAndData) -> None:
     )
 
 
-def ten_images(lesson: ModelAndData) -> Tensor:
+def ten_images(data: DataSet) -> Tensor:
     """One test image of each class, (10, 784) in [0, 1]."""
-    test = lesson.data.test
-    return as_pixels(test.images[list(test.first_of_each_class().values())])
+    return as_pixels(data.test.images[list(data.test.first_of_each_class().values())])

@@ -9,6 +9,7 @@ import streamlit as st
 import torch
 
 from dashboard.components.digits import digits
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
@@ -16,7 +17,7 @@ from dashboard.views.loss.grey_or_binarised import ten_images
 from dashboard.words.language import tr, written
 from dashboard.words.numbers import number
 from vae_core.data.images import as_pixels
-from vae_core.device import torch_threads
+from vae_core.data.loading import DataSet
 from vae_core.explain.sum_or_mean import (
     EPOCHS,
     HIDDEN_DIM,
@@ -39,7 +40,7 @@ def sum_or_mean(lesson: ModelAndData) -> None:
     st.subheader(tr("Sum or mean?"), anchor=False)
     passage("loss", "sum-or-mean")
     _code_beside_each_other()
-    shown = ten_images(lesson)
+    shown = ten_images(lesson.data)
     recon_x, mu, logvar = lesson.view.model(shown, generator=seeded(0))
     lab, bug = (
         written(effective_beta(loss, recon_x, shown, mu, logvar), ".0f")
@@ -79,7 +80,7 @@ def _train_both(lesson: ModelAndData) -> None:
         )
         return
     with st.spinner(tr("Training two small models")):
-        lab, bug = two_small_models(lesson.data.name, lesson)
+        lab, bug = two_small_models(lesson.data)
     passage(
         "loss",
         "sum-or-mean-seen",
@@ -99,7 +100,7 @@ def _pictures(lesson: ModelAndData, lab: SmallModel, bug: SmallModel) -> None:
     digits(
         torch.cat(
             [
-                ten_images(lesson),
+                ten_images(lesson.data),
                 *(lab.reconstructions, bug.reconstructions),
                 *(lab.samples, bug.samples),
             ]
@@ -120,13 +121,11 @@ def _pictures(lesson: ModelAndData, lab: SmallModel, bug: SmallModel) -> None:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def two_small_models(data_name: str, _lesson: ModelAndData) -> tuple[SmallModel, SmallModel]:
+@computed(most=4)
+def two_small_models(data: DataSet) -> tuple[SmallModel, SmallModel]:
     """Both, trained on the spot; once for each data set."""
-    data = _lesson.data
-    with torch_threads(1):
-        return sum_and_mean(
-            as_pixels(data.train.images[:N_IMAGES]),
-            as_pixels(data.test.images[:N_TEST]),
-            ten_images(_lesson),
-        )
+    return sum_and_mean(
+        as_pixels(data.train.images[:N_IMAGES]),
+        as_pixels(data.test.images[:N_TEST]),
+        ten_images(data),
+    )

@@ -11,11 +11,12 @@ from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.controls.number_choice import start_at
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.balance import Image, encoded, grey_codes, way_to_balance
-from dashboard.words.language import phrase, slider_format, tr, written
+from dashboard.words.language import phrase, tr, written
 from dashboard.words.numbers import in_full, number
 from dashboard.words.settings import number_text
 from vae_core.explain.forces import fixed_eps, forces
@@ -39,12 +40,12 @@ def two_forces(lesson: ModelAndData, row: int) -> None:
         start = _start()
         by_hand = _by_hand() if start == BY_HAND else None
     origin = {CENTRE: (0.0, 0.0), BY_HAND: by_hand}.get(start)
-    way = way_to_balance(view.version, row, beta, origin, lesson)
+    way = way_to_balance(lesson, row, beta, origin)
     mu = torch.from_numpy(way[-1] if start == BALANCE else way[0])
     at = forces(view.model, image.x, mu, image.logvar, fixed_eps(2), beta=beta)
     of_recon, of_kl = at.of_recon.numpy(), at.of_kl.numpy()
     recon_length, kl_length = (number(float(np.linalg.norm(f))) for f in (of_recon, of_kl))
-    codes, labels = grey_codes(view.version, lesson)
+    codes, labels = grey_codes(lesson)
     with map_:
         plot(
             forces_map(
@@ -122,19 +123,11 @@ def _beta() -> float:
 
 
 def _by_hand() -> tuple[float, float]:
-    places = st.columns(2)
-    z1, z2 = (
-        place.slider(
-            tr("mu of z{d}", d=d),
-            -REACH,
-            REACH,
-            start,
-            0.05,
-            format=slider_format(),
-            **kept(f"loss_mu{d}"),
-        )
-        for place, d, start in zip(places, (1, 2), (-1.0, 1.0), strict=True)
-    )
+    left, right = st.columns(2)
+    with left:
+        z1 = kept_slider(tr("mu of z{d}", d=1), -REACH, REACH, -1.0, 0.05, key="loss_mu1")
+    with right:
+        z2 = kept_slider(tr("mu of z{d}", d=2), -REACH, REACH, 1.0, 0.05, key="loss_mu2")
     return z1, z2
 
 

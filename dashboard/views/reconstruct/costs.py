@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
 from torch import Tensor
 
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import tr
 from vae_core.data.loading import DataSet
-from vae_core.device import torch_threads
 from vae_core.diagnostics import image_losses
 
 N_RANKED = 2000  # test images among which the best and the worst are looked for
@@ -27,16 +26,15 @@ class Ranked:
         return self.recon + self.kl
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def ranked(version: str, _view: ModelInView, _data: DataSet) -> Ranked:
+@computed(most=16)
+def ranked(view: ModelInView, data: DataSet) -> Ranked:
     """Every image's cost, once for each model."""
-    with torch_threads(1):
-        return Ranked(*image_losses(_view.model, _data.test.images[:N_RANKED]))
+    return Ranked(*image_losses(view.model, data.test.images[:N_RANKED]))
 
 
 def surprise(view: ModelInView, data: DataSet, recon: float, kl: float) -> str:
     """What an image costs, and how many test images cost less, in a sentence."""
-    costs = ranked(view.version, view, data).cost
+    costs = ranked(view, data).cost
     share = float((costs < recon + kl).float().mean())
     values = {
         "cost": recon + kl,

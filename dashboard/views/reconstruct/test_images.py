@@ -49,7 +49,7 @@ def test_images(view: ModelInView, data: DataSet) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         which = _which(data)
         seed = _draw_of_z(view)
-    costs = ranked(view.version, view, data)
+    costs = ranked(view, data)
     rows = _chosen(which, costs, data)
     images = data.test.images[rows]
     x = as_pixels(images)

@@ -13,12 +13,12 @@ from dashboard.charts.draws import N_CURVE, number_line
 from dashboard.components.digits import digits
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import SIGMA, about, pixels_of
 from dashboard.views.reparameterization.gradient_at_z import gradient_at_z
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from vae_core.explain.layers import EncoderLayers, encoder_layers
 from vae_core.model import latent_point
 from vae_core.sampling import decode_points, traverse
@@ -76,15 +76,7 @@ def _sliders(image: EncoderLayers, row: int) -> Moved:
     of_std = tr("{sigma} of dimension 1", sigma=SIGMA)
     moved_std = _slider(of_std, f"std_{row}", std, 0.1 * std, STD_REACH * std)
     st.session_state.setdefault(SEED, 0)
-    eps = st.slider(
-        tr("ε, drawn by chance"),
-        -EPS_REACH,
-        EPS_REACH,
-        1.0,
-        0.01,
-        format=slider_format(),
-        **kept(EPS),
-    )
+    eps = kept_slider(tr("ε, drawn by chance"), -EPS_REACH, EPS_REACH, 1.0, 0.01, key=EPS)
     st.button(
         tr("Draw ε again"),
         key="reparameterization_draw",
@@ -97,16 +89,8 @@ def _sliders(image: EncoderLayers, row: int) -> Moved:
 
 
 def _slider(label: str, name: str, value: float, low: float, high: float) -> float:
-    moved: float = st.slider(
-        label,
-        low,
-        high,
-        value,
-        (high - low) / 200,
-        format=slider_format("%.3f"),
-        **kept(f"reparameterization_{name}"),
-    )
-    return moved
+    step, key = (high - low) / 200, f"reparameterization_{name}"
+    return kept_slider(label, low, high, value, step, key=key, english="%.3f")
 
 
 def _draw_eps() -> None:

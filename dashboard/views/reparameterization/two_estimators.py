@@ -7,13 +7,13 @@ from dashboard.charts.draws import estimate_histograms
 from dashboard.components.plot import plot
 from dashboard.controls.dice import dice
 from dashboard.controls.kept import kept
+from dashboard.server.resources import one_thread
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.words.language import tr
 from dashboard.words.numbers import number, rounded
-from vae_core.device import torch_threads
 from vae_core.explain.estimators import pathwise_gradients, recon_of, score_gradients
 from vae_core.explain.layers import encoder_layers
 
@@ -85,7 +85,7 @@ def _estimates(
     model, x = lesson.view.model, pixels_of(lesson, row)
     image = encoder_layers(model, x)
     cost = recon_of(model, x)
-    with torch_threads(1):
+    with one_thread():
         return (
             pathwise_gradients(cost, image.mu, image.std, n, generator=seeded(seed))[:, 0],
             score_gradients(

@@ -14,13 +14,13 @@ from dashboard.charts.one_epoch import curves_at, steady_axes
 from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
 from vae_core.data.loading import DataSet
 from vae_core.data.sources import DIGITS
-from vae_core.device import torch_threads
 from vae_core.explain.neighbours import neighbour_agreement
 from vae_core.record.history import EpochFigures
 
@@ -118,19 +118,18 @@ def _labels(view: ModelInView, mu: np.ndarray) -> Tensor:
     return view.encodings.labels[: len(mu)]
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def agreement(version: str, epoch: int, _view: ModelInView) -> dict[int, float]:
+@computed(most=200)
+def agreement(view: ModelInView, epoch: int) -> dict[int, float]:
     """By class: how often the nearest codes at the end of an epoch are of the same class."""
-    mu = torch.from_numpy(_view.history.test_mu[epoch]).float()
-    labels = _labels(_view, _view.history.test_mu[epoch])
-    with torch_threads(1):
-        shares = neighbour_agreement(mu, labels)
+    mu = torch.from_numpy(view.history.test_mu[epoch]).float()
+    labels = _labels(view, view.history.test_mu[epoch])
+    shares = neighbour_agreement(mu, labels)
     return {int(label): float(shares[labels == label].mean()) for label in labels.unique()}
 
 
 def _clusters(view: ModelInView, epoch: int) -> None:
     """The first result, which moves with the slider."""
-    shares = agreement(view.version, epoch, view)
+    shares = agreement(view, epoch)
     counts = _labels(view, view.history.test_mu[epoch]).bincount().float()
     weights = (counts / counts.sum()).tolist()
     best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)

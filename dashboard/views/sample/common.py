@@ -30,6 +30,14 @@ def lead(words: str) -> None:
     st.markdown(words)
 
 
+def codes_for(view: ModelInView, title: str) -> Encodings | None:
+    """What a section needs; where the model has none, its title, and that it can't be shown."""
+    if view.encodings is None:
+        lead(title)
+        st.caption(tr(NO_CODES))
+    return view.encodings
+
+
 def controls() -> DeltaGenerator:
     """A row for the controls of the picture below it."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="medium")

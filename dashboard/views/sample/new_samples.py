@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard.components.digits import digits
 from dashboard.controls.dice import dice_with_seed
 from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.sample.common import NO_CODES, controls, things
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from vae_core.aggregate.samples import aggregate_samples, aggregate_spread
 from vae_core.sampling import generate_samples
 
@@ -53,20 +54,14 @@ def _chance() -> tuple[int, float, int]:
         64,
         **kept("n_samples"),
     )
-    temperature: float = spread.slider(
-        tr("Temperature"),
-        0.0,
-        2.0,
-        1.0,
-        0.05,
-        format=slider_format(),
-        help=tr(
-            "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, "
-            "above 1 they differ more and z may stray from the codes; at 0 all are the one at the "
-            "centre."
-        ),
-        **kept("temperature"),
+    meaning = tr(
+        "z = temperature · eps, with eps from N(0, I). Below 1 the pictures are more alike, above "
+        "1 they differ more and z may stray from the codes; at 0 all are the one at the centre."
     )
+    with spread:
+        temperature = kept_slider(
+            tr("Temperature"), 0.0, 2.0, 1.0, 0.05, key="temperature", help=meaning
+        )
     with throw, controls():
         return n, temperature, dice_with_seed("sample_seed", tr("Draw again"), button="resample")
 

@@ -6,7 +6,7 @@ from dashboard.components.digits import digits
 from dashboard.controls.dice import dice_with_seed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
-from dashboard.views.sample.common import NO_CODES, controls, lead, pick_class, things
+from dashboard.views.sample.common import codes_for, controls, lead, pick_class, things
 from dashboard.words.language import tr
 from vae_core.aggregate.samples import aggregate_samples
 from vae_core.data.sources import SOURCES
@@ -17,10 +17,8 @@ N_OF_CLASS = 32
 @st.fragment
 def one_class(view: ModelInView) -> None:
     """Digits of one class, from the codes of that class."""
-    codes = view.encodings
+    codes = codes_for(view, tr("**Only one class.**"))
     if codes is None:
-        lead(tr("**Only one class.**"))
-        st.caption(tr(NO_CODES))
         return
     words = st.container()
     with controls():

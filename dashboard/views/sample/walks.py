@@ -10,8 +10,8 @@ from torch import Tensor
 from dashboard.components.digits import digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.sample.common import (
-    NO_CODES,
     class_name,
+    codes_for,
     controls,
     lead,
     offer_gif,
@@ -30,10 +30,8 @@ GIFS = {LINE: phrase("Download the line as GIF"), ARC: phrase("Download the arc 
 @st.fragment
 def walks(view: ModelInView) -> None:
     """From the code of one digit to that of another, in a straight line and along an arc."""
-    codes = view.encodings
+    codes = codes_for(view, tr("**From one to another.**"))
     if codes is None:
-        lead(tr("**From one to another.**"))
-        st.caption(tr(NO_CODES))
         return
     typical = typical_codes(codes)
     lead(

@@ -7,10 +7,10 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard.components.formula import formula
+from dashboard.server.resources import one_thread
 from dashboard.views.slow_motion.look import Look
 from dashboard.words.language import tr, written
 from dashboard.words.numbers import number, vector
-from vae_core.device import torch_threads
 
 MOST_DIMS = 2  # of z, a formula each
 N_TEST = 1000  # test images that a step is judged by
@@ -140,7 +140,7 @@ def new_weights(look: Look) -> None:
         delta_color="inverse",
     )
     test = look.data.test.images[:N_TEST]
-    with torch_threads(1):
+    with one_thread():
         before, after = look.walk.on_test_images(look.data.train, look.settings, test)
     st.metric(
         tr("Loss of {n:,} test images, nats per image", n=len(test)),

@@ -14,6 +14,7 @@ from dashboard.charts.step import batch_losses
 from dashboard.components.plot import plot
 from dashboard.datasets.loaded import shared_data
 from dashboard.server.paths import DATA_DIR
+from dashboard.server.resources import one_thread
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.session.state import AppState
@@ -26,7 +27,6 @@ from dashboard.words.language import phrase, tr
 from vae_core.data.download import DataUnavailable
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet, is_ready
-from vae_core.device import torch_threads
 from vae_core.explain.slow_motion import next_images, next_noise, take_step
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point
@@ -82,7 +82,7 @@ def one_step(state: AppState, view: ModelInView, data: DataSet) -> None:
     walk = walk_of(state, view)
     at = strip(NAMES)
     settings = buttons(state, view, data, NAMES, at)
-    with torch_threads(1):
+    with one_thread():
         step = walk.ahead(data.train, settings)
     if step.is_finite:
         labels = walk.batch(data.train, settings.seed).labels

@@ -11,12 +11,12 @@ from torch import Tensor
 
 from dashboard.components.digits import digits
 from dashboard.controls.dice import dice
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, share_inside
 from dashboard.words.language import tr
-from vae_core.device import torch_threads
 from vae_core.explain.chance import classes_met, far_from_codes
 from vae_core.explain.neighbours import unstandardised
 from vae_core.sampling import decode_points
@@ -49,7 +49,7 @@ def samples(pair: Pair) -> None:
         with place:
             st.markdown(f"**{name}**, {how}")
             _pictures(view, f"{view.id}{suffix}", f"{name}, {how}", seed, wide=wide)
-            st.caption(_said(met_by_chance(view.version, wide, view)))
+            st.caption(_said(met_by_chance(view, wide=wide)))
 
 
 def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool) -> None:
@@ -68,16 +68,15 @@ def drawn(view: ModelInView, n: int, seed: int, *, wide: bool) -> Tensor:
     return unstandardised(eps, codes_of(view).mu) if wide else eps
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def met_by_chance(version: str, wide: bool, _view: ModelInView) -> Met:
+@computed(most=8)
+def met_by_chance(view: ModelInView, *, wide: bool) -> Met:
     """What does chance meet among the codes of test images?"""
-    codes = codes_of(_view)
+    codes = codes_of(view)
     mu, labels = codes.mu[:N_CODES], codes.labels[:N_CODES]
-    z = drawn(_view, N_DRAWS, 0, wide=wide)
-    with torch_threads(1):
-        met = classes_met(z, mu, labels).bincount(minlength=int(labels.max()) + 1)
-        seldom = [label for label in labels.unique().tolist() if met[label] < SELDOM * N_DRAWS]
-        return Met(float(far_from_codes(z, mu).float().mean()), tuple(seldom))
+    z = drawn(view, N_DRAWS, 0, wide=wide)
+    met = classes_met(z, mu, labels).bincount(minlength=int(labels.max()) + 1)
+    seldom = [label for label in labels.unique().tolist() if met[label] < SELDOM * N_DRAWS]
+    return Met(float(far_from_codes(z, mu).float().mean()), tuple(seldom))
 
 
 def _said(met: Met) -> str:

@@ -4,16 +4,15 @@ Noise of the same size would be nothing to a map that is five times as wide: eac
 as large a part of its own cloud.
 """
 
-import streamlit as st
 import torch
 from torch import Tensor
 
 from dashboard.components.digits import digits
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, spread
 from dashboard.words.language import tr
-from vae_core.device import torch_threads
 from vae_core.explain.chance import picture_change, shaken
 from vae_core.model import std_of
 from vae_core.sampling import decode_points
@@ -27,8 +26,8 @@ def shaken_alike(pair: Pair, row: int, draw: int) -> None:
     passage(PAGE, "again")
     pictures = []
     for view in (pair.ae, pair.vae):
-        mu = codes_of(view).mu[row].expand(N_SHOWN, -1)
-        pictures.append(decode_points(view.model, shaken(mu, noise(pair, view)[row], seed=draw)))
+        mu, std = codes_of(view).mu[row].expand(N_SHOWN, -1), noise(view, pair.vae)[row]
+        pictures.append(decode_points(view.model, shaken(mu, std, seed=draw)))
     digits(
         torch.cat(pictures),
         key="what_is_a_vae_shaken",
@@ -37,20 +36,17 @@ def shaken_alike(pair: Pair, row: int, draw: int) -> None:
         row_labels=[tr("autoencoder"), "VAE"],
         alt=tr("{n} pictures from shaken codes of one image, by both machines", n=N_SHOWN),
     )
-    ae, vae = (
-        change(view.version, view, noise(pair, view)[:N_IMAGES]) for view in (pair.ae, pair.vae)
-    )
+    ae, vae = (change(view, pair.vae) for view in (pair.ae, pair.vae))
     passage(PAGE, "shaken", n=N_IMAGES, ae=ae, vae=vae)
 
 
-def noise(pair: Pair, view: ModelInView) -> Tensor:
+def noise(view: ModelInView, vae: ModelInView) -> Tensor:
     """The size of the noise in z, (N, L): the VAE's own sigma, scaled to the model's cloud."""
-    std = std_of(codes_of(pair.vae).logvar)
-    return std * (spread(view) / spread(pair.vae))
+    return std_of(codes_of(vae).logvar) * (spread(view) / spread(vae))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def change(version: str, _view: ModelInView, _std: Tensor) -> float:
+@computed(most=4)
+def change(view: ModelInView, vae: ModelInView) -> float:
     """By how many pixels of ink noise changes a picture."""
-    with torch_threads(1):
-        return picture_change(_view.model, codes_of(_view).mu[: len(_std)], _std)
+    std = noise(view, vae)[:N_IMAGES]
+    return picture_change(view.model, codes_of(view).mu[: len(std)], std)

@@ -7,6 +7,7 @@ from dashboard.components.diagram import Stage, diagram
 from dashboard.controls.dice import dice
 from dashboard.controls.kept import kept
 from dashboard.controls.pick_image import pick_image
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
@@ -17,7 +18,6 @@ from dashboard.words.language import tr
 from dashboard.words.prose import prose
 from vae_core.data.images import first_of_each
 from vae_core.data.loading import DataSet
-from vae_core.device import torch_threads
 from vae_core.diagnostics import encode_images, image_losses
 from vae_core.model import std_of
 from vae_core.sampling import decode_points
@@ -141,7 +141,7 @@ def _cost(pair: Pair, data: DataSet, row: int, draw: int) -> None:
     all_ae, all_vae = (view.history.epochs[-1].test_recon for view in (pair.ae, pair.vae))
     assert all_ae is not None
     assert all_vae is not None
-    from_mu = recon_from_mu(pair.vae.version, pair.vae, data)
+    from_mu = recon_from_mu(pair.vae, data)
     passage(
         PAGE,
         "cost",
@@ -155,8 +155,7 @@ def _cost(pair: Pair, data: DataSet, row: int, draw: int) -> None:
     )
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
-def recon_from_mu(version: str, _view: ModelInView, _data: DataSet) -> float:
+@computed(most=2)
+def recon_from_mu(view: ModelInView, data: DataSet) -> float:
     """What the test images' reconstruction costs without a draw, in nats per image."""
-    with torch_threads(1):
-        return float(image_losses(_view.model, _data.test.images)[0].double().mean())
+    return float(image_losses(view.model, data.test.images)[0].double().mean())

@@ -7,7 +7,8 @@ from torch import Tensor
 from dashboard.charts.empty_places import map_with_places
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
-from dashboard.controls.kept import kept
+from dashboard.controls.kept_slider import kept_slider
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import (
@@ -18,9 +19,8 @@ from dashboard.views.what_is_a_vae.pair import (
     share_of_prior_inside,
     spread,
 )
-from dashboard.words.language import slider_format, tr
+from dashboard.words.language import tr
 from vae_core.data.sources import DIGITS
-from vae_core.device import torch_threads
 from vae_core.explain.neighbours import (
     distance_to_nearest,
     empty_places,
@@ -35,12 +35,11 @@ MAP_PX = 380
 FARTHEST = 2.5  # the sliders' ends, in standard deviations of the cloud
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def gaps(versions: tuple[str, str], _pair: Pair) -> Tensor:
+@computed(most=4)
+def gaps(ae: ModelInView, vae: ModelInView) -> Tensor:
     """Where the autoencoder's map is emptiest, then where the VAE's is: (6, 2), standardised."""
     n = len(LETTERS) // 2
-    with torch_threads(1):
-        return torch.cat([empty_places(_mapped(view), n) for view in (_pair.ae, _pair.vae)])
+    return torch.cat([empty_places(_mapped(view), n) for view in (ae, vae)])
 
 
 @st.fragment
@@ -59,7 +58,7 @@ def two_maps(pair: Pair) -> None:
     st.space("small")
     passage(PAGE, "empty-places")
     own = _own_place()
-    places = torch.cat([gaps((pair.ae.version, pair.vae.version), pair), own])  # (7, 2)
+    places = torch.cat([gaps(pair.ae, pair.vae), own])  # (7, 2)
     for place, view, name in zip(
         maps,
         (pair.ae, pair.vae),
@@ -73,21 +72,16 @@ def two_maps(pair: Pair) -> None:
 
 
 def _own_place() -> Tensor:
-    values = []
-    names = ((tr("Your place, across"), "across", 1.5), (tr("Your place, up"), "up", -1.0))
-    for column, (label, key, start) in zip(st.columns(2, gap="large"), names, strict=True):
-        values.append(
-            column.slider(
-                label,
-                -FARTHEST,
-                FARTHEST,
-                start,
-                0.1,
-                format=slider_format("%.1f"),
-                **kept(f"what_is_a_vae_{key}"),
-            )
-        )
-    return torch.tensor([values])
+    left, right = st.columns(2, gap="large")
+    with left:
+        across = _slider(tr("Your place, across"), 1.5, key="what_is_a_vae_across")
+    with right:
+        up = _slider(tr("Your place, up"), -1.0, key="what_is_a_vae_up")
+    return torch.tensor([[across, up]])
+
+
+def _slider(label: str, start: float, *, key: str) -> float:
+    return kept_slider(label, -FARTHEST, FARTHEST, start, 0.1, key=key, english="%.1f")
 
 
 def _mapped(view: ModelInView) -> Tensor:

@@ -20,10 +20,13 @@ from tests.dashboard.run_service import (
     MakeRuns,
     eventually,
     finished,
+    finished_run,
     paused,
+    paused_run,
     same_weights,
     seen,
     training,
+    training_run,
 )
 from vae_core.data.download import DownloadProgress
 from vae_core.record.checkpoint import (
@@ -35,7 +38,7 @@ from vae_core.record.checkpoint import (
 def test_a_run_trains_to_its_end_and_shows_itself(make_runs: MakeRuns) -> None:
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
-    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    done = eventually(runs, run_id, finished)
     assert (done.step, done.n_steps, done.epoch, done.steps_per_epoch) == (30, 30, 3, 10)
     assert [row.epoch for row in done.history.epochs] == [1, 2, 3]
     assert done.pictures is not None
@@ -76,10 +79,8 @@ def test_a_resume_that_comes_while_the_pause_is_kept_is_not_lost(
 
 def test_pause_means_no_step_and_step_means_exactly_one(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    paused = eventually(runs, run_id, lambda s: s.status is Status.PAUSED)
+    run_id = paused_run(runs)
+    paused = seen(runs, run_id)
     before = runs.look(run_id).model
     time.sleep(0.1)
     assert same_weights(before, runs.look(run_id).model)
@@ -99,8 +100,7 @@ def test_pause_means_no_step_and_step_means_exactly_one(make_runs: MakeRuns) -> 
 
 def test_stop_keeps_the_model_and_can_be_pressed_twice(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     runs.stop(run_id, ME)
     runs.stop(run_id, ME)
     eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
@@ -125,8 +125,7 @@ def test_nobody_else_controls_a_run(make_runs: MakeRuns) -> None:
 
 def test_beta_moves_while_it_trains(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     runs.set_live(run_id, ME, "beta", 4.0)
     moved = eventually(runs, run_id, lambda s: s.history.changes)
     assert [(change.name, change.value) for change in moved.history.changes] == [("beta", 4.0)]
@@ -218,10 +217,8 @@ def test_no_click_is_lost_while_files_are_written(
 ) -> None:
     """Two clicks on Step are two steps, and Stop right after Pause is a stop."""
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    at = eventually(runs, run_id, paused).step
+    run_id = paused_run(runs)
+    at = seen(runs, run_id).step
     writing, go_on = threading.Event(), threading.Event()
 
     def slow(*args: Any) -> None:
@@ -248,8 +245,7 @@ def test_no_click_is_lost_while_files_are_written(
 
 def test_a_finished_run_has_nothing_left_to_move(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(SHORT, ME)
-    eventually(runs, run_id, finished)
+    run_id = finished_run(runs)
     runs.set_live(run_id, ME, "beta", 7.0)
     assert seen(runs, run_id).beta == SHORT.beta
 

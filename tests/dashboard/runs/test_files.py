@@ -24,11 +24,14 @@ from tests.dashboard.run_service import (
     disk_full,
     eventually,
     finished,
+    finished_run,
     no_internet,
     paused,
+    paused_run,
     same_weights,
     seen,
     training,
+    training_run,
 )
 from vae_core.record.checkpoint import (
     CheckpointError,
@@ -41,20 +44,19 @@ def test_a_run_says_when_it_cannot_be_kept(make_runs: MakeRuns, tmp_path: Path) 
     (tmp_path / "in the way").write_text("a file where the folder should be")
     runs = make_runs(folder=tmp_path / "in the way")
     run_id = runs.start(SHORT, ME)
-    done = eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    done = eventually(runs, run_id, finished)
     assert "could not be saved" in (done.message or "")
 
 
 def test_a_run_that_can_be_kept_says_nothing(make_runs: MakeRuns) -> None:
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
-    assert eventually(runs, run_id, lambda s: s.status is Status.FINISHED).message is None
+    assert eventually(runs, run_id, finished).message is None
 
 
 def test_the_token_is_never_written(make_runs: MakeRuns, tmp_path: Path) -> None:
     runs = make_runs()
-    run_id = runs.start(SHORT, ME)
-    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    finished_run(runs)
     for file in (tmp_path / "runs").iterdir():
         assert ME.encode() not in file.read_bytes()
 
@@ -78,8 +80,7 @@ def test_a_full_disk_is_said_and_training_goes_on(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = make_runs(save_every_s=0.0)
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     monkeypatch.setattr(cards, "save_checkpoint", disk_full)
     said = eventually(runs, run_id, lambda s: s.message)
     assert "could not be saved" in (said.message or "")
@@ -95,8 +96,7 @@ def test_damaged_and_foreign_files_are_left_alone(make_runs: MakeRuns, tmp_path:
     runs = make_runs()
     assert runs.snapshot("broken12") is None
     assert runs.unfinished(ME) == []
-    run_id = runs.start(SHORT, ME)
-    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    finished_run(runs)
     assert (folder / "broken12.json").exists()
     assert (folder / "notes.txt").exists()
 
@@ -123,10 +123,7 @@ def test_what_is_only_in_memory_stays_there(
 def test_the_card_of_a_resumed_run_says_that_it_trains(make_runs: MakeRuns, tmp_path: Path) -> None:
     """So that a killed server can say afterwards what happened to the run."""
     runs = make_runs(save_every_s=0.0)
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    eventually(runs, run_id, paused)
+    run_id = paused_run(runs)
     card = tmp_path / "runs" / f"{run_id}.json"
     assert json.loads(card.read_text())["status"] == "paused"
     runs.resume(run_id, ME)
@@ -159,8 +156,7 @@ def test_a_file_is_shown_without_pictures_where_its_data_set_cannot_be_read(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs = make_runs()
-    run_id = runs.start(SHORT, ME)
-    eventually(runs, run_id, finished)
+    run_id = finished_run(runs)
     monkeypatch.setattr(run_module, "shared_data", no_internet)
     found = seen(make_runs(), run_id)
     assert found.pictures is None
@@ -169,8 +165,7 @@ def test_a_file_is_shown_without_pictures_where_its_data_set_cannot_be_read(
 
 def test_an_uploaded_file_becomes_a_run(make_runs: MakeRuns, tmp_path: Path) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     runs.stop(run_id, ME)
     eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
     content = runs.checkpoint_bytes(run_id)
@@ -190,10 +185,7 @@ def test_a_file_from_another_device_goes_on_and_says_that_the_noise_is_another(
 ) -> None:
     """A run that CUDA trained was refused: its noise generator has 16 bytes."""
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    eventually(runs, run_id, paused)
+    run_id = paused_run(runs)
     kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
     assert kept.state is not None
     kept.state.tensors["generator.noise"] = torch.arange(16, dtype=torch.uint8)
@@ -273,8 +265,7 @@ def test_a_damaged_list_of_what_went_stops_nothing(
 
 def test_a_name_is_the_owner_s_and_outlives_the_server(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     with pytest.raises(NotOwner):
         runs.rename(run_id, OTHER, "mine now")
     runs.rename(run_id, ME, "  the one\n with beta 4 " + "x" * 100)
@@ -307,5 +298,5 @@ def test_only_so_many_runs_stay_on_disk(
     runs = make_runs()
     for i in range(6):
         run_id = runs.start(SHORT, f"visitor {i}")
-        eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+        eventually(runs, run_id, finished)
     assert len(list((tmp_path / "runs").glob("*.json"))) <= 4

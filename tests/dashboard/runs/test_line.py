@@ -17,9 +17,12 @@ from tests.dashboard.run_service import (
     MakeRuns,
     eventually,
     finished,
+    finished_run,
     paused,
+    paused_run,
     seen,
     training,
+    training_run,
 )
 from vae_core.config import TrainConfig
 
@@ -56,10 +59,8 @@ def test_another_start_of_the_same_owner_stops_the_run_before(
     make_runs: MakeRuns,
 ) -> None:
     runs = make_runs()
-    first = runs.start(LONG, ME)
-    eventually(runs, first, training)
-    second = runs.start(SHORT, ME)
-    eventually(runs, second, lambda s: s.status is Status.FINISHED)
+    first = training_run(runs)
+    finished_run(runs)
     assert seen(runs, first).status is Status.STOPPED
 
 
@@ -72,7 +73,7 @@ def test_runs_wait_in_line_and_see_their_place(make_runs: MakeRuns) -> None:
     runs.stop(second, "b")
     assert seen(runs, third).place == 1
     runs.pause(first, "a")  # a pause makes room
-    eventually(runs, third, lambda s: s.status is Status.FINISHED)
+    eventually(runs, third, finished)
     assert seen(runs, second).status is Status.STOPPED
 
 
@@ -111,10 +112,7 @@ def test_nobody_waits_in_line_unseen(make_runs: MakeRuns) -> None:
 
 def test_single_steps_say_nothing_of_a_run_s_speed(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    eventually(runs, run_id, paused)
+    run_id = paused_run(runs)
     before = runs.estimate_s(SHORT)
     at = seen(runs, run_id).step
     runs.step(run_id, ME)

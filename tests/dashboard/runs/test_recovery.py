@@ -24,9 +24,11 @@ from tests.dashboard.run_service import (
     finished,
     no_internet,
     paused,
+    paused_run,
     same_weights,
     seen,
     training,
+    training_run,
 )
 from vae_core.config import TrainConfig
 from vae_core.data.loading import load_images
@@ -41,10 +43,7 @@ def test_a_setting_moved_while_paused_outlives_the_server(
     make_runs: MakeRuns,
 ) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
-    runs.pause(run_id, ME)
-    eventually(runs, run_id, paused)
+    run_id = paused_run(runs)
     runs.set_live(run_id, ME, "beta", 2.5)
     another = make_runs()  # as after a power cut: the first one was not closed
     assert seen(another, run_id).beta == 2.5
@@ -119,16 +118,15 @@ while True:
     assert [card.id for card in runs.unfinished(ME)] == [run_id]
     assert runs.unfinished(OTHER) == []
     runs.resume(run_id, ME)
-    eventually(runs, run_id, lambda s: s.status is Status.FINISHED)
+    eventually(runs, run_id, finished)
     whole = runs.start(config, OTHER)
-    eventually(runs, whole, lambda s: s.status is Status.FINISHED)
+    eventually(runs, whole, finished)
     assert same_weights(runs.look(run_id).model, runs.look(whole).model)
 
 
 def test_closing_keeps_what_trains(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    run_id = runs.start(LONG, ME)
-    eventually(runs, run_id, training)
+    run_id = training_run(runs)
     runs.close()
     assert seen(make_runs(), run_id).step > 0
 

@@ -136,7 +136,7 @@ def test_a_pixel_costs_what_the_loss_says(page: AppTest) -> None:
 
 def test_binarised_images_have_no_floor(page: AppTest, lesson: ModelAndData) -> None:
     page.slider(key="loss_threshold").set_value(0.8).run()
-    grey = ten_images(lesson)
+    grey = ten_images(lesson.data)
     np.testing.assert_array_equal(
         painted(page, "loss_floors")[10:], 255 * binarised(grey, 0.8).numpy()
     )

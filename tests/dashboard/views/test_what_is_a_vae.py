@@ -129,7 +129,7 @@ def test_other_samples(runs: Registry) -> None:
 def test_chance_finds_the_codes_of_the_vae_and_not_those_of_the_autoencoder(runs: Registry) -> None:
     pair = both()
     narrow, wide, vae = (
-        met_by_chance(view.version, wide, view)
+        met_by_chance(view, wide=wide)
         for view, wide in ((pair.ae, False), (pair.ae, True), (pair.vae, False))
     )
     assert narrow.seldom == (1,)

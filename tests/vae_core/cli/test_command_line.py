@@ -33,6 +33,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that words are said in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 def start(*words: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "vae_core", *words],
@@ -74,13 +81,10 @@ def test_train_evaluate_sample(
     assert (np.asarray(Image.open(grid)) != first).any()
 
 
+@pytest.mark.usefixtures("here")
 def test_a_person_reads_epochs_and_where_the_model_is(
-    tmp_path: Path,
-    data_dir: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     for _ in range(2):
         assert main([*QUICK, "--epochs", "1", "--data-dir", str(data_dir)]) == 0
     out = capsys.readouterr().out
@@ -169,14 +173,9 @@ ERRORS = {
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_errors_are_one_sentence_on_stderr(
-    name: str,
-    tmp_path: Path,
-    data_dir: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    name: str, here: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("diary.txt").write_text("Dear diary")
+    (here / "diary.txt").write_text("Dear diary")
     words, expected = ERRORS[name]
     if words[0] == "train":
         words = [*words, "--data-dir", str(data_dir)]

@@ -3,27 +3,13 @@
 Each test runs in a fresh interpreter: an import happens once.
 """
 
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.conftest import REPOSITORY
-
-
-def run(program: str, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+from tests.fresh_process import printed_by
 
 
 def test_the_installed_one_serves_two_threads_at_once() -> None:
-    run("""
+    printed_by("""
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from vae_core.data.torchvision_import import import_torchvision
@@ -59,7 +45,7 @@ def test_only_the_mismatch_takes_the_detour(tmp_path: Path) -> None:
         package.mkdir(parents=True)
         (package / "__init__.py").write_text(init)
         (package / "operators.py").write_text("import sys; sys.times_imported += 1")
-    run(
+    printed_by(
         """
 import sys
 import time
