@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import ROOT, NewPage
-from tests.browser.driving import opened, sideways_px
+from tests.browser.driving import opened, sideways_px, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,8 +27,7 @@ def test_a_page_opens_fits_and_keeps_nobody_out(
     page = opened(new_page(width=390, height=844, dark=True, touch=True), f"{url}/{name}")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
-        assert sideways_px(page) <= 1, width
+        until(page, lambda: sideways_px(page) <= 1)  # charts follow the new width in a moment
     assert page.locator("[data-testid=stException]").count() == 0
     # Streamlit looks for its own endpoints beside the page first.
     assert [text for text in console_errors if "404" not in text] == []
