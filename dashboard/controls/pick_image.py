@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.words.language import tr
 
@@ -15,10 +16,8 @@ def pick_image(lesson: ModelAndData, *, key: str, start: int = 3) -> int:
         list(firsts),
         default=lesson.data.class_names[start],
         format_func=tr,
-        key=key,
         wrap=True,
         required=True,
-        bind="query-params",
-        persist_state="session",
+        **kept(key),
     )
     return firsts[chosen]

@@ -1,11 +1,11 @@
 """What does the decoder make of codes that chance picks?"""
 
 import streamlit as st
-import torch
 
 from dashboard.components.digits import digits
 from dashboard.controls.kept_slider import kept_slider
 from dashboard.server.resources import SHIPPED, shipped
+from dashboard.views.common.chance import seeded
 from dashboard.words.language import tr
 from vae_core.sampling import generate_samples
 
@@ -24,7 +24,7 @@ def new_digits() -> None:
     )
     with control:
         spread = kept_slider(tr("Spread of chance"), 0.0, 2.0, 1.0, 0.05, key="spread")
-    generator = torch.Generator().manual_seed(0)  # the same 64 directions at every spread
+    generator = seeded(0)  # the same 64 directions at every spread
     digits(
         generate_samples(shipped().model, N_SAMPLES, generator=generator, temperature=spread),
         key="samples",

@@ -90,7 +90,6 @@ def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> Non
 
 
 def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
-
     codes = view.encodings
     st.markdown(tr("**From the aggregate posterior.**"))
     if codes is None:
