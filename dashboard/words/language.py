@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from vae_core.errors import Sentence, Trouble
+
 FOLDER = Path(__file__).parents[2] / "prose"  # a folder for each language, with all its words
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
@@ -89,6 +91,21 @@ class _Words(string.Formatter):
 
     def format_field(self, value: object, form: str) -> str:
         return written(value, form) if hasattr(value, "__float__") else format(value, form)
+
+
+def said(what: object) -> str:
+    """A sentence, or what an error that carries one says, in the visitor's language.
+
+    Anything else is said as it stands: it was put together elsewhere.
+    """
+    told = what.sentence if isinstance(what, Trouble) else what
+    if not isinstance(told, Sentence):
+        return str(told)
+    values = {
+        name: said(value) if isinstance(value, Sentence) else value
+        for name, value in told.values.items()
+    }
+    return tr(told.template, **values)
 
 
 def phrase(english: str) -> str:

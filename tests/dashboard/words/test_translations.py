@@ -25,6 +25,7 @@ from dashboard.words.language import (
     filled,
     phrases,
     retold,
+    said,
     tr,
     written,
 )
@@ -33,6 +34,7 @@ from dashboard.words.stale import english_fingerprints, sources
 from tests.conftest import REPOSITORY
 from tests.reading import open_page
 from vae_core.data.sources import SOURCES
+from vae_core.errors import Trouble
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 SAID_BY_PAGES = ("dashboard", "pages", "streamlit_app.py")
@@ -187,6 +189,16 @@ def test_a_sentence_made_elsewhere_is_told_again(monkeypatch: pytest.MonkeyPatch
     assert retold("Something else") == "Something else"
 
 
+def test_an_error_is_said_by_its_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"{file}: {why}": "{file} : {why}", "stopped at {step:,}": "arrêté à {step:,}"}
+    monkeypatch.setattr(language, "phrases", lambda _: words)
+    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
+    error = Trouble("{file}: {why}", file="a-1.5.gz", why=Trouble("stopped at {step:,}", step=1234))
+    assert said(error) == said(error.sentence) == "a-1.5.gz : arrêté à 1\u202f234"
+    assert said(OSError("disk full")) == "disk full"
+    assert said("as it stands") == "as it stands"
+
+
 @pytest.mark.parametrize(
     ("number", "form", "english", "french"),
     [
@@ -233,7 +245,7 @@ NO_NUMBER = re.compile(r"rgba\([^)]*\)|app/static/\S+")
 CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$|https?://\S+|:material/\w+:", re.DOTALL)
 
 
-def said(app: AppTest) -> Iterator[str]:
+def texts_of(app: AppTest) -> Iterator[str]:
     """Every text on a page, charts' and components' included; code is not."""
     for element in app._tree:
         proto = getattr(element, "proto", None)
@@ -276,7 +288,7 @@ PAGES = ["home", *sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py
 def test_a_french_page_says_nothing_in_english(page: str, runs: Registry) -> None:
     app = open_page(page, lang="fr")
     assert not app.exception
-    texts = [CODE.sub(" ", text) for text in said(app)]
+    texts = [CODE.sub(" ", text) for text in texts_of(app)]
     assert len(texts) > 30
     english = [text for text in texts if TELLTALE.search(text)]
     assert not english
