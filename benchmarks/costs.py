@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from dashboard.runs.estimate import Work
+from dashboard.runs.estimate import Effort
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import evaluate
 from vae_core.model import build_model
@@ -38,8 +38,8 @@ def main() -> None:
     for settings in SETTINGS:
         config = TrainConfig(**settings, epochs=1)
         n_images = 100 * config.batch_size
-        said = Work(config, n_images, 0).whole()
-        said_test = Work(config, n_images, N_TEST).whole() - said
+        said = Effort(config, n_images, 0).whole()
+        said_test = Effort(config, n_images, N_TEST).whole() - said
         trained, tested = image_s(config) / unit, test_s(config) / unit
         print(
             f"{settings!s:40}{trained:10.2f}{said / n_images:8.2f}"

@@ -46,5 +46,10 @@ class Trouble(Exception):
 def _plain(value: object) -> object:
     """No error is kept: with it would stay all that was at hand where it was raised."""
     if isinstance(value, BaseException):
-        return value.sentence if isinstance(value, Trouble) else str(value)
+        return told(value)
     return value
+
+
+def told(error: BaseException) -> Sentence:
+    """What an error says; another library's in its own words."""
+    return error.sentence if isinstance(error, Trouble) else Sentence(str(error), {})

@@ -4,8 +4,8 @@ import threading
 from collections import defaultdict
 from pathlib import Path
 
-from vae_core.data.download import DownloadProgress, Progress
-from vae_core.data.loading import DataSet, load_images
+from vae_core.data.download import DataUnavailable, DownloadProgress, Progress
+from vae_core.data.loading import DataSet, is_ready, load_images
 
 _loaded: dict[tuple[str, str], DataSet] = {}
 _locks: defaultdict[tuple[str, str], threading.Lock] = defaultdict(threading.Lock)
@@ -26,3 +26,11 @@ def shared_data(name: str, root: str | Path, progress: Progress | None = None) -
         return _loaded[key]
     finally:
         _locks[key].release()
+
+
+def data_here(name: str, root: str | Path) -> DataSet | None:
+    """The data set, where that need not be fetched; None also where it can't be read."""
+    try:
+        return shared_data(name, root) if is_ready(name, root) else None
+    except DataUnavailable:
+        return None

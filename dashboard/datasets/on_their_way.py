@@ -9,9 +9,10 @@ Sketched digits are always ready: they are drawn, not fetched. Nothing here draw
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.datasets.fetching import Fetch
 from dashboard.datasets.loaded import shared_data
 from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import DataSet, is_ready
@@ -47,30 +48,25 @@ def originals(name: str, root: str | Path) -> Originals:
     with _lock:
         fetch = _fetches.get((name, str(root)))
         if fetch is None or fetch.failed_long_ago():
-            fetch = _fetches[name, str(root)] = _Fetch(name, root)
-    return fetch.state
+            fetch = _fetches[name, str(root)] = _Fetch(Fetch(name, root))
+        return fetch.state()
 
 
+@dataclass
 class _Fetch:
-    """One attempt on a thread of its own, which ends with the server."""
+    """An attempt for everybody, and when it was found to have failed."""
 
-    def __init__(self, name: str, root: str | Path) -> None:
-        self.state = Originals()
-        self._failed_at: float | None = None
-        self._name, self._root = name, root
-        threading.Thread(target=self._work, name=f"fetch {name}", daemon=True).start()
+    fetch: Fetch
+    failed_at: float | None = None
 
     def failed_long_ago(self) -> bool:
-        return self._failed_at is not None and time.monotonic() - self._failed_at > TRY_AGAIN_S
+        return self.failed_at is not None and time.monotonic() - self.failed_at > TRY_AGAIN_S
 
-    def _work(self) -> None:
+    def state(self) -> Originals:
+        if not self.fetch.over():
+            return Originals(progress=self.fetch.progress)
         try:
-            data = shared_data(self._name, self._root, self._report)
+            return Originals(data=self.fetch.result())
         except DataUnavailable as error:
-            self._failed_at = time.monotonic()
-            self.state = Originals(unavailable=str(error))
-        else:
-            self.state = Originals(data=data)
-
-    def _report(self, progress: DownloadProgress) -> None:
-        self.state = replace(self.state, progress=progress)
+            self.failed_at = self.failed_at or time.monotonic()
+            return Originals(unavailable=str(error))

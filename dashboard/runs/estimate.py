@@ -22,7 +22,7 @@ PRIOR_S = 0.15  # what was expected before the first step counts as so much expe
 
 
 @dataclass(frozen=True)
-class Work:
+class Effort:
     """What a run has to do."""
 
     config: TrainConfig

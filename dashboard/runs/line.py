@@ -3,17 +3,15 @@
 Not for several threads at once: the registry asks under its lock.
 """
 
-import time
-
-from dashboard.runs.run import NOBODY_WATCHED, Run
+from dashboard.runs.orders import NOBODY_WATCHED
+from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Status
 
 
 class Line:
     """Runs that wait, the first to come first; and how far each is to train."""
 
-    def __init__(self, unwatched_s: float) -> None:
-        self._unwatched_s = unwatched_s
+    def __init__(self) -> None:
         self._waiting: list[tuple[Run, bool]] = []  # to the epoch's end only?
 
     def __len__(self) -> int:
@@ -42,7 +40,7 @@ class Line:
         """Whose turn it is, and whether to the epoch's end only. Whom nobody watched is paused."""
         while self._waiting:
             run, to_epoch_end = self._waiting.pop(0)
-            if time.monotonic() - run.watched_at <= self._unwatched_s:
+            if not run.orders.unwatched:
                 return run, to_epoch_end
             run.halt(Status.PAUSED, NOBODY_WATCHED)
         return None

@@ -16,28 +16,34 @@ from collections import Counter
 from pathlib import Path
 
 from dashboard.runs.cards import Card, RunFiles, new_card
+from dashboard.runs.darkroom import Darkroom
 from dashboard.runs.departed import Departed
-from dashboard.runs.estimate import Pace
+from dashboard.runs.executors.thread import ThreadExecutor
 from dashboard.runs.line import Line
 from dashboard.runs.names import clean_name
-from dashboard.runs.run import Run
+from dashboard.runs.orders import Orders
+from dashboard.runs.run import SERVER_ENDS, Run
 from dashboard.runs.shelf import Shelf
 from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
 from dashboard.runs.speed import Speed
+from dashboard.runs.work import Job, Work
 from vae_core.config import TrainConfig
+from vae_core.errors import Trouble, sentence
 from vae_core.record.checkpoint import (
     Checkpoint,
     CheckpointError,
     checkpoint_from_bytes,
     checkpoint_to_bytes,
 )
+from vae_core.schedule import LiveSettings
 
 MAX_WAITING = 40
+CAN_T_WRITE = sentence("This server can't write files: download what you want to keep.")
 
 log = logging.getLogger(__name__)
 
 
-class RunRefused(Exception):
+class RunRefused(Trouble):
     """A run can't begin. The message says why and what to do."""
 
 
@@ -64,9 +70,11 @@ class Registry:
         self._departed = Departed(Path(folder))
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
+        self._executor = ThreadExecutor()
+        self._darkroom = Darkroom(self._data_dir)
         self._lock = threading.RLock()
-        self._line = Line(unwatched_s)
-        self._runs = Shelf(self._files, new=self._run, waits=self._waits)
+        self._line = Line()
+        self._runs = Shelf(self._files, new=self._run, waits=self._waits, gone=self._gone)
         self._stirs: Counter[str] = Counter()  # by owner
         self._speed = Speed()
         self._closed = False
@@ -86,8 +94,9 @@ class Registry:
                     self._halt(run, Status.STOPPED)
             if len(self._line) >= MAX_WAITING:
                 raise RunRefused(
-                    f"{MAX_WAITING} runs are waiting in line already. Nothing was started; try "
-                    "again in a few minutes."
+                    "{n} runs are waiting in line already. Nothing was started; try again in a few "
+                    "minutes.",
+                    n=MAX_WAITING,
                 )
             return self._add(config, owner, Status.WAITING, None, in_line=True)
 
@@ -105,7 +114,6 @@ class Registry:
         run = self._find(run_id)
         if run is None:
             return None
-        run.show_again()
         place = self._place(run)
         return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
 
@@ -161,7 +169,9 @@ class Registry:
         with self._lock:
             run = self._runs.get(run_id)
         if run:
-            run.watched_at = run.looked_at = time.monotonic()
+            run.orders.watch()
+            run.looked_at = time.monotonic()
+            self._darkroom.offer(run)
 
     def pause(self, run_id: str, token: str) -> None:
         """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
@@ -184,7 +194,7 @@ class Registry:
         run = self._owned(run_id, token)
         with self._lock:
             if run.snapshot.status in GOES_ON or run.working:
-                run.work(steps=1, to_epoch_end=False, ended=self._ended)
+                run.go(steps=1, ended=self._ended)
 
     def set_live(self, run_id: str, token: str, name: str, value: float) -> None:
         """Move beta or the learning rate. Raises ValueError for a bad value."""
@@ -194,8 +204,7 @@ class Registry:
 
     def checkpoint_bytes(self, run_id: str) -> bytes:
         """The run as a file's content. Raises KeyError for an unknown run."""
-        run = self._known(run_id)
-        return checkpoint_to_bytes(run.between_steps(run.checkpoint))
+        return checkpoint_to_bytes(self._known(run_id).checkpoint())
 
     def look(self, run_id: str) -> Checkpoint:
         """The run as it is now, for looking at: a frozen copy of its model, no training state.
@@ -221,9 +230,10 @@ class Registry:
             runs = list(self._runs.values())
             for run in runs:
                 if run.working:
-                    run.halt(Status.PAUSED)
+                    run.halt(Status.PAUSED, SERVER_ENDS)
         for run in runs:
             run.join(10)
+        self._darkroom.close()
 
     def _add(
         self,
@@ -239,34 +249,33 @@ class Registry:
         self._runs[card.id] = run
         self._stirs[card.owner] += 1
         try:
-            self._make_room()
+            self._runs.make_room()
             self._files.save(card, checkpoint)
             run.kept = True
         except OSError as error:
             log.warning("run %s is kept in memory only: %s", card.id, error)
-            run.publish(message="This server can't write files: download what you want to keep.")
+            run.publish(message=CAN_T_WRITE)
         if in_line:
             self._queue(run, to_epoch_end=False)
         self._runs.let_idle_go()
         return card.id
 
-    def _make_room(self) -> None:
-        gone = self._runs.make_room()
-        self._stirs.update(card.owner for card in gone)
-        self._departed.add(gone)
+    def _gone(self, cards: list[Card]) -> None:
+        self._stirs.update(card.owner for card in cards)
+        self._departed.add(cards)
 
     def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
-        return Run(
-            card,
+        job = Job(
+            card.id,
             config,
-            files=self._files,
-            data_dir=self._data_dir,
-            save_every_s=self._save_every_s,
-            unwatched_s=self._unwatched_s,
-            most_threads=self._most_threads,
-            pace=Pace(self._speed.now),
+            self._data_dir,
             checkpoint=checkpoint,
+            most_threads=self._most_threads,
+            save_every_s=self._save_every_s,
+            expected_speed=self._speed.now,
         )
+        orders = Orders(LiveSettings.of(config), unwatched_s=self._unwatched_s)
+        return Run(card, Work(job, orders), files=self._files, executor=self._executor)
 
     def _find(self, run_id: str) -> Run | None:
         """The run in memory, or out of its files."""
@@ -302,7 +311,7 @@ class Registry:
                 run.carry_on()
             if run.working or not (fresh or run.snapshot.status in GOES_ON):
                 return
-            run.watched_at = time.monotonic()
+            run.orders.watch()
             run.publish(status=Status.WAITING, message=None)
             self._stirs[run.card.owner] += 1
             self._line.join(run, to_epoch_end=to_epoch_end)
@@ -322,11 +331,11 @@ class Registry:
             if turn is None:
                 return
             run, to_epoch_end = turn
-            run.work(steps=None, to_epoch_end=to_epoch_end, ended=self._ended)
+            run.go(to_epoch_end=to_epoch_end, ended=self._ended)
 
     def _n_training(self) -> int:
         """How many runs hold a place? Single steps need none."""
-        return sum(run.working and not run.one_by_one for run in self._runs.values())
+        return sum(run.working and not run.orders.one_by_one for run in self._runs.values())
 
     def _ended(self, run: Run) -> None:
         with self._lock:

@@ -12,10 +12,12 @@ from dashboard.runs.cards import Card, RunFiles
 from dashboard.runs.run import Run
 from dashboard.runs.snapshot import GOES_ON, Status
 from vae_core.config import TrainConfig
+from vae_core.errors import sentence
 from vae_core.record.checkpoint import Checkpoint
 
 IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
-MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each; all are on disk
+MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each, of those that are on disk
+MAX_UNKEPT = 12  # and of those that could not be written
 
 
 class Shelf(OrderedDict[str, Run]):
@@ -27,9 +29,11 @@ class Shelf(OrderedDict[str, Run]):
         *,
         new: Callable[[Card, TrainConfig, Checkpoint | None], Run],
         waits: Callable[[Run], bool],
+        gone: Callable[[list[Card]], None],
     ) -> None:
         super().__init__()
-        self._files, self._new, self._waits = files, new, waits
+        self._files, self._new, self._waits, self._gone = files, new, waits, gone
+        self._set_back: set[str] = set()  # left memory with more than their files hold
 
     def find(self, run_id: str) -> Run | None:
         """The run in memory, or out of its files; None where nobody knows it."""
@@ -44,28 +48,41 @@ class Shelf(OrderedDict[str, Run]):
         self.move_to_end(run_id)
         return run
 
-    def make_room(self) -> list[Card]:
+    def make_room(self) -> None:
         """Let runs on disk go, but none that trains, waits or is being looked at.
 
         Raises OSError.
         """
-        now = time.monotonic()
-        in_use = {
-            run.card.id
-            for run in self.values()
-            if run.working or self._waits(run) or now - run.looked_at < IN_USE_S
-        }
+        in_use = {run.card.id for run in self.values() if self._in_use(run)}
         gone = self._files.make_room(in_use)
         for card in gone:
             self.pop(card.id, None)
-        return gone
+        self._gone(gone)
 
     def let_idle_go(self) -> None:
-        """Drop from memory the runs at rest that were looked at longest ago: they are on disk."""
+        """Drop from memory the runs at rest that were looked at longest ago.
+
+        Most are on disk. Those that can't be written end, as soon as there are too many of them.
+        """
         idle = [run for run in self.values() if not run.working and not self._waits(run)]
         for run in idle[: max(0, len(idle) - MAX_IDLE)]:
             if run.kept and self._files.card(run.card.id):
                 del self[run.card.id]
+        unkept = [run for run in idle if not run.kept]
+        too_many = max(0, len(unkept) - MAX_UNKEPT)
+        for run in [run for run in unkept if not self._in_use(run)][:too_many]:
+            run.keep()  # there may be room by now
+            del self[run.card.id]
+            if run.kept:
+                continue
+            if self._files.has_checkpoint(run.card.id):
+                self._set_back.add(run.card.id)
+            else:
+                self._gone([run.card])
+
+    def _in_use(self, run: Run) -> bool:
+        seen = time.monotonic() - run.looked_at < IN_USE_S
+        return run.working or self._waits(run) or seen
 
     def _back(self, card: Card) -> Run | None:
         """A run out of its files. One that was under way when the server ended is paused now."""
@@ -80,9 +97,21 @@ class Shelf(OrderedDict[str, Run]):
             card = dataclasses.replace(card, status=str(status))
         run = self._new(card, config, checkpoint)
         run.kept = True
-        if cut_off:
+        if card.id in self._set_back:
+            self._set_back.discard(card.id)
             run.publish(
-                message="The server stopped during this run. It was kept at step "
-                f"{run.snapshot.step:,}: Resume goes on from there."
+                message=sentence(
+                    "This server could not write files for a while. The run is back at step "
+                    "{step:,}, as it was kept: Resume goes on from there.",
+                    step=run.snapshot.step,
+                )
+            )
+        elif cut_off:
+            run.publish(
+                message=sentence(
+                    "The server stopped during this run. It was kept at step {step:,}: Resume goes "
+                    "on from there.",
+                    step=run.snapshot.step,
+                )
             )
         return run

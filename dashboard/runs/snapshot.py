@@ -1,7 +1,9 @@
 """What does a run show of itself at one moment? Immutable, in plain numbers and numpy arrays."""
 
+import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +11,12 @@ from numpy.typing import NDArray
 from dashboard.runs.decoder_weights import DecoderWeights
 from vae_core.config import TrainConfig
 from vae_core.data.download import DownloadProgress
+from vae_core.errors import Sentence
 from vae_core.explain.guides import Guides
 from vae_core.record.history import History
+
+if TYPE_CHECKING:
+    from vae_core.record.checkpoint import Checkpoint
 
 
 class Status(StrEnum):
@@ -65,14 +71,40 @@ class Snapshot:
     images_per_second: float | None = None
     seconds_left: float | None = None
     device: str = "CPU"
-    message: str | None = None  # one sentence for the person
+    message: Sentence | None = None  # for the person
     out_of_reach: bool = False  # its data set could not be had when it was last asked for
     download: DownloadProgress | None = None
     pictures: Pictures | None = None
+    developing: bool = False  # are they being made, of a run at rest?
     decoder: DecoderWeights | None = None  # from time to time, for the browser to decode with
     guides: Guides | None = None
+
+    @property
+    def moving(self) -> bool:
+        """May what a page shows of it change by itself?"""
+        return self.status.active or self.developing
 
     @property
     def outline(self) -> "Snapshot":
         """Without what is large: for whoever keeps one to compare with."""
         return replace(self, history=History(), pictures=None, decoder=None)
+
+
+def standing_at(checkpoint: "Checkpoint | None") -> dict[str, Any]:
+    """How far the run in a checkpoint has come, as a snapshot has it; without one, nowhere yet."""
+    if checkpoint is None:
+        return {"history": History(), "step": 0, "n_steps": 0, "epoch": 0}
+    config, history, state = checkpoint.config, checkpoint.history, checkpoint.state
+    if state:
+        steps_per_epoch = math.ceil(state.position["n_images"] / config.batch_size)
+        step = state.position["step"]
+    else:
+        last = history.epochs[-1]
+        steps_per_epoch, step = last.step // last.epoch, last.step
+    return {
+        "history": history,
+        "step": step,
+        "steps_per_epoch": steps_per_epoch,
+        "n_steps": steps_per_epoch * config.epochs,
+        "epoch": math.ceil(step / steps_per_epoch),
+    }

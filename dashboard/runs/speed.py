@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from dashboard.runs.estimate import Pace, Work
+from dashboard.runs.estimate import Effort, Pace
 from vae_core.config import TrainConfig
 from vae_core.data.sources import SOURCES, n_training_images
 from vae_core.model import build_model
@@ -49,4 +49,4 @@ class Speed:
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train."""
         n_test = int(SOURCES[config.dataset].n_train * TEST_PART)
-        return BEGIN_S + Work(config, n_training_images(config), n_test).whole() / self.now
+        return BEGIN_S + Effort(config, n_training_images(config), n_test).whole() / self.now

@@ -15,7 +15,7 @@ from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
 from dashboard.views.train.status import duration
-from dashboard.words.language import retold, tr
+from dashboard.words.language import retold, said, tr
 from dashboard.words.typed import as_text
 from vae_core.config import TITLES
 from vae_core.data.sources import n_training_images
@@ -129,7 +129,7 @@ def _start(state: AppState) -> None:
     try:
         state.open_run(resources.registry().start(run_settings.chosen_config(), state.owner))
     except RunRefused as refusal:
-        state.notices.append(retold(str(refusal)))
+        state.notices.append(said(refusal))
 
 
 def _open_upload(state: AppState) -> None:

@@ -17,18 +17,20 @@ REDRAW_S = 0.5
 
 def live_run(run_id: str, state: AppState) -> None:
     """Draw the run, and keep drawing it while it may change by itself."""
-    run = resources.registry().snapshot(run_id)
-    active = run is not None and run.status.active
-    st.fragment(_draw, run_every=REDRAW_S if active else None)(run_id, state, active)
+    runs = resources.registry()
+    runs.watch(run_id)
+    run = runs.snapshot(run_id)
+    moving = run is not None and run.moving
+    st.fragment(_draw, run_every=REDRAW_S if moving else None)(run_id, state, moving)
 
 
-def _draw(run_id: str, state: AppState, drawn_active: bool) -> None:
+def _draw(run_id: str, state: AppState, drawn_moving: bool) -> None:
     runs = resources.registry()
     runs.watch(run_id)
     run = runs.snapshot(run_id)
     if run is None:
         st.rerun()
-    if run.status.active != drawn_active:
+    if run.moving != drawn_moving:
         st.rerun()  # the page starts, or stops, redrawing itself
     mine = runs.is_owner(run_id, state.owner)
     with st.container(key="run_status"):

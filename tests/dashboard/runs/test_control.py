@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.runs import cards
-from dashboard.runs import run as run_module
+from dashboard.runs import cards, work
 from dashboard.runs.cards import RunFiles
 from dashboard.runs.registry import NotOwner
 from dashboard.runs.snapshot import Status
@@ -176,7 +175,7 @@ def test_a_run_that_nobody_watches_is_paused_and_kept(make_runs: MakeRuns) -> No
         time.sleep(0.02)
     assert seen(runs, run_id).status is Status.TRAINING
     paused = eventually(runs, run_id, lambda s: s.status is Status.PAUSED)
-    assert "Nobody was watching" in (paused.message or "")
+    assert "Nobody was watching" in str(paused.message)
 
 
 def test_snapshots_never_change(make_runs: MakeRuns) -> None:
@@ -227,7 +226,7 @@ def test_no_click_is_lost_while_files_are_written(
         save_checkpoint(*args)
 
     monkeypatch.setattr(cards, "save_checkpoint", slow)
-    monkeypatch.setattr(run_module, "SAVE_SHARE", 1e-9)  # files are written at the end only
+    monkeypatch.setattr(work, "SAVE_SHARE", 1e-9)  # files are written at the end only
     runs.step(run_id, ME)
     assert writing.wait(10)
     runs.step(run_id, ME)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.runs.estimate import Pace, Work
+from dashboard.runs.estimate import Effort, Pace
 from vae_core.config import TrainConfig
 
 N_IMAGES, N_TEST, STEPS = 60_000, 10_000, 469
@@ -25,7 +25,7 @@ def told(
     step_s(now): how long a step takes at that moment.
     """
     pace, now, at, done_at, told_left = Pace(expected), 0.0, 0.0, 0.0, []
-    work = Work(TrainConfig(epochs=epochs), N_IMAGES, N_TEST)
+    work = Effort(TrainConfig(epochs=epochs), N_IMAGES, N_TEST)
     for step in range(1, epochs * STEPS + 1):
         now += step_s(now)
         if step % STEPS == 0:
@@ -78,12 +78,12 @@ def test_it_follows_a_machine_that_slows_down() -> None:
 
 
 def test_the_lab_s_work_is_about_its_images() -> None:
-    assert Work(TrainConfig(), N_IMAGES, 0).after(STEPS) == pytest.approx(N_IMAGES, rel=0.02)
+    assert Effort(TrainConfig(), N_IMAGES, 0).after(STEPS) == pytest.approx(N_IMAGES, rel=0.02)
 
 
 def test_work_counts_tests_once_an_epoch_is_over() -> None:
     config = TrainConfig(batch_size=10)
-    tested, untested = Work(config, 100, 50), Work(config, 100, 0)
+    tested, untested = Effort(config, 100, 50), Effort(config, 100, 0)
     assert tested.after(0) == 0
     assert tested.after(9) == untested.after(9)
     one = tested.after(10) - untested.after(10)
@@ -92,7 +92,7 @@ def test_work_counts_tests_once_an_epoch_is_over() -> None:
 
 
 def test_a_last_batch_that_is_not_full_counts_as_its_images() -> None:
-    work = Work(TrainConfig(batch_size=100, epochs=1), 110, 0)
+    work = Effort(TrainConfig(batch_size=100, epochs=1), 110, 0)
     assert work.whole() - work.after(1) < work.after(1) / 2
 
 
@@ -111,5 +111,7 @@ def test_a_last_batch_that_is_not_full_counts_as_its_images() -> None:
 )
 def test_an_image_costs_what_was_measured(settings: dict[str, Any], times: float) -> None:
     """`python -m benchmarks.costs`: processor seconds per image, as a multiple of the lab's."""
-    cost = [Work(config, 51_200, 0).whole() for config in (TrainConfig(**settings), TrainConfig())]
-    assert cost[0] / cost[1] == pytest.approx(times, rel=0.25)
+    other, lab = (
+        Effort(config, 51_200, 0).whole() for config in (TrainConfig(**settings), TrainConfig())
+    )
+    assert other / lab == pytest.approx(times, rel=0.25)

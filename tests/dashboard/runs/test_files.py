@@ -2,18 +2,22 @@
 
 import dataclasses
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.datasets import loaded
 from dashboard.runs import cards, departed, shelf
-from dashboard.runs import run as run_module
 from dashboard.runs.cards import RunFiles
 from dashboard.runs.registry import NotOwner
 from dashboard.runs.snapshot import Status
+from dashboard.runs.work import NEW_NOISE
 from tests.dashboard.run_service import (
     LONG,
     ME,
@@ -33,6 +37,7 @@ from tests.dashboard.run_service import (
     training,
     training_run,
 )
+from vae_core.model import VAE
 from vae_core.record.checkpoint import (
     CheckpointError,
     checkpoint_from_bytes,
@@ -45,7 +50,7 @@ def test_a_run_says_when_it_cannot_be_kept(make_runs: MakeRuns, tmp_path: Path) 
     runs = make_runs(folder=tmp_path / "in the way")
     run_id = runs.start(SHORT, ME)
     done = eventually(runs, run_id, finished)
-    assert "could not be saved" in (done.message or "")
+    assert "could not be saved" in str(done.message)
 
 
 def test_a_run_that_can_be_kept_says_nothing(make_runs: MakeRuns) -> None:
@@ -83,7 +88,7 @@ def test_a_full_disk_is_said_and_training_goes_on(
     run_id = training_run(runs)
     monkeypatch.setattr(cards, "save_checkpoint", disk_full)
     said = eventually(runs, run_id, lambda s: s.message)
-    assert "could not be saved" in (said.message or "")
+    assert "could not be saved" in str(said.message)
     eventually(runs, run_id, lambda s: s.step > said.step and s.status is Status.TRAINING)
 
 
@@ -118,6 +123,89 @@ def test_what_is_only_in_memory_stays_there(
     for i in range(3):
         eventually(runs, runs.start(SHORT, f"visitor {i}"), finished)
     assert seen(runs, run_id).step == 30
+
+
+def test_runs_that_cannot_be_written_do_not_pile_up(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest that nobody looks at ends, and its owner hears of it."""
+    monkeypatch.setattr(shelf, "MAX_UNKEPT", 2)
+    monkeypatch.setattr(cards, "replacing", disk_full)
+    monkeypatch.setattr(cards, "save_checkpoint", disk_full)
+    runs = make_runs()
+    owners = [f"visitor {i}" for i in range(5)]
+    ids = []
+    for owner in owners:
+        ids.append(runs.start(SHORT, owner))
+        eventually(runs, ids[-1], finished)
+        if owner == "visitor 0":
+            runs.watch(ids[0])
+    here = [runs.snapshot(run_id) is not None for run_id in ids]
+    assert here == [True, False, False, True, True]  # the last comes on top of those at rest
+    assert [runs.had_to_go(run_id) for run_id in ids] == [not there for there in here]
+    assert [card.id for card in runs.news("visitor 1")] == [ids[1]]
+    assert runs.news("visitor 0") == []
+
+
+def test_a_run_that_can_be_written_by_now_is_kept_and_comes_back(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "MAX_UNKEPT", 0)
+    runs = make_runs()
+    with monkeypatch.context() as full:
+        full.setattr(cards, "save_checkpoint", disk_full)
+        run_id = finished_run(runs)
+    runs.start(SHORT, OTHER)
+    assert run_id not in runs._runs
+    assert seen(runs, run_id).status is Status.FINISHED
+    assert seen(runs, run_id).message is None
+
+
+def test_a_run_whose_latest_steps_could_not_be_written_says_where_it_is_back(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "MAX_UNKEPT", 0)
+    runs = make_runs()
+    run_id = paused_run(runs)
+    kept = seen(runs, run_id).step
+    with monkeypatch.context() as full:
+        full.setattr(cards, "save_checkpoint", disk_full)
+        runs.step(run_id, ME)
+        eventually(runs, run_id, lambda s: paused(s) and s.step == kept + 1)
+        runs.start(SHORT, OTHER)
+    back = seen(runs, run_id)
+    assert (back.status, back.step) == (Status.PAUSED, kept)
+    assert f"back at step {kept}" in str(back.message)
+
+
+def test_a_snapshot_only_reads(make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No page waits for a data set or a model; pictures are made on a thread of their own."""
+    runs = make_runs()
+    run_id = finished_run(runs)
+    by: set[str] = set()
+
+    def noted(what: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            by.add(threading.current_thread().name)
+            return what(*args, **options)
+
+        return call
+
+    for name in ("shared_data", "is_ready"):
+        monkeypatch.setattr(loaded, name, noted(getattr(loaded, name)))
+    for name in ("encode", "decode_logits", "forward"):
+        monkeypatch.setattr(VAE, name, noted(getattr(VAE, name)))
+    again = make_runs()
+    assert seen(again, run_id).pictures is None
+    assert not by
+    again.watch(run_id)
+    assert seen(again, run_id).moving
+    shown = eventually(again, run_id, lambda s: s.pictures)
+    assert shown.guides is not None
+    assert shown.decoder is not None
+    assert not shown.moving
+    assert by
+    assert all(name.startswith("darkroom") for name in by)
 
 
 def test_the_card_of_a_resumed_run_says_that_it_trains(make_runs: MakeRuns, tmp_path: Path) -> None:
@@ -157,10 +245,18 @@ def test_a_file_is_shown_without_pictures_where_its_data_set_cannot_be_read(
 ) -> None:
     runs = make_runs()
     run_id = finished_run(runs)
-    monkeypatch.setattr(run_module, "shared_data", no_internet)
-    found = seen(make_runs(), run_id)
+    tried = []
+
+    def unreadable(*_: object) -> None:
+        tried.append(True)
+        no_internet()
+
+    monkeypatch.setattr(loaded, "shared_data", unreadable)
+    again = make_runs()
+    assert len(seen(again, run_id).history.epochs) == 3
+    again.watch(run_id)
+    found = eventually(again, run_id, lambda s: tried and not s.developing)
     assert found.pictures is None
-    assert len(found.history.epochs) == 3
 
 
 def test_an_uploaded_file_becomes_a_run(make_runs: MakeRuns, tmp_path: Path) -> None:
@@ -195,7 +291,7 @@ def test_a_file_from_another_device_goes_on_and_says_that_the_noise_is_another(
     step = seen(runs, opened).step
     runs.resume(opened, OTHER)
     gone_on = eventually(runs, opened, lambda run: training(run) and run.step > step)
-    assert gone_on.message == run_module.NEW_NOISE
+    assert gone_on.message == NEW_NOISE
     assert gone_on.device == "CPU"
     runs.pause(opened, OTHER)
     eventually(runs, opened, paused)

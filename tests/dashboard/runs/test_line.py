@@ -30,14 +30,14 @@ from vae_core.config import TrainConfig
 def test_a_run_that_breaks_at_its_end_lets_the_next_in_line_train(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    end = Run._end
+    rest = Run._come_to_rest
 
     def break_once(self: Run, *how: Any) -> bool:
         if self.config == LONG:
             raise AttributeError("a mistake")
-        return end(self, *how)
+        return rest(self, *how)
 
-    monkeypatch.setattr(Run, "_end", break_once)
+    monkeypatch.setattr(Run, "_come_to_rest", break_once)
     runs = make_runs(max_training=1)
     first = runs.start(LONG, ME)
     second = runs.start(SHORT, OTHER)
@@ -94,7 +94,7 @@ def test_a_fault_while_saving_gives_the_place_to_the_next(
     monkeypatch.setattr(cards, "save_checkpoint", fault)
     runs = make_runs()
     first, second = runs.start(SHORT, ME), runs.start(SHORT, OTHER)
-    assert "could not be saved" in (eventually(runs, first, finished).message or "")
+    assert "could not be saved" in str(eventually(runs, first, finished).message)
     eventually(runs, second, finished)
 
 
@@ -107,7 +107,7 @@ def test_nobody_waits_in_line_unseen(make_runs: MakeRuns) -> None:
         time.sleep(0.02)
     runs.stop(first, OTHER)
     passed_over = eventually(runs, second, paused)
-    assert "Nobody was watching" in (passed_over.message or "")
+    assert "Nobody was watching" in str(passed_over.message)
 
 
 def test_single_steps_say_nothing_of_a_run_s_speed(make_runs: MakeRuns) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.runs import run as run_module
-from dashboard.runs.run import Run
+from dashboard.datasets import fetching
 from dashboard.runs.snapshot import Status
+from dashboard.runs.work import Work
 from tests.conftest import REPOSITORY
 from tests.dashboard.run_service import (
     LONG,
@@ -28,7 +28,6 @@ from tests.dashboard.run_service import (
     same_weights,
     seen,
     training,
-    training_run,
 )
 from vae_core.config import TrainConfig
 from vae_core.data.loading import load_images
@@ -59,13 +58,13 @@ def test_a_finished_run_keeps_its_last_beta_over_a_restart(
     eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
     runs.set_live(run_id, ME, "beta", 10.0)
     runs.set_live(run_id, ME, "learning_rate", 1e-4)
-    finish = Run._finish
+    finish = Work._finish
 
-    def too_late(run: Run, progress: Progress) -> None:
-        run.set_live("beta", 50.0)
-        finish(run, progress)
+    def too_late(work: Work, progress: Progress) -> None:
+        runs.set_live(run_id, ME, "beta", 50.0)
+        finish(work, progress)
 
-    monkeypatch.setattr(Run, "_finish", too_late)
+    monkeypatch.setattr(Work, "_finish", too_late)
     runs.resume(run_id, ME)
     over = eventually(runs, run_id, finished)
     runs.set_live(run_id, ME, "beta", 70.0)
@@ -111,10 +110,10 @@ while True:
     runs = make_runs()
     found = seen(runs, run_id)
     assert found.status is Status.PAUSED
-    assert found.pictures is not None
-    assert found.guides is not None
+    runs.watch(run_id)
+    assert eventually(runs, run_id, lambda s: s.pictures).guides is not None
     assert found.step > 0
-    assert "server stopped" in (found.message or "")
+    assert "server stopped" in str(found.message)
     assert [card.id for card in runs.unfinished(ME)] == [run_id]
     assert runs.unfinished(OTHER) == []
     runs.resume(run_id, ME)
@@ -124,11 +123,29 @@ while True:
     assert same_weights(runs.look(run_id).model, runs.look(whole).model)
 
 
-def test_closing_keeps_what_trains(make_runs: MakeRuns) -> None:
-    runs = make_runs()
-    run_id = training_run(runs)
+def test_closing_keeps_what_trains_and_says_so(make_runs: MakeRuns) -> None:
+    """To whoever still looks, and to whoever comes to the next server; but not for ever."""
+    runs = make_runs(max_training=2)
+    by_hand = paused_run(runs)
+    run_id = runs.start(LONG, OTHER)
+    waits = [runs.start(LONG, f"visitor {i}") for i in range(2)][1]
+    eventually(runs, run_id, training)
     runs.close()
-    assert seen(make_runs(), run_id).step > 0
+    left = seen(runs, run_id)
+    assert left.status is Status.PAUSED
+    assert "The server was stopped" in str(left.message)
+
+    again = make_runs()
+    found = seen(again, run_id)
+    assert (found.status, found.step) == (Status.PAUSED, left.step)
+    assert f"server stopped during this run. It was kept at step {left.step}" in str(found.message)
+    assert "server stopped" in str(seen(again, waits).message)
+    assert seen(again, by_hand).message is None
+    again.resume(run_id, OTHER)
+    eventually(again, run_id, training)
+    again.pause(run_id, OTHER)
+    assert eventually(again, run_id, paused).message is None
+    assert seen(make_runs(), run_id).message is None
 
 
 DIVERGING = dataclasses.replace(LONG, learning_rate=1.0, beta=100.0, latent_dim=20)
@@ -138,7 +155,7 @@ def test_a_diverging_run_fails_with_a_sentence(make_runs: MakeRuns) -> None:
     runs = make_runs()
     run_id = runs.start(DIVERGING, ME)
     failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
-    assert "stopped being a number" in (failed.message or "")
+    assert "stopped being a number" in str(failed.message)
     kept = checkpoint_from_bytes(runs.checkpoint_bytes(run_id))
     assert kept.config == DIVERGING
     assert kept.state is not None
@@ -175,11 +192,11 @@ def test_a_fault_of_the_program_spoils_nothing_that_was_kept(
         raise RuntimeError("a fault of the program")
 
     with monkeypatch.context() as broken:
-        broken.setattr(run_module.Run, "_show", fault)
+        broken.setattr(Work, "_report_step", fault)
         runs.resume(run_id, ME)
         failed = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
-    assert f"is back at step {kept.step}" in (failed.message or "")
-    assert "RuntimeError" not in (failed.message or "")
+    assert f"is back at step {kept.step}" in str(failed.message)
+    assert "RuntimeError" not in str(failed.message)
     state = load_checkpoint(tmp_path / "runs" / f"{run_id}.safetensors").state
     assert state is not None
     assert state.position["step"] == kept.step == failed.step
@@ -215,7 +232,7 @@ def test_a_run_that_waits_while_the_server_ends_comes_back_paused(
     run_id = runs.start(LONG, ME)
     found = seen(make_runs(), run_id)
     assert found.status is Status.PAUSED
-    assert "server stopped" in (found.message or "")
+    assert "server stopped" in str(found.message)
 
 
 def test_without_mnist_a_run_stops_before_its_first_step(
@@ -230,12 +247,12 @@ def test_without_mnist_a_run_stops_before_its_first_step(
         runs = make_runs()
         run_id = runs.start(dataclasses.replace(LONG, dataset="mnist"), ME)
         stopped = eventually(runs, run_id, lambda s: s.status is Status.FAILED)
-        assert "MNIST could not be fetched" in (stopped.message or "")
-        assert "Resume tries again" in (stopped.message or "")
+        assert "MNIST could not be fetched" in str(stopped.message)
+        assert "Resume tries again" in str(stopped.message)
         assert (stopped.step, stopped.config.dataset, stopped.data_title) == (0, "mnist", "MNIST")
         assert stopped.out_of_reach
     sketched = load_images("sketched", data_dir)
-    monkeypatch.setattr(run_module, "shared_data", lambda *_: sketched)  # the internet is back
+    monkeypatch.setattr(fetching, "shared_data", lambda *_: sketched)  # the internet is back
     runs.resume(run_id, ME)
     going_on = eventually(runs, run_id, lambda s: s.step > 0)
     assert not going_on.out_of_reach

@@ -10,12 +10,14 @@ from streamlit.testing.v1 import AppTest
 from dashboard.controls import run_settings
 from dashboard.controls.settings_address import settings_query
 from dashboard.runs.registry import Registry
+from dashboard.runs.run import BROKEN_OFF
 from dashboard.runs.snapshot import Status
 from dashboard.session.state import AppState
 from dashboard.words import language
 from tests.reading import open_page, unopened, words
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 from vae_core.data.download import DataUnavailable
+from vae_core.errors import sentence
 
 
 @pytest.fixture
@@ -360,15 +362,14 @@ def test_a_run_speaks_french(
     run.halt(Status.FAILED)
     run.join(30)
     for message, shown in (
+        (BROKEN_OFF, "Le programme a échoué. Le bouton « Reprendre »"),
         (
-            "the loss stopped being a number at step 1234; the model is back at step 1200, its "
-            "last good one. Try a lower learning rate.",
-            "La perte n'est plus un nombre depuis le pas 1234",
-        ),
-        (
-            "The program failed at step 1,234. The run is back at step 1,200, as it was kept: "
-            "Resume goes on from there.",
-            "L'entraînement est revenu au pas 1\u202f200",
+            sentence(
+                "The server stopped during this run. It was kept at step {step:,}: Resume goes on "
+                "from there.",
+                step=1234,
+            ),
+            "Il a été gardé au pas 1\u202f234",
         ),
     ):
         run.publish(status=Status.FAILED, message=message)

@@ -219,14 +219,6 @@ def test_a_number_is_written_as_the_language_does(
         assert filled("{n}", n="run-1.2") == "run-1.2"  # a text is no number
 
 
-def test_a_number_in_a_sentence_made_elsewhere_is_french(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(language, "_asked", [lambda: "fr"])
-    told = retold(
-        "The server stopped during this run. It was kept at step 12,345: Resume goes on from there."
-    )
-    assert "12\u202f345" in told
-
-
 def test_a_phrase_without_translation_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_asked", [lambda: "fr"])
     assert tr("no such phrase {n}", n=3) == "no such phrase 3"
