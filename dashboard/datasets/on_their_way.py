@@ -15,6 +15,7 @@ from pathlib import Path
 from dashboard.datasets.loaded import shared_data
 from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import DataSet, is_ready
+from vae_core.errors import Sentence
 
 TRY_AGAIN_S = 120.0  # after a failure
 
@@ -25,7 +26,7 @@ class Originals:
 
     data: DataSet | None = None
     progress: DownloadProgress | None = None
-    unavailable: str | None = None  # sentences for the person
+    unavailable: Sentence | None = None
 
     @property
     def fetching(self) -> bool:
@@ -43,7 +44,7 @@ def originals(name: str, root: str | Path) -> Originals:
         try:
             return Originals(data=shared_data(name, root))
         except DataUnavailable as error:  # a loader that somebody wrote
-            return Originals(unavailable=str(error))
+            return Originals(unavailable=error.sentence)
     with _lock:
         fetch = _fetches.get((name, str(root)))
         if fetch is None or fetch.failed_long_ago():
@@ -68,7 +69,7 @@ class _Fetch:
             data = shared_data(self._name, self._root, self._report)
         except DataUnavailable as error:
             self._failed_at = time.monotonic()
-            self.state = Originals(unavailable=str(error))
+            self.state = Originals(unavailable=error.sentence)
         else:
             self.state = Originals(data=data)
 

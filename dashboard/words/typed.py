@@ -12,5 +12,6 @@ _MORE = re.compile(r"([@/.<>=~]|(?<!\w)-|-(?!\w)|(?<!\d\d):|:(?!\d\d(?!\d)))")  
 
 
 def as_text(typed: str) -> str:
-    """Markdown that shows `typed`, character for character."""
-    return _MARKDOWN.sub(r"\\\1", _MORE.sub(rf"\1{WORD_JOINER}", typed))
+    """Markdown that shows `typed`, character for character, in one line."""
+    line = " ".join(typed.split())
+    return _MARKDOWN.sub(r"\\\1", _MORE.sub(rf"\1{WORD_JOINER}", line))

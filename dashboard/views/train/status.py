@@ -8,7 +8,7 @@ from dashboard.export.file_names import file_name
 from dashboard.runs.registry import Registry, RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
-from dashboard.words.language import phrase, retold, tr
+from dashboard.words.language import phrase, said, tr
 from vae_core.data.download import DownloadProgress
 
 STATES = {
@@ -44,11 +44,8 @@ def status(run: Snapshot) -> None:
         words.append(downloaded(run.download))
     st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=" · ".join(words))
     if run.message:
-        message = retold(run.message)
-        if run.status == "failed":
-            st.error(message[0].upper() + message[1:])  # an error's text may begin in small letters
-        else:
-            st.info(message)
+        tell = st.error if run.status == "failed" else st.info
+        tell(said(run.message))
 
 
 def downloaded(progress: DownloadProgress) -> str:
@@ -141,7 +138,7 @@ def _train_on_sketched(runs: Registry, run: Snapshot, state: AppState) -> None:
     try:
         state.open_run(runs.start(replace(run.config, dataset="sketched"), state.owner))
     except RunRefused as refusal:
-        state.notices.append(retold(str(refusal)))
+        state.notices.append(said(refusal))
 
 
 def moment(run: Snapshot) -> str:
