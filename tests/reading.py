@@ -4,6 +4,7 @@ As Streamlit's AppTest has them; what a real browser shows is read by tests/brow
 """
 
 import json
+import re
 import zlib
 from typing import Any
 
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from dashboard.words.glossary import glossary
+from dashboard.words.typed import WORD_JOINER
 from tests.conftest import REPOSITORY
 
 
@@ -35,6 +37,11 @@ def words(where: AppTest | Block) -> str:
     """What stands in paragraphs, captions and notes: of the whole page, or of `app.main` alone."""
     texts = [*where.markdown, *where.caption, *where.info, *where.warning]
     return " ".join(text.value for text in texts)
+
+
+def seen(markdown: str) -> str:
+    """What a reader sees of what `as_text` wrote."""
+    return re.sub(r"\\(.)", r"\1", markdown.replace(WORD_JOINER, ""))
 
 
 def components(app: AppTest, name: str) -> list[Any]:

@@ -4,12 +4,12 @@ One frozen dataclass. A bad value never gets past the constructor. Nothing here 
 """
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vae_core.data.sources import SOURCES
+from vae_core.errors import BadValue, Sentence, sentence
 
 DATASETS = tuple(SOURCES)
 TITLES = {name: source.title for name, source in SOURCES.items()}
@@ -43,7 +43,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 class TrainConfig:
     """Everything that decides how a run goes. The defaults are the lab's own.
 
-    Raises ValueError, naming the field, the value and what is allowed, for every bad value.
+    Raises BadValue, naming the field, the value and what is allowed, for every bad value.
     """
 
     dataset: str = "mnist"
@@ -75,24 +75,33 @@ class TrainConfig:
     def from_dict(cls, values: Mapping[str, Any]) -> "TrainConfig":
         """The settings out of plain JSON values; absent ones take their default.
 
-        Raises ValueError for an unknown name or a bad value.
+        Raises BadValue for an unknown name or a bad value.
         """
         known = {field.name for field in dataclasses.fields(cls)}
         unknown = sorted(map(str, set(values) - known))
         if unknown:
-            raise ValueError(f"unknown setting {unknown[0]!r}: the settings are {sorted(known)}")
+            raise BadValue(
+                "unknown setting {setting}: the settings are {known}",
+                setting=repr(unknown[0]),
+                known=str(sorted(known)),
+            )
         return cls(**values)
 
 
 def check_value(name: str, value: Any) -> Any:
-    """The value of one setting in its proper type, or ValueError with name, value and range."""
+    """The value of one setting in its proper type, or BadValue with name, value and range."""
     if name == "variational":
         if not isinstance(value, bool):
-            raise ValueError(f"{name} = {value!r}: must be true or false")
+            raise BadValue("{name} = {value}: must be true or false", name=name, value=_told(value))
         return value
     if name in CHOICES:
         if not isinstance(value, str) or value not in CHOICES[name]:
-            raise ValueError(f"{name} = {value!r}: must be one of {', '.join(CHOICES[name])}")
+            raise BadValue(
+                "{name} = {value}: must be one of {choices}",
+                name=name,
+                value=_told(value),
+                choices=", ".join(CHOICES[name]),
+            )
         return value
     if name == "train_size" and value is None:
         return None
@@ -102,7 +111,7 @@ def check_value(name: str, value: Any) -> Any:
 def parse_value(name: str, text: str) -> Any:
     """The value that a word stands for, on the command line or in an address: true, 3, all, cpu.
 
-    Raises ValueError as check_value does.
+    Raises BadValue as check_value does.
     """
     words: dict[str, Any] = {"true": True, "false": False, "all": None, "none": None}
     if text.lower() in words:
@@ -118,18 +127,37 @@ def parse_value(name: str, text: str) -> Any:
 
 def _check_number(name: str, value: Any) -> int | float:
     low, high = BOUNDS[name]
-    whole = isinstance(low, int)
-    kind = "a whole number" if whole else "a number"
-    wanted = f"must be {kind} from {low:g} to {high:.10g}"
-    if name == "train_size":
-        wanted += ", or none for all"
-    # numpy's numbers are welcome, booleans are not numbers
-    if isinstance(value, bool) or not hasattr(value, "__float__") or isinstance(value, str):
-        raise ValueError(f"{name} = {value!r}: {wanted}")
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ValueError(f"{name} = {value!r}: {wanted}") from error
-    if not math.isfinite(number) or not low <= number <= high or (whole and number % 1):
-        raise ValueError(f"{name} = {value!r}: {wanted}")
+    whole, number = isinstance(low, int), _number(value)
+    if number is None or not low <= number <= high or (whole and number % 1):
+        raise _out_of_bounds(name, value)
     return int(number) if whole else number
+
+
+def _number(value: Any) -> float | None:
+    # numpy's numbers are welcome, booleans are not numbers
+    if isinstance(value, bool | str) or not hasattr(value, "__float__"):
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _out_of_bounds(name: str, value: Any) -> BadValue:
+    low, high = BOUNDS[name]
+    told = {"name": name, "value": _told(value), "low": low, "high": high}
+    if name == "train_size":
+        return BadValue(
+            "{name} = {value}: must be a whole number from {low:g} to {high:.10g}, or none for all",
+            **told,
+        )
+    if isinstance(low, int):
+        return BadValue(
+            "{name} = {value}: must be a whole number from {low:g} to {high:.10g}", **told
+        )
+    return BadValue("{name} = {value}: must be a number from {low:g} to {high:.10g}", **told)
+
+
+def _told(value: Any) -> Sentence | str:
+    """As Python writes it; a plain number as each language writes it."""
+    return sentence("{number}", number=value) if type(value) in (int, float) else repr(value)

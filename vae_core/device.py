@@ -5,15 +5,21 @@ from contextlib import contextmanager
 
 import torch
 
+from vae_core.errors import BadValue
+
 
 def pick_device(name: str) -> torch.device:
-    """ "auto" is CUDA, then MPS, then CPU. Raises ValueError for a device that is not there."""
+    """ "auto" is CUDA, then MPS, then CPU. Raises BadValue for a device that is not there."""
     there = _devices()
     if name == "auto":
         name = next(device for device, available in there.items() if available)
     if not there.get(name):
         available = ", ".join(device for device in there if there[device])
-        raise ValueError(f"device = {name!r}: not on this machine, which has {available}")
+        raise BadValue(
+            "device = {device}: not on this machine, which has {available}",
+            device=repr(name),
+            available=available,
+        )
     return torch.device(name)
 
 

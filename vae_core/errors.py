@@ -7,6 +7,7 @@ An error carries a sentence: its template and its values, of which each may be a
 the template.
 """
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -43,11 +44,26 @@ class Trouble(Exception):
         return partial(type(self), **self.sentence.values), (self.sentence.template,)
 
 
+class BadValue(Trouble, ValueError):
+    """A value that makes no sense: a setting, a number in a file, another run's state."""
+
+
 def _plain(value: object) -> object:
     """No error is kept: with it would stay all that was at hand where it was raised."""
-    if isinstance(value, BaseException):
-        return told(value)
-    return value
+    if isinstance(value, Trouble):
+        return value.sentence
+    if isinstance(value, OSError):
+        return SYSTEM.get(value.errno or 0, value.strerror or str(value))
+    return str(value) if isinstance(value, BaseException) else value
+
+
+# What the system says of a file, by its number: in English on every system, and translated.
+SYSTEM = {
+    errno.ENOENT: sentence("No such file or directory"),
+    errno.EACCES: sentence("Permission denied"),
+    errno.EROFS: sentence("Read-only file system"),
+    errno.ENOSPC: sentence("No space left on device"),
+}
 
 
 def told(error: BaseException) -> Sentence:

@@ -17,7 +17,7 @@ LIVE_SETTINGS = ("beta", "learning_rate")
 class LiveSettings:
     """The two settings that may move while a run trains. Any thread may assign them.
 
-    Raises ValueError, naming the setting, the value and the range, for a bad value.
+    Raises BadValue, naming the setting, the value and the range, for a bad value.
     """
 
     beta: float

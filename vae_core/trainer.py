@@ -21,6 +21,7 @@ from vae_core.data.batches import Batches
 from vae_core.data.images import check_images
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import encode_images, evaluate
+from vae_core.errors import BadValue, Trouble
 from vae_core.model import VAE
 from vae_core.record.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
 from vae_core.record.meter import Meter
@@ -32,16 +33,21 @@ GOOD_STATE_EVERY_S = 1.0  # copying weights and moments takes some 2 ms at hidde
 MAX_UNREAD_STEPS = 1000
 
 
-class TrainingDiverged(ArithmeticError):
+class TrainingDiverged(Trouble, ArithmeticError):
     """A loss or a weight became NaN or infinite. The model holds its last good weights again."""
 
     def __init__(self, step: int, last_good: TrainState) -> None:
         self.step = step
         self.last_good = last_good
         super().__init__(
-            f"the loss stopped being a number at step {step}; the model is back at step "
-            f"{last_good.position['step']}, its last good one. Try a lower learning rate."
+            "The loss stopped being a number at step {step:,}; the model is back at step {good:,}, "
+            "its last good one. Try a lower learning rate.",
+            step=step,
+            good=last_good.position["step"],
         )
+
+    def __reduce__(self) -> tuple[type["TrainingDiverged"], tuple[int, TrainState]]:
+        return TrainingDiverged, (self.step, self.last_good)
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,9 @@ class TrainingRun:
             try:
                 self._restore(state)
             except (RuntimeError, KeyError) as error:
-                raise ValueError(f"state: it does not belong to this run ({error})") from error
+                raise BadValue(
+                    "The state does not belong to this run ({why}).", why=error
+                ) from error
         self._last_good = self.state()
 
     @property
@@ -240,9 +248,11 @@ class TrainingRun:
     def _restore(self, state: TrainState) -> None:
         position = state.position
         if position["n_images"] != self.n_images:
-            raise ValueError(
-                f"images: the run was trained on {position['n_images']}, these are "
-                f"{self.n_images}; it can go on only with the same ones"
+            raise BadValue(
+                "The run was trained on {before:,} images, these are {now:,}; it can go on only "
+                "with the same ones.",
+                before=position["n_images"],
+                now=self.n_images,
             )
         generators = unpack(state.tensors, self.model, self._optimizer)
         try:

@@ -73,12 +73,6 @@ HELP = {
     "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
     "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
 }
-# What vae_core's check_value says of a number, as one sentence each.
-BAD_NUMBERS = (
-    phrase("{} = {}: must be a whole number from {} to {}, or none for all"),
-    phrase("{} = {}: must be a whole number from {} to {}"),
-    phrase("{} = {}: must be a number from {} to {}"),
-)
 
 NOTHING = object()  # what no setting is
 Locked = Callable[[str], bool]

@@ -18,9 +18,11 @@ import streamlit as st
 from dashboard.controls.number_choice import plain
 from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS
 from dashboard.session.state import AppState
-from dashboard.words.language import LANGUAGES, phrases, retold, tr
+from dashboard.words.language import LANGUAGES, phrases, said, tr
 from dashboard.words.settings import WORDS, shown
+from dashboard.words.typed import as_text
 from vae_core.config import TrainConfig, parse_value
+from vae_core.errors import BadValue
 
 MEANING = {  # of what a control shows, in any language
     phrases(language).get(words, words): name
@@ -45,11 +47,11 @@ def settings_from_address(state: AppState) -> list[str]:
         for text in st.query_params.get_all(name)[:1]:
             try:
                 st.session_state[name] = parse_value(name, _plain(name, text))
-            except ValueError as error:
+            except BadValue as error:
                 complaints.append(
                     tr(
                         "{complaint}. The address asked for it; {value} is used.",
-                        complaint=retold(str(error)),
+                        complaint=said(error, as_text),
                         value=shown(name, DEFAULTS[name]),
                     )
                 )

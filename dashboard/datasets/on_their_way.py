@@ -16,6 +16,7 @@ from dashboard.datasets.fetching import Fetch
 from dashboard.datasets.loaded import shared_data
 from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import DataSet, is_ready
+from vae_core.errors import Sentence
 
 TRY_AGAIN_S = 120.0  # after a failure
 
@@ -26,7 +27,7 @@ class Originals:
 
     data: DataSet | None = None
     progress: DownloadProgress | None = None
-    unavailable: str | None = None  # sentences for the person
+    unavailable: Sentence | None = None
 
     @property
     def fetching(self) -> bool:
@@ -44,7 +45,7 @@ def originals(name: str, root: str | Path) -> Originals:
         try:
             return Originals(data=shared_data(name, root))
         except DataUnavailable as error:  # a loader that somebody wrote
-            return Originals(unavailable=str(error))
+            return Originals(unavailable=error.sentence)
     with _lock:
         fetch = _fetches.get((name, str(root)))
         if fetch is None or fetch.failed_long_ago():
@@ -69,4 +70,4 @@ class _Fetch:
             return Originals(data=self.fetch.result())
         except DataUnavailable as error:
             self.failed_at = self.failed_at or time.monotonic()
-            return Originals(unavailable=str(error))
+            return Originals(unavailable=error.sentence)

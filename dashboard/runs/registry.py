@@ -104,7 +104,7 @@ class Registry:
         """A run out of a file's content; an unfinished one can go on. Raises CheckpointError."""
         checkpoint = checkpoint_from_bytes(content, name=name)
         if not checkpoint.state and not checkpoint.history.epochs:
-            raise CheckpointError(f"{name} holds a run without a single epoch")
+            raise CheckpointError("{file} holds a run without a single epoch", file=name)
         status = Status.PAUSED if checkpoint.state else Status.FINISHED
         with self._lock:
             return self._add(checkpoint.config, owner, status, checkpoint, in_line=False)

@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.exercises.attempts import Progress
 from dashboard.server.paths import CHECKPOINTS, DATA_DIR, RUNS_DIR
 from dashboard.words.language import phrase
+from vae_core.errors import Trouble
 
 if TYPE_CHECKING:
     from dashboard.runs.registry import Registry
@@ -31,8 +32,8 @@ SHIPPED_MODELS = {  # name -> what it is, in a few words
 }
 
 
-class ModelUnavailable(Exception):
-    """A shipped model can't be opened. The message says why and what to do, for the page."""
+class ModelUnavailable(Trouble):
+    """A shipped model can't be opened. The sentence says why and what to do."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,11 +61,13 @@ def shipped(name: str = SHIPPED) -> "Checkpoint":
     try:
         checkpoint = load_checkpoint(path)
     except (CheckpointError, OSError) as error:
-        reason = str(error) if isinstance(error, CheckpointError) else error.strerror or str(error)
         raise ModelUnavailable(
-            f"The model {name} that comes with the app can't be opened: {reason}. Your own runs "
-            f"are not affected. Put checkpoints/{path.name} back, or make it again with "
-            f"`make {name}`, and reload this page."
+            "The model {name} that comes with the app can't be opened: {why}. Your own runs are "
+            "not affected. Put checkpoints/{file} back, or make it again with `make {name}`, and "
+            "reload this page.",
+            name=name,
+            why=error,
+            file=path.name,
         ) from error
     checkpoint.model.eval().requires_grad_(False)
     return checkpoint

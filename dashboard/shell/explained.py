@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard.server.resources import ModelUnavailable
-from dashboard.words.language import retold
+from dashboard.words.language import said
 
 
 @contextmanager
@@ -15,5 +15,5 @@ def explained() -> Iterator[None]:
     try:
         yield
     except ModelUnavailable as error:
-        st.error(retold(str(error)))
+        st.error(said(error))
         st.stop()

@@ -9,7 +9,6 @@ prose.py's files. Every number on screen is written here, by `tr`, `filled` or `
 here draws.
 """
 
-import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
@@ -25,7 +24,6 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 # How a language writes a number: what stands before the decimals, and between the thousands.
 MARKS: Mapping[str, tuple[str, str]] = {ENGLISH: (".", ","), "fr": (",", THIN_SPACE)}
-_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d,]*(\.\d+)?")
 
 _asked: list[Callable[[], str]] = []
 
@@ -93,16 +91,17 @@ class _Words(string.Formatter):
         return written(value, form) if hasattr(value, "__float__") else format(value, form)
 
 
-def said(what: object) -> str:
+def said(what: object, typed: Callable[[str], str] = str) -> str:
     """A sentence, or what an error that carries one says, in the visitor's language.
 
-    Anything else is said as it stands: it was put together elsewhere.
+    Anything else is said as it stands: it was put together elsewhere. `typed` writes the texts in
+    it: `as_text` where a stranger may have typed one and Markdown is expected.
     """
     told = what.sentence if isinstance(what, Trouble) else what
     if not isinstance(told, Sentence):
-        return str(told)
+        return typed(str(told))
     values = {
-        name: said(value) if isinstance(value, Sentence) else value
+        name: said(value, typed) if isinstance(value, Sentence | str) else value
         for name, value in told.values.items()
     }
     return tr(told.template, **values)
@@ -111,35 +110,6 @@ def said(what: object) -> str:
 def phrase(english: str) -> str:
     """Mark a phrase of a table, which `tr` says where it is shown. It comes back as it is."""
     return english
-
-
-def retold(sentence: str) -> str:
-    """A sentence that was put together in English elsewhere, as errors are.
-
-    Its template is a phrase with `{}` for what varies: "{} = {}: must be {}". What varies may be
-    such a sentence too.
-    """
-    known = phrases(language())
-    if sentence in known:
-        return known[sentence]
-    for template, words in known.items():
-        found = "{}" in template and _pattern(template).fullmatch(sentence)
-        if found:
-            return words.format(*map(_retold_part, found.groups()))
-    return sentence
-
-
-def _retold_part(part: str) -> str:
-    if part.isdecimal():
-        return written(int(part), "," if len(part) > 4 else "")
-    if _NUMBER.fullmatch(part):
-        return _in_our_marks(part)
-    return retold(part) if " " in part else part
-
-
-@lru_cache(maxsize=256)
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile("(.+?)".join(re.escape(part) for part in template.split("{}")), re.DOTALL)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -8,9 +8,11 @@ import re
 
 WORD_JOINER = "\u2060"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#!|~<>$&^=+.]|(?<!\w)-|-(?!\w))")
-_MORE = re.compile(r"([@/.<>=~]|(?<!\w)-|-(?!\w)|(?<!\d\d):|:(?!\d\d(?!\d)))")  # not in 14:32
+# "www" itself: a browser makes a link of it and of whatever follows its dot. No colon of 14:32.
+_MORE = re.compile(r"((?i:www)(?=\.)|[@/.<>=~]|(?<!\w)-|-(?!\w)|(?<!\d\d):|:(?!\d\d(?!\d)))")
 
 
 def as_text(typed: str) -> str:
-    """Markdown that shows `typed`, character for character."""
-    return _MARKDOWN.sub(r"\\\1", _MORE.sub(rf"\1{WORD_JOINER}", typed))
+    """Markdown that shows `typed`, character for character, in one line."""
+    line = " ".join(typed.split())
+    return _MARKDOWN.sub(r"\\\1", _MORE.sub(rf"\1{WORD_JOINER}", line))

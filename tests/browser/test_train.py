@@ -212,3 +212,21 @@ def test_a_slider_dragged_during_start(url: str, page: "Page", folder: Path) -> 
     assert page.locator("[data-testid=stException]").count() == 0
     stop(page)
     assert n_runs(folder) == before + 1
+
+
+def test_a_refused_file_s_name_is_shown_as_it_is(url: str, page: "Page") -> None:
+    """A stranger's file may be called anything: markup, a formula, a place for a value."""
+    name = "**x** :smile: {0} $a$ <b>c</b> `d` [e](f) www.g.org.safetensors"
+    open_train(page, url)
+    page.get_by_text("Open a checkpoint").click()
+    page.locator(".st-key-upload_checkpoint input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": b"Dear diary"}
+    )
+    alert = page.locator("[data-testid=stAlert]").first
+    alert.wait_for(timeout=LIMIT_MS)
+    shown = alert.locator("[data-testid=stMarkdownContainer]").first
+    assert shown.inner_text().replace("\u2060", "").strip() == (
+        f"{name} is not a checkpoint: it is not a safetensors file. "
+        "Nothing was changed; choose another file."
+    )
+    assert shown.locator("strong, b, code, a, img, .katex").count() == 0

@@ -1,5 +1,6 @@
 """Does an error tell a person what is wrong, wherever it is shown?"""
 
+import errno
 import gc
 import pickle
 import weakref
@@ -29,6 +30,15 @@ def test_braces_that_a_person_typed_are_no_places_for_values() -> None:
 
 def test_another_library_s_error_is_what_it_says() -> None:
     assert str(Refused("not read ({why})", why=KeyError("x"))) == "not read ('x')"
+
+
+def test_what_the_system_says_of_a_file_can_be_translated() -> None:
+    full = OSError(errno.ENOSPC, "Not enough space", "file")
+    assert Refused("{why}", why=full).sentence.values["why"] == sentence("No space left on device")
+    assert str(Refused("not read ({why})", why=OSError(9999, "Odd", "x"))) == "not read (Odd)"
+    assert str(Refused("not read ({why})", why=OSError("odd"))) == "not read (odd)"
+    inner = Refused("no {what}", what="room")  # an OSError too, with a sentence of its own
+    assert str(Refused("not read ({why})", why=inner)) == "not read (no room)"
 
 
 def test_it_survives_pickling() -> None:

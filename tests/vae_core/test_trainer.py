@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import pickle
 import threading
 from typing import Any
 
@@ -331,6 +332,10 @@ def test_a_diverging_run_says_where_and_keeps_the_last_good_state(images: Tensor
     assert same(weights(model), kept)
     assert next(loop, None) is None  # the run has ended
 
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert (again.step, again.last_good.position) == (6, caught.value.last_good.position)
+
 
 def test_a_real_divergence_is_caught(images: Tensor) -> None:
     model = build_model(SMALL)
@@ -343,7 +348,7 @@ def test_a_real_divergence_is_caught(images: Tensor) -> None:
 
 def test_a_state_of_another_run_is_refused(images: Tensor) -> None:
     state = next(train(build_model(SMALL), images, SMALL)).state()
-    with pytest.raises(ValueError, match="trained on 64, these are 32"):
+    with pytest.raises(ValueError, match="trained on 64 images, these are 32"):
         next(train(build_model(SMALL), images[:32], SMALL, state=state))
     wider = small(hidden_dim=17)
     with pytest.raises(ValueError, match="does not belong to this run"):

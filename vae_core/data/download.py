@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from vae_core.data.idx_files import found, new_md5
 from vae_core.data.mirror import MirrorFailed, chunks
+from vae_core.errors import Trouble
 from vae_core.files import replacing
 
 WAIT_REPORT_S = 1.0  # how often to say that another process is at work
@@ -27,8 +28,8 @@ PROGRESS_REPORT_S = 0.1  # not more often, lest drawing the progress slows the d
 Resource = tuple[str, str]  # file name, MD5 sum in hexadecimal
 
 
-class DataUnavailable(OSError):
-    """The data can't be had. The message says what was tried, why it failed and what to do."""
+class DataUnavailable(Trouble, OSError):
+    """The data can't be had. The sentence says what was tried, why it failed and what to do."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from torch import Tensor
 from vae_core.config import TrainConfig, check_value
 from vae_core.data.sources import SOURCES
 from vae_core.diagnostics import encode_images
+from vae_core.errors import BadValue, Trouble, sentence
 from vae_core.files import replacing
 from vae_core.model import VAE
 from vae_core.record.history import Change, History
@@ -39,8 +40,12 @@ MAX_HEADER_BYTES = 1_000_000
 MAX_ENCODINGS = 10_000
 
 
-class CheckpointError(ValueError):
+class CheckpointError(Trouble, ValueError):
     """A file that is not a checkpoint of this program, or not a whole one."""
+
+
+class NotSaved(Trouble, OSError):
+    """A file could not be written. What was kept is said."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +75,23 @@ def encode_test_set(
 ) -> Encodings:
     """The codes of up to 10,000 test images, as a finished checkpoint keeps them.
 
-    Raises ValueError where there are not as many labels or factors as images.
+    Raises BadValue where there are not as many labels or factors as images.
     """
     for what, values in {"labels": labels, **factors}.items():
         if len(values) != len(images):
-            raise ValueError(f"{what}: {len(values)} of them for {len(images)} images")
+            raise BadValue(
+                "{what}: {n} of them for {n_images} images",
+                what=what,
+                n=len(values),
+                n_images=len(images),
+            )
     mu, logvar = encode_images(model, images[:MAX_ENCODINGS])
     kept = {name: values[:MAX_ENCODINGS].float() for name, values in factors.items()}
     return Encodings(mu, logvar, labels[:MAX_ENCODINGS].long(), kept)
 
 
 def save_checkpoint(path: str | Path, checkpoint: Checkpoint) -> None:
-    """Write the file whole or not at all. Raises OSError that says what was kept."""
+    """Write the file whole or not at all. Raises NotSaved, an OSError."""
     path = Path(path)
     content = checkpoint_to_bytes(checkpoint)
     try:
@@ -89,10 +99,14 @@ def save_checkpoint(path: str | Path, checkpoint: Checkpoint) -> None:
         with replacing(path) as file:
             file.write(content)
     except OSError as error:
-        kept = "the file that was there is unchanged" if path.exists() else "nothing was written"
-        raise OSError(
-            f"{path} could not be saved ({error.strerror or error}): {kept}. "
-            "Free some space or choose another place."
+        kept = sentence("nothing was written")
+        if path.exists():
+            kept = sentence("the file that was there is unchanged")
+        raise NotSaved(
+            "{path} could not be saved ({why}): {kept}. Free some space or choose another place.",
+            path=str(path),
+            why=error,
+            kept=kept,
         ) from error
 
 
@@ -100,7 +114,9 @@ def load_checkpoint(path: str | Path) -> Checkpoint:
     """Read a file. Raises CheckpointError for what is no checkpoint, OSError where nothing is."""
     path = Path(path)
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise CheckpointError(f"{path.name} is larger than {MAX_FILE_BYTES // 10**6} MB")
+        raise CheckpointError(
+            "{file} is larger than {mb} MB", file=path.name, mb=MAX_FILE_BYTES // 10**6
+        )
     return checkpoint_from_bytes(path.read_bytes(), name=path.name)
 
 
@@ -135,24 +151,28 @@ def checkpoint_from_bytes(content: bytes, *, name: str = "the file") -> Checkpoi
         tensors = safetensors.torch.load(content)
         return _checkpoint(description, tensors)
     except CheckpointError as error:
-        raise CheckpointError(f"{name} is not a checkpoint: {error}") from error
+        raise CheckpointError("{file} is not a checkpoint: {why}", file=name, why=error) from error
     except SafetensorError as error:
-        raise CheckpointError(f"{name} is damaged or cut short ({error})") from error
+        raise CheckpointError(
+            "{file} is damaged or cut short ({why})", file=name, why=error
+        ) from error
     except (ValueError, TypeError, KeyError, IndexError, RuntimeError, RecursionError) as error:
-        raise CheckpointError(f"{name} holds values that make no sense ({error})") from error
+        raise CheckpointError(
+            "{file} holds values that make no sense ({why})", file=name, why=error
+        ) from error
 
 
 def _description(content: bytes) -> dict[str, Any]:
     """The JSON text of a file, with everything bounded before it is parsed."""
     if len(content) > MAX_FILE_BYTES:
-        raise CheckpointError(f"it is larger than {MAX_FILE_BYTES // 10**6} MB")
+        raise CheckpointError("it is larger than {mb} MB", mb=MAX_FILE_BYTES // 10**6)
     length = int.from_bytes(content[:8], "little")
     if content[8:9] != b"{":
         if content[:2] == b"PK" or content[:1] == b"\x80":
             raise CheckpointError("it is a pickle, which can run code, and is never opened")
         raise CheckpointError("it is not a safetensors file")
     if length > MAX_HEADER_BYTES:
-        raise CheckpointError(f"its header is larger than {MAX_HEADER_BYTES // 10**6} MB")
+        raise CheckpointError("its header is larger than {mb} MB", mb=MAX_HEADER_BYTES // 10**6)
     if 8 + length > len(content):
         raise CheckpointError("it is cut short")
     header = json.loads(content[8 : 8 + length])
@@ -189,7 +209,7 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
 
 def _change(step: int, name: str, value: float) -> Change:
     if name not in LIVE_SETTINGS:
-        raise ValueError(f"{name} can't have been changed on the way")
+        raise BadValue("{name} can't have been changed on the way", name=str(name))
     return Change(int(step), name, float(check_value(name, value)))
 
 
@@ -198,19 +218,23 @@ def _check_tensor(
 ) -> Tensor:
     tensor = tensors.get(name)
     if tensor is None:
-        raise CheckpointError(f"{name} is missing")
+        raise CheckpointError("{name} is missing", name=name)
     if tensor.shape != shape or tensor.dtype != dtype:
-        found = f"{tuple(tensor.shape)} {tensor.dtype}"
-        raise CheckpointError(f"{name} is {found} and should be {tuple(shape)} {dtype}")
+        raise CheckpointError(
+            "{name} is {found} and should be {wanted}",
+            name=name,
+            found=f"{tuple(tensor.shape)} {tensor.dtype}",
+            wanted=f"{tuple(shape)} {dtype}",
+        )
     if tensor.is_floating_point() and not tensor.isfinite().all():
-        raise CheckpointError(f"{name} holds values that are not numbers")
+        raise CheckpointError("{name} holds values that are not numbers", name=name)
     return tensor
 
 
 def _encodings(tensors: dict[str, Tensor], config: TrainConfig) -> Encodings:
     n = len(tensors["test.mu"])
     if not 0 < n <= MAX_ENCODINGS:
-        raise CheckpointError(f"it holds the codes of {n} images")
+        raise CheckpointError("it holds the codes of {n} images", n=n)
     mu = _check_tensor(tensors, "test.mu", (n, config.latent_dim), torch.float16)
     logvar = _check_tensor(tensors, "test.logvar", (n, config.latent_dim), torch.float16)
     labels = _check_tensor(tensors, "test.labels", (n,), torch.uint8)
@@ -235,7 +259,7 @@ def _state(
     n_images, step = int(position["n_images"]), int(position["step"])
     n_steps = math.ceil(n_images / config.batch_size) * config.epochs
     if not 0 <= step <= n_steps or n_images < 1:
-        raise CheckpointError(f"it stands at step {step} of {n_steps}")
+        raise CheckpointError("it stands at step {step} of {n_steps}", step=step, n_steps=n_steps)
     kept = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for i, (name, weight) in enumerate(model.named_parameters()):
         if step == 0:  # Adam has no moments before its first update

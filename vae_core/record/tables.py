@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_core.errors import BadValue
 from vae_core.record.history import (
     MAX_STEP_ROWS,
     MAX_TEST_MU,
@@ -37,7 +38,7 @@ def history_to_arrays(history: History) -> dict[str, Tensor]:
 def history_from_arrays(
     arrays: dict[str, Tensor], latent_dim: int, changes: list[Change], test_mu_epochs: list[int]
 ) -> History:
-    """The history again. Raises ValueError for tables of another shape or with absurd values."""
+    """The history again. Raises BadValue for tables of another shape or with absurd values."""
     history = History(
         steps=_from_table(arrays["history.steps"], StepFigures, latent_dim, MAX_STEP_ROWS),
         epochs=_from_table(arrays["history.epochs"], EpochFigures, latent_dim, MAX_EPOCHS),
@@ -47,9 +48,9 @@ def history_from_arrays(
         mu = arrays["history.test_mu"]
         n_epochs, n, last = mu.shape
         if (n_epochs, last) != (len(test_mu_epochs), latent_dim) or mu.dtype != torch.float16:
-            raise ValueError(f"history.test_mu has shape {tuple(mu.shape)}")
+            raise BadValue("history.test_mu has shape {shape}", shape=str(tuple(mu.shape)))
         if n_epochs > MAX_TEST_MU or n > N_TEST_MU or not mu.isfinite().all():
-            raise ValueError("history.test_mu makes no sense")
+            raise BadValue("history.test_mu makes no sense")
         history.test_mu = dict(zip(test_mu_epochs, mu.numpy(), strict=True))
     return history
 
@@ -76,13 +77,17 @@ def _from_table(table: Tensor, kind: type[Row], latent_dim: int, most: int) -> l
     if table.dim() == 2 and table.shape[1] == len(fields) - len(since_then) + latent_dim:
         fields = [field for field in fields if field not in since_then]  # an older file
     if table.dim() != 2 or table.shape[1] != len(fields) + latent_dim or len(table) > most:
-        raise ValueError(f"a table of {kind.__name__} has shape {tuple(table.shape)}")
+        raise BadValue(
+            "a table of {kind} has shape {shape}",
+            kind=kind.__name__,
+            shape=str(tuple(table.shape)),
+        )
     rows = []
     for values in table.double().tolist():
         numbers = {f.name: _typed(f, v) for f, v in zip(fields, values, strict=False)}
         kl_dims = values[len(fields) :]
         if not all(map(math.isfinite, kl_dims)):
-            raise ValueError("kl_per_dim is not a number")
+            raise BadValue("{name} is not a number", name="kl_per_dim")
         rows.append(kind(**numbers, kl_per_dim=tuple(kl_dims)))
     return rows
 
@@ -93,5 +98,5 @@ def _typed(field: dataclasses.Field[Any], value: float) -> Any:
     if math.isnan(value) and type(None) in allowed:
         return None
     if not math.isfinite(value):
-        raise ValueError(f"{field.name} = {value}")
+        raise BadValue("{name} is not a number", name=field.name)
     return int(value) if int in allowed else value

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.draw_pad import draw_pad
-from dashboard.words.language import phrase, retold, tr
+from dashboard.words.language import phrase, said, tr
 from vae_core.handwriting.mnist_form import Box, Corrections, Stages, as_mnist
 from vae_core.handwriting.photos import PictureError, read_picture
 from vae_core.handwriting.strokes import ink_from_strokes
@@ -51,7 +51,7 @@ def digit_given() -> Stages | None:
             st.warning(tr(DOUBTS[doubt]))
         return stages
     except PictureError as error:
-        st.error(retold(str(error)), icon=":material/image_not_supported:")
+        st.error(said(error), icon=":material/image_not_supported:")
         return None
 
 

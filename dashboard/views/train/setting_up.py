@@ -15,10 +15,11 @@ from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
 from dashboard.views.train.status import duration
-from dashboard.words.language import retold, said, tr
+from dashboard.words.language import said, tr
 from dashboard.words.typed import as_text
 from vae_core.config import TITLES
 from vae_core.data.sources import n_training_images
+from vae_core.errors import sentence
 from vae_core.record.checkpoint import CheckpointError
 
 MOST_OFFERED = 3  # unfinished runs that one is reminded of
@@ -98,7 +99,7 @@ def empty_state() -> None:
     try:
         checkpoint = resources.shipped()
     except resources.ModelUnavailable as error:
-        st.info(retold(str(error)))
+        st.info(said(error))
         return
     history = checkpoint.history
     steps_per_epoch = history.epochs[-1].step // history.epochs[-1].epoch
@@ -139,8 +140,7 @@ def _open_upload(state: AppState) -> None:
     try:
         run_id = resources.registry().open_checkpoint(file.getvalue(), state.owner, name=file.name)
     except CheckpointError as error:
-        state.notices.append(
-            tr("{error}. Nothing was changed; choose another file.", error=retold(str(error)))
-        )
+        refused = sentence("{error}. Nothing was changed; choose another file.", error=error)
+        state.notices.append(said(refused, as_text))
     else:
         state.open_run(run_id)

@@ -44,11 +44,8 @@ def status(run: Snapshot) -> None:
         words.append(downloaded(run.download))
     st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=" · ".join(words))
     if run.message:
-        message = said(run.message)
-        if run.status == "failed":
-            st.error(message[0].upper() + message[1:])  # an error's text may begin in small letters
-        else:
-            st.info(message)
+        tell = st.error if run.status == "failed" else st.info
+        tell(said(run.message))
 
 
 def downloaded(progress: DownloadProgress) -> str:

@@ -14,6 +14,7 @@ from dashboard.session.model_in_view import model_in_view
 from dashboard.session.state import AppState
 from vae_core.config import TrainConfig
 from vae_core.data.download import DataUnavailable
+from vae_core.errors import sentence
 
 ME = "m" * 32
 
@@ -94,4 +95,4 @@ def test_a_data_set_that_cannot_be_had_says_why(
 
     monkeypatch.setattr("vae_core.data.loading.fetch_files", offline)
     assert originals("mnist", tmp_path).data is None
-    assert settled("mnist", tmp_path).unavailable == "The internet is not there."
+    assert settled("mnist", tmp_path).unavailable == sentence("The internet is not there.")

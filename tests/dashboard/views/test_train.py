@@ -14,10 +14,13 @@ from dashboard.runs.run import BROKEN_OFF
 from dashboard.runs.snapshot import Status
 from dashboard.session.state import AppState
 from dashboard.words import language
-from tests.reading import open_page, unopened, words
+from tests.reading import open_page, seen, unopened, words
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.errors import sentence
+from vae_core.record.history import History
+from vae_core.record.state import TrainState
+from vae_core.trainer import TrainingDiverged
 
 
 @pytest.fixture
@@ -330,7 +333,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert app.button_group(key="preset").options[0] == "Rapide"
     assert "**Le TP**\u00a0: L = 2, 20 époques." in app.button_group(key="preset").help
     assert any("sur cette machine" in text.value for text in app.markdown)
-    complaints = " ".join(warning.value for warning in app.warning)
+    complaints = " ".join(seen(warning.value) for warning in app.warning)
     assert "beta = 900\u00a0: il faut un nombre de 0 à 100." in complaints
     assert (
         "train_size = 'many'\u00a0: il faut un nombre entier de 10 à 60\u202f000, ou" in complaints
@@ -375,6 +378,11 @@ def test_a_run_speaks_french(
         run.publish(status=Status.FAILED, message=message)
         page.run()
         assert any(shown in error.value for error in page.error)
+    good = TrainState({}, {"step": 1200}, History())
+    run.publish(status=Status.FAILED, message=TrainingDiverged(1234, good).sentence)
+    page.run()
+    assert "La perte n'est plus un nombre depuis le pas 1\u202f234" in page.error[0].value
+    assert "le modèle est revenu au pas 1\u202f200" in page.error[0].value
     assert page.button(key="pause").label == "Reprendre"
 
 
