@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dashboard.exercises.attempts import Attempt
 from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict
-from dashboard.words.language import language, phrase, tr
+from dashboard.words.language import language, ntr, phrase, tr
 
 MAX_NAME = 80
 _STYLE = Path(__file__).with_name("report.css")
@@ -50,9 +50,10 @@ def done(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> list
 def summary(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> str:
     """How far a student is, in a sentence."""
     checked = done(exercises, attempts)
-    return tr(
-        "{done} of {of} exercises done, {first_right} of them predicted right at the first go.",
-        done=len(checked),
+    return ntr(
+        "{n} of {of} exercises done, {first_right} of them predicted right at the first go.",
+        "{n} of {of} exercises done, {first_right} of them predicted right at the first go.",
+        len(checked),
         of=len(exercises),
         first_right=sum(attempts[one.id].first is Verdict.RIGHT for one in checked),
     )
@@ -90,13 +91,14 @@ def _exercise(exercise: Exercise, attempt: Attempt) -> str:
         for run in exercise.runs
     )
     words = exercise.words_now
+    predicted, found = tr("Predicted"), tr("Found")
     return "".join(
         [
             f'<section class="{result.verdict}"><h2>{_safe(words.title)}</h2>',
             f"<p>{_safe(words.question)}</p>",
-            f"<p><b>{_safe(tr('Predicted'))}</b> "
+            f"<p><b>{_safe(predicted)}</b> "
             f"{_safe(prediction_words(exercise, result.prediction))}</p>",
-            f"<p><b>{_safe(tr('Found'))}</b> {_safe(truth)}</p>" if truth else "",
+            f"<p><b>{_safe(found)}</b> {_safe(truth)}</p>" if truth else "",
             f'<p class="verdict">{_safe(tr(VERDICTS[result.verdict]))}, {_day(result.at)}</p>',
             "<table><thead><tr>" + "".join(f"<th>{_safe(head)}</th>" for head in heads),
             f"</tr></thead><tbody>{rows}</tbody></table><ul>{runs}</ul></section>",

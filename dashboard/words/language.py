@@ -1,30 +1,31 @@
 """In which language does the app speak, and what does it say?
 
-    tr("Start")             English stands in the code; prose/fr/interface/*.toml has
-                            "Start" = "Démarrer"
-    written(1234.5, ",.1f") a number as that language writes it: 1,234.5 or 1 234,5
+    tr("Start")                                 English stands in the code
+    ntr("{n:,} image", "{n:,} images", n)       one, or several: each language has its own rule
+    ptr("page", "Sample")                       where one English word needs several others
+    written(1234.5, ",.1f")                     a number as a language writes it: 1,234.5 or 1 234,5
 
 The English phrase is the key: one that has no translation is said in English. Longer texts stand in
 prose.py's files. Every number on screen is written here, by `tr`, `filled` or `written`. Nothing
 here draws.
 """
 
+import math
 import re
 import string
 import tomllib
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
+from babel import Locale
+
+from dashboard.words.catalogue import FOLDER, catalogue
 from vae_core.errors import Sentence, Trouble
 
-FOLDER = Path(__file__).parents[2] / "prose"  # a folder for each language, with all its words
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
 
-THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
-# How a language writes a number: what stands before the decimals, and between the thousands.
-MARKS: Mapping[str, tuple[str, str]] = {ENGLISH: (".", ","), "fr": (",", THIN_SPACE)}
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?\d[\d,]*(\.\d+)?")
 
 _asked: list[Callable[[], str]] = []
@@ -43,8 +44,32 @@ def language() -> str:
 
 def tr(phrase: str, **values: object) -> str:
     """The phrase in the visitor's language; `{name}` in it is replaced by a value."""
-    words = phrases(language()).get(phrase, phrase)
+    words = catalogue(language()).gettext(phrase)
     return filled(words, **values) if values else words
+
+
+def ntr(singular: str, plural: str, n: float, **values: object) -> str:
+    """The phrase for one or for several; n is a value too."""
+    words = catalogue(language()).ngettext(singular, plural, _counted(n, singular))
+    return filled(words, n=n, **values)
+
+
+def ptr(context: str, phrase: str, **values: object) -> str:
+    """The phrase as this context needs it; its translator reads the context, nobody else does."""
+    words = catalogue(language()).pgettext(context, phrase)
+    return filled(words, **values) if values else words
+
+
+def _counted(n: float, phrase: str) -> int:
+    """A whole number that takes the same form: gettext counts no decimals.
+
+    The rule goes by what is shown: 1.0 is plural in English and singular in French.
+    """
+    if isinstance(n, int) or not math.isfinite(n):
+        return abs(n) if isinstance(n, int) else 2
+    forms = (form for _, name, form, _ in string.Formatter().parse(phrase) if name == "n")
+    shown = Decimal(format(n, next(forms, None) or "").replace(",", ""))
+    return 1 if Locale(language()).plural_form(shown) == "one" else 2
 
 
 def filled(words: str, **values: object) -> str:
@@ -57,17 +82,26 @@ def written(value: object, form: str = "") -> str:
     number = format(value, form)
     if number.startswith("-"):  # that is a hyphen
         number = "\N{MINUS SIGN}" + number[1:]
-    return _in_our_marks(number)
+    return number.translate(_marks(language()))
+
+
+@lru_cache
+def _marks(language: str) -> Mapping[int, str]:
+    """What a language has for Python's marks, by the Unicode consortium's tables."""
+    locale = Locale(language)
+    symbols = locale.number_symbols["latn"]
+    percent = locale.percent_formats[None].suffix[0]
+    return str.maketrans({".": symbols["decimal"], ",": symbols["group"], "%": percent})
 
 
 def comma() -> str:
     """What stands between the numbers of a list, where a comma may be part of each."""
-    return ", " if MARKS.get(language(), MARKS[ENGLISH])[0] == "." else "\N{NO-BREAK SPACE}; "
+    return "\N{NO-BREAK SPACE}; " if separators()[0] == "," else ", "
 
 
 def separators() -> str:
-    """The two marks as plotly.js asks for them."""
-    return "".join(MARKS.get(language(), MARKS[ENGLISH]))
+    """What stands before the decimals and between the thousands, as plotly.js asks for them."""
+    return ".,".translate(_marks(language()))
 
 
 def slider_format(english: str | None = None) -> str | None:
@@ -76,14 +110,6 @@ def slider_format(english: str | None = None) -> str | None:
     "localized" is the first language of the browser: see components/page_language.
     """
     return english if language() == ENGLISH else "localized"
-
-
-def _in_our_marks(number: str) -> str:
-    decimal, group = MARKS.get(language(), MARKS[ENGLISH])
-    if decimal == ".":
-        return number
-    number = number.translate({ord("."): decimal, ord(","): group})
-    return number.replace("%", f"{THIN_SPACE}%")
 
 
 class _Words(string.Formatter):
@@ -113,6 +139,11 @@ def phrase(english: str) -> str:
     return english
 
 
+def plural(singular: str, several: str) -> tuple[str, str]:
+    """Mark a phrase of a table, which `ntr(*pair, n)` says where it is shown."""
+    return singular, several
+
+
 def retold(sentence: str) -> str:
     """A sentence that was put together in English elsewhere, as errors are.
 
@@ -120,8 +151,8 @@ def retold(sentence: str) -> str:
     such a sentence too.
     """
     known = phrases(language())
-    if sentence in known:
-        return known[sentence]
+    if sentence in known or tr(sentence) != sentence:
+        return known.get(sentence) or tr(sentence)
     for template, words in known.items():
         found = "{}" in template and _pattern(template).fullmatch(sentence)
         if found:
@@ -133,7 +164,7 @@ def _retold_part(part: str) -> str:
     if part.isdecimal():
         return written(int(part), "," if len(part) > 4 else "")
     if _NUMBER.fullmatch(part):
-        return _in_our_marks(part)
+        return part.translate(_marks(language()))
     return retold(part) if " " in part else part
 
 
@@ -144,7 +175,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def phrases(language: str) -> Mapping[str, str]:
-    """English phrase to its translation. Raises ValueError for a file that is no such list."""
+    """What `retold` knows, English to translation. Raises ValueError for a file of another kind."""
     found: dict[str, str] = {}
     for path in sorted((FOLDER / language / "interface").glob("*.toml")):
         for phrase, words in tomllib.loads(path.read_text("utf-8")).items():

@@ -39,19 +39,19 @@ def surprise(view: ModelInView, data: DataSet, recon: float, kl: float) -> str:
     values = {
         "cost": recon + kl,
         "recon": recon,
-        "percent": 100 * share,
+        "share": share,
         "n": len(costs),
         "how": how_surprising(share),
     }
     if not view.config.variational:
         return tr(
-            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {percent:.0f}% "
+            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {share:.0%} "
             "of {n:,} test images: {how}.",
             **values,
         )
     return tr(
         "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
-        "{percent:.0f}% of {n:,} test images: {how}.",
+        "{share:.0%} of {n:,} test images: {how}.",
         kl=kl,
         **values,
     )

@@ -103,7 +103,7 @@ def test_it_speaks_french(runs: Registry) -> None:
     app = page(lang="fr")
     assert not app.exception
     assert app.title[0].value == "Reconstruire"
-    assert "Votre dessin ou votre image n'est pas conservé." in words(app)
+    assert "Ni votre dessin ni votre image ne sont conservés." in words(app)
     said = re.search(r"Sur (.+?) images de test, .* moins de (\d+) nats", words(app))
     assert said
     assert said[1] == "2\u202f000"
@@ -136,7 +136,7 @@ def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
     [
         (
             "en",
-            r"among the \*\*0s\*\*: \d+ of the 15 nearest",
+            r"among class \*\*0\*\*: \d+ of the 15 nearest test images are of this class",
             r"costs \*\*\d+ nats\*\* .* \d+% of",
         ),
         (
