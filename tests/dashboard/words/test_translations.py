@@ -159,8 +159,15 @@ def placeholders(text: str) -> list[str]:
 
 
 def fields(text: str) -> list[str]:
-    """Placeholders with how their numbers are written; those of plotly's, %{x}, too."""
-    return sorted(re.findall(r"%?\{[^{}]*\}", text))
+    """Placeholders with how their numbers are written, thousands apart; plotly's %{x} too."""
+    return sorted(
+        field.replace(",", "").replace(":}", "}") for field in re.findall(r"%?\{[^{}]*\}", text)
+    )
+
+
+def grouped(text: str) -> set[str]:
+    """The names of the numbers whose thousands stand apart."""
+    return set(re.findall(r"\{(\w+):[^{}]*,[^{}]*\}", text))
 
 
 def test_no_phrase_escapes_extraction() -> None:
@@ -245,6 +252,7 @@ def test_a_translation_has_the_same_values_in_it(other: str) -> None:
         assert len({tuple(fields(english)) for english in ids(message)}) == 1, message.id
         for words in filter(None, strings(message)):
             assert fields(words) == fields(ids(message)[0]), message.id
+            assert grouped(ids(message)[0]) <= grouped(words), message.id
     for english, words in phrases(other).items():
         assert placeholders(words) == placeholders(english), english
         assert words.strip(), english
