@@ -107,6 +107,9 @@ def in_full(language: str, catalogue: Catalog) -> bytes:
     catalogue.update(phrases_of_the_code())
     for message in catalogue:
         message.flags &= {"fuzzy"}  # others are guesses, and every Babel makes its own
+    for key, message in [*catalogue.obsolete.items()]:
+        if not any(message.string or ()):
+            del catalogue.obsolete[key]  # it never had a translation
     written = BytesIO()
     write_po(written, catalogue, width=0, omit_header=True, no_location=True)
     header = HEADER.format(language=language, plurals=catalogue.plural_forms)

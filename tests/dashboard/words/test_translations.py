@@ -213,6 +213,30 @@ def test_make_translations_has_nothing_to_do(other: str) -> None:
     assert fingerprints(other) == sources(other).read_text("utf-8")
 
 
+def test_make_translations_marks_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = Catalog()
+    now.add("Start this run now")
+    now.add(("{n} new", "{n} new ones"))
+    monkeypatch.setattr(translations, "phrases_of_the_code", lambda: now)
+    before = """
+msgid "Start this run"
+msgstr "Démarrer"
+
+msgid "Gone for good"
+msgstr "Parti"
+
+msgid "Never translated"
+msgstr ""
+"""
+    once = translations.in_full("fr", read_po(io.StringIO(before), locale="fr")).decode()
+    assert '#, fuzzy\nmsgid "Start this run now"\nmsgstr "Démarrer"\n' in once
+    assert 'msgid "{n} new"\nmsgid_plural "{n} new ones"\nmsgstr[0] ""\n' in once
+    assert '#~ msgid "Gone for good"\n#~ msgstr "Parti"\n' in once
+    assert "Never translated" not in once
+    twice = translations.in_full("fr", read_po(io.StringIO(once), locale="fr")).decode()
+    assert twice == once
+
+
 @pytest.mark.parametrize("other", OTHERS)
 def test_no_error_that_pages_show_is_missing(other: str) -> None:
     missing = sorted(raised() - known(other))
