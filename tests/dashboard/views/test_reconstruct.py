@@ -184,12 +184,12 @@ def test_ink_follows_the_theme() -> None:
 @pytest.mark.parametrize(
     ("rank", "words_for_it"),
     [
-        (30, "more than 30% of 100 test images: less surprising than most of them"),
-        (50, "more than 50% of 100 test images: about as surprising as a usual one"),
-        (70, "more than 70% of 100 test images: more surprising than most of them"),
-        (86, "more than 86% of 100 test images: more surprising than most of them"),
-        (95, "more than 95% of 100 test images: more surprising than 9 of 10 of them"),
-        (100, "more than 100% of 100 test images: hardly one of them surprises the model as much"),
+        (30, "more than 30% of 100 test images. It is less surprising than most of them"),
+        (50, "more than 50% of 100 test images. It is about as surprising as a usual one"),
+        (70, "more than 70% of 100 test images. It is more surprising than most of them"),
+        (86, "more than 86% of 100 test images. It is more surprising than most of them"),
+        (95, "more than 95% of 100 test images. It is more surprising than 9 of 10 of them"),
+        (100, "more than 100% of 100 test images. Hardly one of them surprises the model as much"),
     ],
 )
 def test_how_surprising_a_digit_is_agrees_with_its_percentage(
