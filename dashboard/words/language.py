@@ -82,7 +82,8 @@ def written(value: object, form: str = "") -> str:
     number = format(value, form)
     if number.startswith("-"):  # that is a hyphen
         number = "\N{MINUS SIGN}" + number[1:]
-    return number.translate(_marks(language()))
+    spoken = language()
+    return number if spoken == ENGLISH else number.translate(_marks(spoken))  # Python's is English
 
 
 @lru_cache
