@@ -30,7 +30,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 translations: $(VENV)/installed
-	$(BIN)/python -m dashboard.words.stale
+	$(BIN)/python -m dashboard.words.translations
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.training

@@ -7,7 +7,7 @@ from dashboard.charts.palette import FAINT, KL
 from dashboard.charts.parts import axis, hovering, text
 from dashboard.charts.plotly_import import go
 from dashboard.charts.thinning import rounded
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from vae_core.diagnostics import DEAD_KL
 
 # A collapsed run's KL is next to nothing, and looks it: the axis reaches half a nat at the least.
@@ -29,7 +29,7 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
     words = (
         tr("{n_active} active, {n_dead} dead", n_active=len(dims) - n_dead, n_dead=n_dead)
         if n_dead
-        else tr("all {n} active", n=len(dims))
+        else ntr("{n} active", "all {n} active", len(dims))
     )
     corner = {"x": 1, "y": 1, "xref": "paper", "yref": "paper"}
     bars = {

@@ -8,7 +8,7 @@ from dashboard.charts.palette import FAINT, INK, KL
 from dashboard.charts.parts import Piece, axis, hovering, layout
 from dashboard.charts.planes import Points
 from dashboard.charts.plotly_import import go
-from dashboard.words.language import tr, written
+from dashboard.words.language import ptr, tr, written
 
 SIGMA_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2)
 
@@ -50,7 +50,9 @@ def kl_surface(
         surface,
         _labelled([(0.0, 1.0)], [tr("costs nothing")], nothing),
         _labelled(image, dims, {"size": 9}, ("top left", "top right")),
-        _labelled([own], [tr("yours")], {"symbol": "circle-open", "line": {"width": 3}}),
+        _labelled(
+            [own], [ptr("a place", "yours")], {"symbol": "circle-open", "line": {"width": 3}}
+        ),
     ]
     drawn = layout(
         axis("mu", range=[-3, 3]),

@@ -59,7 +59,7 @@ def layer_bars(
         "text": list(texts),
         "textposition": "outside",
         "cliponaxis": False,
-        **hovering("%{y}: %{x:.3g}"),
+        **hovering(tr("%{y}: %{x:.3g}")),
     }
     top = max(floor, *values.values())  # beyond it there is room for its text on a phone
     drawn = {

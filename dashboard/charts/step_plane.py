@@ -15,7 +15,7 @@ from dashboard.charts.palette import FAINT, INK, class_colour
 from dashboard.charts.parts import Drawn, axis, layout, line, points, text
 from dashboard.charts.planes import Plane, Points
 from dashboard.charts.plotly_import import go
-from dashboard.words.language import tr
+from dashboard.words.language import comma, tr
 
 ACCENT = "var(--st-primary-color)"
 ABOVE_PX = 16  # from a dot to its number
@@ -30,7 +30,7 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
         "color": [class_colour(label) for label in labels],
     }
     names = [tr("image {n}", n=i + 1) for i in range(len(mu))]
-    dots = points(marker, *mu.T, text=names, hover="%{text}: μ = (%{x:.2f}, %{y:.2f})")
+    dots = points(marker, *mu.T, text=names, hover=tr("%{text}: μ = (%{x:.2f}, %{y:.2f})"))
     above = mu + np.array([0, ABOVE_PX * 2 * reach / SMALLEST_PX])
     order = sorted(range(len(mu)), key=lambda i: i != chosen)  # the chosen one has its place first
     apart = places_apart(above[order], [str(i + 1) for i in order], 2 * reach, taken=mu.tolist())
@@ -60,8 +60,7 @@ def posterior_plane(mu: Points, std: Points, eps: Points, z: Points | None) -> g
     Its frame is the one of `noise_plane` moved to mu and stretched by the larger sigma.
     """
     rings = posterior_layer(*Plane.flat(2).gaussian(mu, std**2), np.empty((0, 2)))[:-1]
-    said = "μ = (%{x:.3f}, %{y:.3f})"
-    centre = points({"size": 9, "color": INK}, mu[:1], mu[1:], hover=said)
+    centre = points({"size": 9, "color": INK}, mu[:1], mu[1:], hover=_is_at("μ"))
     arm = _arm(mu, z, "z") if z is not None else []
     reach = _reach(eps) * float(std.max())
     return _plane([*rings, centre, *arm], mu.tolist(), reach, ("z1", "z2"), [])
@@ -74,11 +73,11 @@ def per_dimension(
     x = [f"{names}{i + 1}" for i in range(len(values))]
     marker = {"size": 8, "color": INK if std is None else FAINT}
     spread = {"error_y": {"array": std, "color": FAINT}} if std is not None else {}
-    dots = points(marker, x, values, hover="%{x}: %{y:.3f}", **spread)
+    dots = points(marker, x, values, hover=tr("%{x}: %{y:.3f}"), **spread)
     traces: Drawn = [dots]
     if z is not None:
         cross = {"symbol": "cross", "size": 9, "color": INK}
-        traces.append(points(cross, x, z, hover="z, %{x}: %{y:.3f}"))
+        traces.append(points(cross, x, z, hover=tr("z, %{x}: %{y:.3f}")))
     drawn = layout(axis(tr("latent dimension"), type="category"), axis(tr("value")))
     return go.Figure(traces, drawn)
 
@@ -109,11 +108,14 @@ def _rings() -> Drawn:
 def _arm(start: Points, end: Points, name: str) -> Drawn:
     """A line from the centre to where chance has put the point, and the point."""
     cross = {"symbol": "cross", "size": 11, "color": ACCENT}
-    said = f"{name} = (%{{x:.3f}}, %{{y:.3f}})"
     return [
         line(ACCENT, [start[0], end[0]], [start[1], end[1]]),
-        points(cross, [end[0]], [end[1]], hover=said),
+        points(cross, [end[0]], [end[1]], hover=_is_at(name)),
     ]
+
+
+def _is_at(name: str) -> str:
+    return f"{name} = (%{{x:.3f}}{comma()}%{{y:.3f}})"
 
 
 def _reach(eps: Points) -> float:

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import streamlit as st
 
-from dashboard.words.language import THIN_SPACE
 from dashboard.words.settings import number_text
 
 Number = TypeVar("Number", int, float)
@@ -25,4 +24,4 @@ def start_at(key: str, options: Sequence[Number], default: Number) -> Number:
 
 def plain(text: str) -> str:
     """A number without what languages do to it."""
-    return text.replace(THIN_SPACE, "").replace(" ", "").replace(",", ".")
+    return "".join(text.split()).replace(",", ".")

@@ -18,14 +18,15 @@ import streamlit as st
 from dashboard.controls.number_choice import plain
 from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS
 from dashboard.session.state import AppState
-from dashboard.words.language import LANGUAGES, phrases, said, tr
+from dashboard.words.catalogue import catalogue
+from dashboard.words.language import LANGUAGES, said, tr
 from dashboard.words.settings import WORDS, shown
 from dashboard.words.typed import as_text
 from vae_core.config import TrainConfig, parse_value
 from vae_core.errors import BadValue
 
 MEANING = {  # of what a control shows, in any language
-    phrases(language).get(words, words): name
+    catalogue(language).gettext(words): name
     for language in LANGUAGES
     for name, words in WORDS.items()
 }

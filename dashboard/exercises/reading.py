@@ -18,7 +18,8 @@ from dashboard.exercises.checks import FigureOf, parse_check, parse_quantity
 from dashboard.exercises.exercise import AskedNumber, AskedRun, Exercise, Quoted, Words
 from dashboard.exercises.filled import BRACES
 from dashboard.exercises.source import ExerciseError, Source, shown
-from dashboard.words.language import ENGLISH, FOLDER, LANGUAGES
+from dashboard.words.catalogue import FOLDER
+from dashboard.words.language import ENGLISH, LANGUAGES
 from vae_core.config import TrainConfig
 from vae_core.data.sources import n_training_images
 

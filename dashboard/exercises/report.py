@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.exercises.attempts import Attempt
 from dashboard.exercises.exercise import AskedRun, Exercise, Prediction, Verdict
-from dashboard.words.language import language, phrase, tr
+from dashboard.words.language import language, ntr, phrase, tr
 
 MAX_NAME = 80
 _TEMPLATES = Environment(
@@ -55,9 +55,10 @@ def done(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> list
 def summary(exercises: Sequence[Exercise], attempts: Mapping[str, Attempt]) -> str:
     """How far a student is, in a sentence."""
     checked = done(exercises, attempts)
-    return tr(
-        "{done} of {of} exercises done, {first_right} of them predicted right at the first go.",
-        done=len(checked),
+    return ntr(
+        "{n} of {of} exercises done, {first_right} of them predicted right at the first go.",
+        "{n} of {of} exercises done, {first_right} of them predicted right at the first go.",
+        len(checked),
         of=len(exercises),
         first_right=sum(attempts[one.id].first is Verdict.RIGHT for one in checked),
     )

@@ -3,9 +3,8 @@
 import math
 from enum import Enum
 
-from dashboard.words.language import phrase, tr, written
+from dashboard.words.language import ntr, phrase, plural, tr, written
 
-ONE_DIMENSION = phrase("{n} dimension")
 SATURATED = phrase("all that the test images can show")
 NOT_MEASURED = phrase("not measured")
 
@@ -13,12 +12,12 @@ NOT_MEASURED = phrase("not measured")
 class Unit(Enum):
     """What a figure is counted in."""
 
-    NATS = phrase("{n} nats")
-    PERCENT = phrase("{n} of 100")
-    COUNT = phrase("{n} dimensions")
-    DIGIT = phrase("the {n}s")
-    PIXELS = phrase("{n} pixels")
-    NONE = "{n}"
+    NATS = plural("{number} nat", "{number} nats")
+    PERCENT = plural("{number} of 100", "{number} of 100")
+    COUNT = plural("{number} dimension", "{number} dimensions")
+    DIGIT = plural("the {number}s", "the {number}s")
+    PIXELS = plural("{number} pixel", "{number} pixels")
+    NONE = ("{number}", "{number}")
 
     def shown(self, value: float) -> str:
         """A value with three significant digits and its unit; whole where only that makes sense.
@@ -33,5 +32,5 @@ class Unit(Enum):
             if whole or abs(value) >= 1000
             else written(value, "#.3g").rstrip(".,")
         )
-        words = ONE_DIMENSION if self is Unit.COUNT and number == "1" else self.value
-        return tr(words, n=number.replace("-", "\N{MINUS SIGN}"))
+        number = number.replace("-", "\N{MINUS SIGN}")
+        return ntr(*self.value, round(value) if whole else value, number=number)

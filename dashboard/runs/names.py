@@ -11,8 +11,8 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from dashboard.words.language import tr, written
-from dashboard.words.settings import LABELS, SCHEDULES, value_in_words
-from vae_core.config import TITLES, TrainConfig
+from dashboard.words.settings import in_a_name
+from vae_core.config import TITLES
 
 if TYPE_CHECKING:
     from dashboard.runs.cards import Card
@@ -73,10 +73,10 @@ def _what(card: "Card") -> str:
     if not config.variational:
         words.append(tr("autoencoder"))
     elif card.beta in (None, config.beta):
-        words.append(f"{tr('beta')} {written(config.beta, 'g')}")
+        words.append(tr("beta {value}", value=written(config.beta, "g")))
     else:
         moved = f"{written(config.beta, 'g')} → {written(card.beta, 'g')}"
-        words.append(f"{tr('beta')} {moved}")
+        words.append(tr("beta {value}", value=moved))
     if card.title != TITLES["mnist"]:
         words.insert(0, tr(card.title))
     return ", ".join(words)
@@ -88,17 +88,7 @@ def _differences(card: "Card", group: Sequence["Card"]) -> list[str]:
     if card.config is None or card.name:
         return []
     varying = [name for name in TELLING if len({getattr(c, name) for c in configs}) > 1]
-    return [_setting(card.config, name) for name in varying[:MOST_DIFFERENCES]]
-
-
-def _setting(config: TrainConfig, name: str) -> str:
-    value = getattr(config, name)
-    if name == "learning_rate_schedule":
-        return tr(SCHEDULES[value]).lower()
-    if name == "seed":
-        return tr("seed {n}", n=value)
-    label = tr(LABELS[name]).split(" (")[0]
-    return f"{label[0].lower()}{label[1:]} {value_in_words(value)}"
+    return [in_a_name(name, getattr(card.config, name)) for name in varying[:MOST_DIFFERENCES]]
 
 
 def _when(card: "Card", zone: tzinfo | None, today: date, seconds: bool = False) -> str:

@@ -8,7 +8,7 @@ from dashboard.server import resources
 from dashboard.session.run_names import learn_names, run_name
 from dashboard.session.state import AppState
 from dashboard.shell.names import rename
-from dashboard.words.language import tr
+from dashboard.words.language import phrase, tr
 from dashboard.words.typed import as_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 MOST_PICKED = 10  # of the visitor's own runs
 ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
 REFRESH_S = 5.0  # how often the line about a run is drawn anew
+STATES = {
+    "waiting": phrase("waiting"),
+    "loading": phrase("loading"),
+    "training": phrase("training"),
+    "paused": phrase("paused"),
+    "stopped": phrase("stopped"),
+    "finished": phrase("finished"),
+    "failed": phrase("failed"),
+}
 
 
 def model_picker(state: AppState) -> None:
@@ -93,7 +102,7 @@ def _run_line(drawn: "Snapshot", state: AppState) -> None:
     run = runs.glance(drawn)
     if run is None:
         st.rerun()  # the page then says that it is gone
-    where = [tr(run.status)]
+    where = [tr(STATES[run.status])]
     if run.step:
         where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
     if run.place:

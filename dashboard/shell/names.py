@@ -6,7 +6,7 @@ from dashboard.runs.names import MAX_NAME, run_names
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState, time_zone
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from dashboard.words.typed import as_text
 
 MOST_NAMED = 4  # runs, in one sentence
@@ -41,12 +41,14 @@ def news_of_departed(state: AppState) -> None:
     if not gone:
         return
     names = list(run_names(gone, time_zone()).values())
-    named = "; ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+    named = tr("; ").join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
     state.notices.append(
-        tr(
+        ntr(
             "This server keeps only so many runs, and {n} of yours had to make room for newer "
             "ones: {names}. Download a run's checkpoint to keep it.",
-            n=len(names),
+            "This server keeps only so many runs, and {n} of yours had to make room for newer "
+            "ones: {names}. Download a run's checkpoint to keep it.",
+            len(names),
             names=as_text(named),
         )
     )

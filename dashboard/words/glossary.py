@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dashboard.words.language import ENGLISH, FOLDER, language
+from dashboard.words.catalogue import FOLDER
+from dashboard.words.language import ENGLISH, language
 
 GLOSSARY = "glossary"
 

@@ -1,29 +1,28 @@
 """In which language does the app speak, and what does it say?
 
-    tr("Start")             English stands in the code; prose/fr/interface/*.toml has
-                            "Start" = "Démarrer"
-    written(1234.5, ",.1f") a number as that language writes it: 1,234.5 or 1 234,5
+    tr("Start")                                 English stands in the code
+    ntr("{n:,} image", "{n:,} images", n)       one, or several: each language has its own rule
+    ptr("page", "Sample")                       where one English word needs several others
+    written(1234.5, ",.1f")                     a number as a language writes it: 1,234.5 or 1 234,5
 
 The English phrase is the key: one that has no translation is said in English. Longer texts stand in
 prose.py's files. Every number on screen is written here, by `tr`, `filled` or `written`. Nothing
 here draws.
 """
 
+import math
 import string
-import tomllib
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
+from babel import Locale
+
+from dashboard.words.catalogue import catalogue
 from vae_core.errors import Sentence, Trouble
 
-FOLDER = Path(__file__).parents[2] / "prose"  # a folder for each language, with all its words
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
-
-THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
-# How a language writes a number: what stands before the decimals, and between the thousands.
-MARKS: Mapping[str, tuple[str, str]] = {ENGLISH: (".", ","), "fr": (",", THIN_SPACE)}
 
 _asked: list[Callable[[], str]] = []
 
@@ -39,13 +38,37 @@ def language() -> str:
     return asked if asked in LANGUAGES else ENGLISH
 
 
-def tr(phrase: str, **values: object) -> str:
+def tr(phrase: str, /, **values: object) -> str:
     """The phrase in the visitor's language; `{name}` in it is replaced by a value."""
-    words = phrases(language()).get(phrase, phrase)
+    words = catalogue(language()).gettext(phrase)
     return filled(words, **values) if values else words
 
 
-def filled(words: str, **values: object) -> str:
+def ntr(singular: str, plural: str, n: float, /, **values: object) -> str:
+    """The phrase for one or for several; n is a value too."""
+    words = catalogue(language()).ngettext(singular, plural, _counted(n, singular))
+    return filled(words, n=n, **values)
+
+
+def ptr(context: str, phrase: str, /, **values: object) -> str:
+    """The phrase as this context needs it; its translator reads the context, nobody else does."""
+    words = catalogue(language()).pgettext(context, phrase)
+    return filled(words, **values) if values else words
+
+
+def _counted(n: float, phrase: str) -> int:
+    """A whole number that takes the same form: gettext counts no decimals.
+
+    The rule goes by what is shown: 1.0 is plural in English and singular in French.
+    """
+    if isinstance(n, int) or not math.isfinite(n):
+        return abs(n) if isinstance(n, int) else 2
+    forms = (form for _, name, form, _ in string.Formatter().parse(phrase) if name == "n")
+    shown = Decimal(format(n, next(forms, None) or "").replace(",", ""))
+    return 1 if Locale(language()).plural_form(shown) == "one" else 2
+
+
+def filled(words: str, /, **values: object) -> str:
     """The words with `{name}` in them replaced by a value, `{name:.1f}` by a number written so."""
     return _Words().vformat(words, (), values)
 
@@ -55,17 +78,27 @@ def written(value: object, form: str = "") -> str:
     number = format(value, form)
     if number.startswith("-"):  # that is a hyphen
         number = "\N{MINUS SIGN}" + number[1:]
-    return _in_our_marks(number)
+    spoken = language()
+    return number if spoken == ENGLISH else number.translate(_marks(spoken))  # Python's is English
+
+
+@lru_cache
+def _marks(language: str) -> Mapping[int, str]:
+    """What a language has for Python's marks, by the Unicode consortium's tables."""
+    locale = Locale(language)
+    symbols = locale.number_symbols["latn"]
+    percent = locale.percent_formats[None].suffix[0]
+    return str.maketrans({".": symbols["decimal"], ",": symbols["group"], "%": percent})
 
 
 def comma() -> str:
     """What stands between the numbers of a list, where a comma may be part of each."""
-    return ", " if MARKS.get(language(), MARKS[ENGLISH])[0] == "." else "\N{NO-BREAK SPACE}; "
+    return "\N{NO-BREAK SPACE}; " if separators()[0] == "," else ", "
 
 
 def separators() -> str:
-    """The two marks as plotly.js asks for them."""
-    return "".join(MARKS.get(language(), MARKS[ENGLISH]))
+    """What stands before the decimals and between the thousands, as plotly.js asks for them."""
+    return ".,".translate(_marks(language()))
 
 
 def slider_format(english: str | None = None) -> str | None:
@@ -74,14 +107,6 @@ def slider_format(english: str | None = None) -> str | None:
     "localized" is the first language of the browser: see components/page_language.
     """
     return english if language() == ENGLISH else "localized"
-
-
-def _in_our_marks(number: str) -> str:
-    decimal, group = MARKS.get(language(), MARKS[ENGLISH])
-    if decimal == ".":
-        return number
-    number = number.translate({ord("."): decimal, ord(","): group})
-    return number.replace("%", f"{THIN_SPACE}%")
 
 
 class _Words(string.Formatter):
@@ -112,13 +137,6 @@ def phrase(english: str) -> str:
     return english
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def phrases(language: str) -> Mapping[str, str]:
-    """English phrase to its translation. Raises ValueError for a file that is no such list."""
-    found: dict[str, str] = {}
-    for path in sorted((FOLDER / language / "interface").glob("*.toml")):
-        for phrase, words in tomllib.loads(path.read_text("utf-8")).items():
-            if not isinstance(words, str):
-                raise ValueError(f"{path.name}: {phrase!r} is no phrase")
-            found[phrase] = words
-    return found
+def plural(singular: str, several: str) -> tuple[str, str]:
+    """Mark a phrase of a table, which `ntr(*pair, n)` says where it is shown."""
+    return singular, several

@@ -11,7 +11,8 @@ Nothing here draws.
 import re
 from functools import lru_cache
 
-from dashboard.words.language import ENGLISH, FOLDER, language
+from dashboard.words.catalogue import FOLDER
+from dashboard.words.language import ENGLISH, language
 
 
 def prose(page: str, passage: str) -> str:

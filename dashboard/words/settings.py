@@ -3,6 +3,7 @@
 Controls, names of runs and exercises say it alike. Settings themselves are vae_core's TrainConfig.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.words.language import phrase, tr, written
@@ -24,6 +25,17 @@ LABELS = {
     "seed": phrase("Seed"),
 }
 SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
+IN_A_NAME: Mapping[str, Any] = {  # a setting and its value among others, as in "beta 4, epochs 20"
+    "epochs": phrase("epochs {value}"),
+    "train_size": phrase("training images {value}"),
+    "learning_rate": phrase("learning rate {value}"),
+    "learning_rate_schedule": {"constant": phrase("constant"), "one_cycle": phrase("one cycle")},
+    "hidden_dim": phrase("hidden width {value}"),
+    "beta_warmup_epochs": phrase("beta warm-up {value}"),
+    "free_bits": phrase("free bits {value}"),
+    "batch_size": phrase("batch size {value}"),
+    "seed": phrase("seed {value}"),
+}
 ALL = phrase("all")
 
 WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
@@ -34,6 +46,14 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     return tr(WORDS.get(value, value)) if isinstance(value, str) else value_in_words(value)
+
+
+def in_a_name(name: str, value: Any) -> str:
+    """A setting and its value, among others that tell a run from others."""
+    words = IN_A_NAME[name]
+    if isinstance(words, dict):
+        return tr(words[value])
+    return tr(words, value=str(value) if name == "seed" else value_in_words(value))
 
 
 def value_in_words(value: float | None) -> str:

@@ -1,15 +1,15 @@
 """From which English was each passage of another language translated?
 
-    python -m dashboard.words.stale        (make translations) after a translation was looked at
-
-writes prose/<language>/sources.toml: a fingerprint of the English passage behind every translated
-one. A test compares: where the English has changed since, its translation is stale.
+prose/<language>/sources.toml has a fingerprint of the English passage behind every translated one.
+A test compares: where the English has changed since, its translation is stale. `make translations`
+writes the file, after a translation was looked at.
 """
 
 import hashlib
 from pathlib import Path
 
-from dashboard.words.language import ENGLISH, FOLDER, LANGUAGES
+from dashboard.words.catalogue import FOLDER
+from dashboard.words.language import ENGLISH
 from dashboard.words.prose import passages
 
 SOURCES = "sources.toml"
@@ -31,17 +31,10 @@ def sources(language: str) -> Path:
     return FOLDER / language / SOURCES
 
 
-def main() -> None:
-    """Write the fingerprints of what is translated now."""
-    for language in LANGUAGES:
-        if language != ENGLISH:
-            lines = [
-                f'"{name}" = "{fingerprint}"\n'
-                for name, fingerprint in english_fingerprints().items()
-                if name.rsplit("/", 1)[1] in passages(name.rsplit("/", 1)[0], language)
-            ]
-            sources(language).write_text("".join(lines), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def fingerprints(language: str) -> str:
+    """That file as it should be now."""
+    return "".join(
+        f'"{name}" = "{fingerprint}"\n'
+        for name, fingerprint in english_fingerprints().items()
+        if name.rsplit("/", 1)[1] in passages(name.rsplit("/", 1)[0], language)
+    )

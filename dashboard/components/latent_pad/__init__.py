@@ -106,7 +106,7 @@ def latent_pad(
                 "dims": [{"index": index, "label": label} for index, label in look.dims],
                 "start": look.start,
                 "pins": look.pins,
-                "label": f"{alt} {tr('Arrow keys move the point, Enter pins it.')}",
+                "label": " ".join([alt, tr("Arrow keys move the point, Enter pins it.")]),
                 "words": _words(),
             },
         }

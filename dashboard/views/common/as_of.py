@@ -31,10 +31,10 @@ def _line(run_id: str, step: int) -> None:
         epochs=run.config.epochs,
     )
     if run.step == step:
-        st.caption(f"{seen} {tr('It trains on.')}")
+        st.caption(" ".join([seen, tr("It trains on.")]))
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         now = tr("It is at step {step:,} by now.", step=run.step)
-        st.caption(f"{seen} {now}", width="content")
+        st.caption(" ".join([seen, now]), width="content")
         if st.button(tr("Show it as it is now"), key="as_of_now", icon=":material/refresh:"):
             st.rerun()  # the whole page, whose zoom and pins stay

@@ -1,7 +1,7 @@
 """Which dimensions of a code say most, and what is each called where one is chosen?"""
 
 from dashboard.session.model_in_view import ModelInView
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from vae_core.loss import kl_per_dim
 from vae_core.record.checkpoint import Encodings
 
@@ -18,7 +18,13 @@ def named_dimensions(view: ModelInView, codes: Encodings) -> dict[int, str]:
     order = measures.argsort(descending=True, stable=True).tolist()
     if view.config.variational:
         return {
-            d: tr("z{number} · {kl:.2f} nats", number=d + 1, kl=float(measures[d])) for d in order
+            d: ntr(
+                "z{number} · {n:.2f} nat",
+                "z{number} · {n:.2f} nats",
+                float(measures[d]),
+                number=d + 1,
+            )
+            for d in order
         }
     return {
         d: tr("z{number} · spread {spread:.1f}", number=d + 1, spread=float(measures[d]))

@@ -6,7 +6,7 @@ import torch
 from dashboard.charts.layers import activations
 from dashboard.components.plot import plot
 from dashboard.session.model_and_data import ModelAndData
-from dashboard.words.language import comma, tr
+from dashboard.words.language import comma, ntr
 from dashboard.words.numbers import number
 from vae_core.data.images import as_pixels
 
@@ -37,19 +37,29 @@ def hidden_units(
     name: str, h: torch.Tensor, *, key: str, of: str, now: str = "", height: int
 ) -> None:
     """A hidden layer's activations (1, hidden_dim), and how many of them are on."""
-    on, n = n_on(h), h.numel()
-    st.markdown(tr("**{name}**: {on} of {n} are on", name=name, on=on, n=n))
+    on = n_on(h)
+    st.markdown(
+        ntr(
+            "**{name}**: {n:,} of {of:,} is on",
+            "**{name}**: {n:,} of {of:,} are on",
+            on,
+            name=name,
+            of=h.numel(),
+        )
+    )
     plot(
         activations(h[0].numpy()),
         key=key,
         of=of,
         now=now,
         height=height,
-        alt=tr(
-            "The {n} hidden units as a square of cells, darker where they are more active: {on} "
+        alt=ntr(
+            "The {of} hidden units as a square of cells, darker where they are more active: {n} "
+            "is above zero, the strongest at {most:.2f}",
+            "The {of} hidden units as a square of cells, darker where they are more active: {n} "
             "are above zero, the strongest at {most:.2f}",
-            n=n,
-            on=on,
+            on,
+            of=h.numel(),
             most=float(h.max()),
         ),
     )

@@ -13,7 +13,7 @@ from dashboard.views.common.layers import about, hidden_units, n_on, pair, pixel
 from dashboard.views.common.lesson import show_code
 from dashboard.views.decoder.one_pixel import framed, one_pixel
 from dashboard.views.decoder.slopes import slopes
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from dashboard.words.numbers import number
 from vae_core.explain.layers import DecoderLayers, decoder_layers, encoder_layers
 from vae_core.model import VAE
@@ -54,7 +54,7 @@ def layer_by_layer(lesson: ModelAndData, row: int) -> None:
 def _formulas(z: torch.Tensor, layers: DecoderLayers) -> None:
     """Side by side, and under each other on a phone."""
     first, last = st.columns(2, gap="small")
-    on = tr("{on} on", on=n_on(layers.h3))
+    on = ntr("{n} on", "{n} on", n_on(layers.h3))
     with first:
         formula("{h3} = relu(fc3({z}))", {"h3": on, "z": pair(z)}, key="decoder_formula_h")
     with last:

@@ -8,7 +8,7 @@ from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.layers import SIGMA, about, hidden_units, n_on, pair, pixels_of
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.views.encoder.on_the_plane import on_the_plane
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from dashboard.words.numbers import number
 from vae_core.explain.layers import EncoderLayers, encoder_layers
 from vae_core.model import VAE
@@ -46,7 +46,7 @@ def layer_by_layer(lesson: ModelAndData, row: int) -> None:
 def _formulas(layers: EncoderLayers) -> None:
     """Side by side, and under each other on a phone."""
     h1, mu, logvar = st.columns([8, 7.5, 7], gap="small")
-    on = tr("{on} on", on=n_on(layers.h1))
+    on = ntr("{n} on", "{n} on", n_on(layers.h1))
     with h1:
         values = {"h1": on, "x": tr("784 numbers")}
         formula("{h1} = relu(fc1({x}))", values, key="encoder_formula_h")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.charts.codes_map import latent_map
 from dashboard.charts.map_layers import posterior_layer
+from dashboard.charts.parts import at_its_place, hovering
 from dashboard.charts.planes import Plane, steady_range
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
@@ -51,7 +52,7 @@ def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> N
         "mode": "markers",
         "marker": {"symbol": "circle-open", "size": 22, "line": {"width": 3}}
         | {"color": "var(--st-text-color)"},
-        "hovertemplate": tr("μ of this image") + "<br>(%{x:.2f}, %{y:.2f})<extra></extra>",
+        **hovering(at_its_place(tr("μ of this image"))),
     }
     figure = latent_map(
         places,

@@ -58,7 +58,8 @@ def readings(output: float, as_logvar: Reading, as_variance: Reading) -> str:
         for name, reading in (("log σ²", as_logvar), (tr("σ² itself"), as_variance))
     ]
     read_as = tr("{output} read as", output=number(output))
-    head = [f"| {read_as} | {SIGMA} | {tr('KL, nats')} |", "|---|---:|---:|"]
+    kl = tr("KL, nats")
+    head = [f"| {read_as} | {SIGMA} | {kl} |", "|---|---:|---:|"]
     return "\n".join([*head, *rows])
 
 

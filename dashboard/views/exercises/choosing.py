@@ -17,7 +17,7 @@ from dashboard.exercises.report import MAX_NAME, done, report, summary
 from dashboard.export.file_names import file_name
 from dashboard.server import resources
 from dashboard.session.state import AppState
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 
 PICKER_PX = 400  # a title's length; on a phone a line of its own
 MARKS = {Verdict.RIGHT: " ✓", Verdict.WRONG: " ✓", Verdict.NEITHER: ""}
@@ -85,7 +85,7 @@ def _pick(state: AppState, offered: tuple[str, ...]) -> None:
 def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attempt]) -> None:
     n_done = len(done(exercises.good, attempts))
     with st.popover(
-        tr("{done} of {of} done", done=n_done, of=len(exercises.good)),
+        ntr("{n} of {of} done", "{n} of {of} done", n_done, of=len(exercises.good)),
         icon=":material/workspace_premium:",
         width="content",
     ):

@@ -63,7 +63,8 @@ def exercise_page(exercise: Exercise, state: AppState) -> None:
 def _hints(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
     hints = exercise.words_now.hints
     for number, hint in enumerate(hints[: attempt.hints], 1):
-        st.info(f"**{tr('Hint {n}', n=number)}** {hint}", icon=":material/lightbulb:")
+        title = tr("Hint {n}", n=number)
+        st.info(f"**{title}** {hint}", icon=":material/lightbulb:")
     if attempt.hints < len(hints):
         st.button(
             tr("Show hint {n} of {of}", n=attempt.hints + 1, of=len(hints)),

@@ -99,7 +99,7 @@ def _settings(settings: Mapping[str, object]) -> str:
 
 def _setting(name: str, value: object) -> str:
     if name == "seed":
-        return tr("seed {n}", n=value)
+        return tr("seed {value}", value=str(value))
     if isinstance(value, str):
         return tr(SCHEDULES.get(value, value))
     return (

@@ -92,9 +92,9 @@ def _flat_map(shown: Shown, plane: Plane, layers: set[str], image: int) -> tuple
         layer, share = _holes(shown, plane)
         under.append(layer)
         words = tr(
-            "On this plane {share:.0f}% of the prior's draws land in holes: where less than a "
+            "On this plane {share:.0%} of the prior's draws land in holes: where less than a "
             "tenth of the codes lie that the prior expects.",
-            share=100 * share,
+            share=share,
         )
     if ELLIPSES in layers and shown.view.latent_dim > 1:
         under += class_ellipses(places, shown.labels, shown.classes)

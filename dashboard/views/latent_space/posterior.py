@@ -17,7 +17,7 @@ from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.draws import N_DRAWS
 from dashboard.views.latent_space.shown import Shown
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from dashboard.words.numbers import listed
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet
@@ -59,7 +59,7 @@ def draw_posterior(shown: Shown, data: DataSet | None, image: int) -> None:
     close, draws = sample.container(), sample.container()
     with close:
         name = tr(shown.classes[int(shown.labels[image])])
-        st.markdown(tr("A **{name}**, test image {image}.", name=name, image=image))
+        st.markdown(tr("Class **{name}**, test image {image}.", name=name, image=image))
         digits(
             pixels[: len(labels)],
             key="posterior_image",
@@ -96,13 +96,16 @@ def draw_posterior(shown: Shown, data: DataSet | None, image: int) -> None:
 def _exact(view: ModelInView, shown: Shown, data: DataSet, image: int, z: Points) -> None:
     exact = _exact_posterior(view, data, image)
     st.markdown(
-        tr(
+        ntr(
             "**The exact p(z|x)** (blue), and the encoder's q(z|x): ellipses at 1 and 2 sigma, its "
             "draws of z as crosses. The best possible ELBO is {log_p_x:.1f}, the encoder's is "
-            "{elbo:.1f}: its guess costs **{gap:.2f} nats**.",
+            "{elbo:.1f}: its guess costs **{n:.2f} nat**.",
+            "**The exact p(z|x)** (blue), and the encoder's q(z|x): ellipses at 1 and 2 sigma, its "
+            "draws of z as crosses. The best possible ELBO is {log_p_x:.1f}, the encoder's is "
+            "{elbo:.1f}: its guess costs **{n:.2f} nats**.",
+            exact.gap,
             log_p_x=exact.log_p_x,
             elbo=exact.elbo,
-            gap=exact.gap,
         )
     )
     pixels = data.test.images[image]
@@ -118,11 +121,13 @@ def _exact(view: ModelInView, shown: Shown, data: DataSet, image: int, z: Points
         key="exact_posterior",
         of=f"{view.id} test image {image}",
         height=POSTERIOR_PX,
-        alt=tr(
+        alt=ntr(
             "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
-            "the gap between the best possible ELBO and the encoder's is {gap:.2f} nats",
+            "the gap between the best possible ELBO and the encoder's is {n:.2f} nat",
+            "p(z|x) of test image {image} on a grid, and q(z|x) as ellipses at 1 and 2 sigma; "
+            "the gap between the best possible ELBO and the encoder's is {n:.2f} nats",
+            exact.gap,
             image=image,
-            gap=exact.gap,
         ),
     )
 
@@ -136,10 +141,12 @@ def _what_it_is(n_grey: int) -> str:
     """The best possible ELBO is log p(x), where x can have a probability."""
     if not n_grey:
         return tr("Every pixel is black or white: the best possible ELBO is log p(x).")
-    return tr(
+    return ntr(
+        "For black and white pixels it would be log p(x). {n} pixel is grey here, and a coin "
+        "gives grey no probability: it is then a bound, not the log of a probability.",
         "For black and white pixels it would be log p(x). {n} pixels are grey here, and a coin "
         "gives grey no probability: it is then a bound, not the log of a probability.",
-        n=n_grey,
+        n_grey,
     )
 
 

@@ -163,12 +163,12 @@ def _plane(
     if projection == PCA:
         plane, shares = Plane.principal(mu)
         return plane, tr(
-            "The two principal axes show {both:.0f}% of the codes' variance ({first:.0f}% and "
-            "{second:.0f}%). A place on the map is decoded as the mean code plus its two "
+            "The two principal axes show {both:.0%} of the codes' variance ({first:.0%} and "
+            "{second:.0%}). A place on the map is decoded as the mean code plus its two "
             "coordinates along these axes; what the map doesn't show stays as it is.",
-            both=100 * sum(shares),
-            first=100 * shares[0],
-            second=100 * shares[1],
+            both=sum(shares),
+            first=shares[0],
+            second=shares[1],
         )
     if projection == SPACE:
         return None, (

@@ -14,7 +14,7 @@ from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.lesson import passage
 from dashboard.views.loss.balance import encoded
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from dashboard.words.numbers import number
 from vae_core.loss import kl_per_dim
 from vae_core.model import std_of
@@ -57,13 +57,16 @@ def cost_of_a_code(lesson: ModelAndData, row: int) -> None:
             of=f"{lesson.view.id} image {row}",
             now=f"mu {mu:.2f} sigma {sigma:.2f}",
             height=SURFACE_PX,
-            alt=tr(
+            alt=ntr(
                 "KL of one latent dimension over mu and sigma, least (0 nats) at mu 0 and sigma 1. "
-                "Your point at mu {mu:.2f}, sigma {sigma:.2f} costs {kl:.2f} nats; the image's "
+                "Your point at mu {mu:.2f}, sigma {sigma:.2f} costs {n:.2f} nat; the image's "
                 "dimensions cost {parts}.",
+                "KL of one latent dimension over mu and sigma, least (0 nats) at mu 0 and sigma 1. "
+                "Your point at mu {mu:.2f}, sigma {sigma:.2f} costs {n:.2f} nats; the image's "
+                "dimensions cost {parts}.",
+                whole,
                 mu=mu,
                 sigma=sigma,
-                kl=whole,
                 parts=parts,
             ),
         )

@@ -10,7 +10,7 @@ from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept_slider import kept_slider
 from dashboard.views.common.lesson import passage
-from dashboard.words.language import tr, written
+from dashboard.words.language import ntr, tr, written
 from dashboard.words.numbers import number
 from vae_core.explain.pixel_cost import floor_per_image, pixel_cost
 
@@ -76,11 +76,13 @@ def cost_of_a_pixel() -> None:
             key="loss_pixel_curve",
             now=f"x {ink:.2f} p {chance:.2f}",
             height=CURVE_PX,
-            alt=tr(
-                "The cost of a pixel with ink {x:.2f} over p: {cost:.2f} nats at p = {p:.2f}, and "
+            alt=ntr(
+                "The cost of a pixel with ink {x:.2f} over p: {n:.2f} nat at p = {p:.2f}, and "
                 "never less than {floor:.2f}",
+                "The cost of a pixel with ink {x:.2f} over p: {n:.2f} nats at p = {p:.2f}, and "
+                "never less than {floor:.2f}",
+                cost,
                 x=ink,
-                cost=cost,
                 p=chance,
                 floor=floor,
             ),

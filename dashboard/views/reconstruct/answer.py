@@ -9,7 +9,7 @@ from dashboard.components.digits import digits
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.reconstruct.costs import surprise
 from dashboard.views.reconstruct.where import among, on_the_map, place
-from dashboard.words.language import tr
+from dashboard.words.language import ptr, tr
 from dashboard.words.numbers import listed
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet
@@ -31,7 +31,7 @@ def answer(view: ModelInView, data: DataSet, stages: Stages) -> None:
             torch.cat([x, decode_points(view.model, mu)]),
             key="own_reconstruction",
             of=place(view, mu[0].numpy()),
-            column_labels=[tr("yours"), tr("comes back")],
+            column_labels=[ptr("a drawing", "yours"), tr("comes back")],
             size=112,
             alt=tr("Your drawing, and what the decoder makes of its mu"),
         )

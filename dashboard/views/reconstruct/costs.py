@@ -33,38 +33,34 @@ def ranked(view: ModelInView, data: DataSet) -> Ranked:
 
 
 def surprise(view: ModelInView, data: DataSet, recon: float, kl: float) -> str:
-    """What an image costs, and how many test images cost less, in a sentence."""
+    """What an image costs, and how many test images cost less, in two sentences."""
     costs = ranked(view, data).cost
     share = float((costs < recon + kl).float().mean())
-    values = {
-        "cost": recon + kl,
-        "recon": recon,
-        "percent": 100 * share,
-        "n": len(costs),
-        "how": how_surprising(share),
-    }
-    if not view.config.variational:
-        return tr(
-            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {percent:.0f}% "
-            "of {n:,} test images: {how}.",
+    values = {"cost": recon + kl, "recon": recon, "share": share, "n": len(costs)}
+    if view.config.variational:
+        words = tr(
+            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
+            "{share:.0%} of {n:,} test images.",
+            kl=kl,
             **values,
         )
-    return tr(
-        "It costs **{cost:.0f} nats** (reconstruction {recon:.0f} + KL {kl:.1f}), more than "
-        "{percent:.0f}% of {n:,} test images: {how}.",
-        kl=kl,
-        **values,
-    )
+    else:
+        words = tr(
+            "It costs **{cost:.0f} nats** (reconstruction {recon:.0f}), more than {share:.0%} "
+            "of {n:,} test images.",
+            **values,
+        )
+    return f"{words} {how_surprising(share)}"
 
 
 def how_surprising(share: float) -> str:
     """In words, by the share of test images that cost less."""
     if share < 0.4:
-        return tr("less surprising than most of them")
+        return tr("It is less surprising than most of them.")
     if share < 0.6:
-        return tr("about as surprising as a usual one")
+        return tr("It is about as surprising as a usual one.")
     if share < 0.9:
-        return tr("more surprising than most of them")
+        return tr("It is more surprising than most of them.")
     if share < 0.99:
-        return tr("more surprising than 9 of 10 of them")
-    return tr("hardly one of them surprises the model as much")
+        return tr("It is more surprising than 9 of 10 of them.")
+    return tr("Hardly one of them surprises the model as much.")

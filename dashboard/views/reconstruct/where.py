@@ -13,7 +13,7 @@ from dashboard.components.latent_pad import Look, latent_pad
 from dashboard.runs.decoder_weights import decoder_weights
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.draws import N_DRAWS, draws_of_z
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from vae_core.data.loading import DataSet
 from vae_core.explain.neighbours import nearest_class
 
@@ -28,10 +28,13 @@ def among(view: ModelInView, mu: Points, data: DataSet) -> str:
         return ""
     codes = view.encodings
     label, n = nearest_class(codes.mu, codes.labels, torch.from_numpy(mu), k=N_NEAR)
-    return tr(
-        "It lands among the **{name}s**: {n} of the {n_near} nearest test images are {name}s.",
+    return ntr(
+        "It lands among class **{name}**: {n} of the {n_near} nearest test images is of this "
+        "class.",
+        "It lands among class **{name}**: {n} of the {n_near} nearest test images are of this "
+        "class.",
+        n,
         name=tr(data.class_names[label]),
-        n=n,
         n_near=N_NEAR,
     )
 

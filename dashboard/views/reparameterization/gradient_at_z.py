@@ -29,10 +29,8 @@ def gradient_at_z(
 
 def gradient_table(with_trick: MuGradients, without: MuGradients) -> str:
     """What reaches mu1, with the trick and without."""
-    lines = [
-        f"| {tr('nats per unit of μ1')} | {TRICK} | {tr('z sampled')} |",
-        "|---|---:|---:|",
-    ]
+    unit, sampled = tr("nats per unit of μ1"), tr("z sampled")
+    lines = [f"| {unit} | {TRICK} | {sampled} |", "|---|---:|---:|"]
     rows = (
         ("d recon / d μ1", with_trick.recon, without.recon),
         ("d KL / d μ1", with_trick.kl, without.kl),

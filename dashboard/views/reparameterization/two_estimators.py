@@ -38,10 +38,10 @@ def two_estimators(lesson: ModelAndData, row: int) -> None:
             height=HISTOGRAM_PX,
             alt=tr(
                 "Two histograms of {n} estimates of d recon / d μ1 on one axis: with the trick "
-                "their standard deviation is {pathwise:.3g}, with the score function {score:.3g}",
+                "their standard deviation is {pathwise}, with the score function {score}",
                 n=n,
-                pathwise=float(pathwise.std()),
-                score=float(score.std()),
+                pathwise=rounded(float(pathwise.std())),
+                score=rounded(float(score.std())),
             ),
         )
         st.markdown(estimate_table(pathwise, score))
@@ -96,7 +96,8 @@ def _estimates(
 
 def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:
     """Means with their standard errors, and standard deviations."""
-    lines = [f"| d recon / d μ1 | {tr('mean')} | {tr('standard deviation')} |", "|---|---:|---:|"]
+    mean, deviation = tr("mean"), tr("standard deviation")
+    lines = [f"| d recon / d μ1 | {mean} | {deviation} |", "|---|---:|---:|"]
     for name, estimates in ((tr("With the trick"), pathwise), (tr("Score function"), score)):
         error = float(estimates.std()) / len(estimates) ** 0.5
         mean = f"{number(float(estimates.mean()))} ± {rounded(error)}"

@@ -2,7 +2,7 @@
 
 from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from vae_core.aggregate.information import KlParts, kl_parts
 
 
@@ -16,7 +16,7 @@ def what_codes_carry(view: ModelInView) -> str | None:
         return None
     if parts.saturated:
         return tr("all that {n:,} images can show", n=parts.n_images)
-    return tr("{nats:.2g} nats", nats=parts.mutual_information)
+    return ntr("{n:.2g} nat", "{n:.2g} nats", parts.mutual_information)
 
 
 @computed(most=32)

@@ -7,7 +7,7 @@ from dashboard.controls.dice import dice_with_seed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.sample.common import codes_for, controls, lead, pick_class, things
-from dashboard.words.language import tr
+from dashboard.words.language import ptr, tr
 from vae_core.aggregate.samples import aggregate_samples
 from vae_core.data.sources import SOURCES
 
@@ -22,15 +22,15 @@ def one_class(view: ModelInView) -> None:
         return
     words = st.container()
     with controls():
-        label = pick_class(view, codes, "only_class", tr("class").capitalize(), start=3)
+        label = pick_class(view, codes, "only_class", ptr("of images", "Class"), start=3)
         seed = dice_with_seed("only_seed", tr("Draw again"), button="resample_class")
     with words:
         lead(
             tr(
-                "**Only {what}.** The model itself knows no labels. We use those of the test "
+                "**Only class {name}.** The model itself knows no labels. We use those of the test "
                 "images to find where to draw: near the codes of this class. Where classes mix, "
                 "others slip in.",
-                what=_plural(view, label),
+                name=tr(SOURCES[view.config.dataset].class_names[label]),
             )
         )
     of_class = codes.labels == label
@@ -48,8 +48,3 @@ def one_class(view: ModelInView) -> None:
         ),
         columns=8,
     )
-
-
-def _plural(view: ModelInView, label: int) -> str:
-    name = SOURCES[view.config.dataset].class_names[label]
-    return tr("{label}s", label=label) if name == str(label) else tr(name)

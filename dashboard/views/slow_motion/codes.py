@@ -10,7 +10,7 @@ from dashboard.charts.step_plane import batch_plane, noise_plane, per_dimension,
 from dashboard.components.plot import plot
 from dashboard.views.common.layers import SIGMA
 from dashboard.views.slow_motion.look import Look
-from dashboard.words.language import tr
+from dashboard.words.language import phrase, tr
 from dashboard.words.numbers import spoken
 
 PLANE_PX = 300
@@ -34,8 +34,8 @@ def posterior(look: Look) -> None:
             now=f"image {i + 1}",
             height=PLANE_PX,
             alt=tr(
-                "The codes of eight images; {title} at {mu}",
-                title=look.title,
+                "The codes of eight images; image {image} ({name}) at {mu}",
+                **look.said,
                 mu=spoken(step.mu[i].tolist()),
             ),
         )
@@ -68,8 +68,8 @@ def _chance(look: Look, *, with_z: bool) -> None:
     with chance:
         st.caption(
             tr(
-                "ε of {title}, on the circles of N(0, I) at 1 and 2 {sigma}",
-                title=look.title.lower(),
+                "ε of image {image} ({name}), on the circles of N(0, I) at 1 and 2 {sigma}",
+                **look.said,
                 sigma=SIGMA,
             )
         )
@@ -79,8 +79,9 @@ def _chance(look: Look, *, with_z: bool) -> None:
             of=look.image,
             height=PLANE_PX,
             alt=tr(
-                "ε of {title} at {eps}, in the circles of N(0, I) at 1 and 2 {sigma}",
-                title=look.title,
+                "ε of image {image} ({name}) at {eps}, in the circles of N(0, I) at 1 and 2 "
+                "{sigma}",
+                **look.said,
                 eps=spoken(step.eps[i].tolist()),
                 sigma=SIGMA,
             ),
@@ -91,12 +92,14 @@ def _chance(look: Look, *, with_z: bool) -> None:
 
 def _cloud(look: Look, *, with_z: bool) -> None:
     step, i = look.step, look.chosen
-    caption = tr("{title}, close up: μ, with ellipses at 1 and 2 {sigma}")
-    alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}")
+    caption = phrase("Image {image} ({name}), close up: μ, with ellipses at 1 and 2 {sigma}")
+    alt = phrase("q(z|x) of image {image} ({name}): μ at {mu}, {sigma} {std}")
     if with_z:
-        caption = tr("{title}, close up: μ and z, with ellipses at 1 and 2 {sigma}")
-        alt = tr("q(z|x) of {title}: μ at {mu}, {sigma} {std}, z at {z}")
-    st.caption(caption.format(title=look.title, sigma=SIGMA))
+        caption = phrase(
+            "Image {image} ({name}), close up: μ and z, with ellipses at 1 and 2 {sigma}"
+        )
+        alt = phrase("q(z|x) of image {image} ({name}): μ at {mu}, {sigma} {std}, z at {z}")
+    st.caption(tr(caption, **look.said, sigma=SIGMA))
     plot(
         posterior_plane(
             step.mu[i].numpy(),
@@ -108,8 +111,9 @@ def _cloud(look: Look, *, with_z: bool) -> None:
         of=look.image,
         now="z" if with_z else "mu",
         height=PLANE_PX,
-        alt=alt.format(
-            title=look.title,
+        alt=tr(
+            alt,
+            **look.said,
             mu=spoken(step.mu[i].tolist()),
             sigma=SIGMA,
             std=spoken(step.std[i].tolist()),
@@ -137,8 +141,8 @@ def _dimensions(look: Look, *, with_z: bool) -> None:
         now="z" if with_z else "mu",
         height=PLANE_PX,
         alt=tr(
-            "μ of {title} in {n} dimensions, from {least:.3g} to {most:.3g}",
-            title=look.title,
+            "μ of image {image} ({name}) in {n} dimensions, from {least:.3g} to {most:.3g}",
+            **look.said,
             n=step.mu.shape[1],
             least=float(step.mu[i].min()),
             most=float(step.mu[i].max()),

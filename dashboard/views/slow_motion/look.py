@@ -40,16 +40,16 @@ class Look:
 
     def name(self, image: int) -> str:
         """As a picture has it: "3: 7"."""
-        return f"{image + 1}: {self.class_name(image)}"
+        return tr("{image}: {name}", image=image + 1, name=self.class_name(image))
 
     def class_name(self, image: int) -> str:
         """What the image is of."""
         return tr(self.data.class_names[int(self.labels[image])])
 
     @property
-    def title(self) -> str:
-        """The image looked at closely, as a sentence has it: "Image 3 (7)"."""
-        return tr("Image {n} ({name})", n=self.chosen + 1, name=self.class_name(self.chosen))
+    def said(self) -> dict[str, object]:
+        """What phrases say of the image looked at closely: "image {image} ({name})"."""
+        return {"image": self.chosen + 1, "name": self.class_name(self.chosen)}
 
     @property
     def names(self) -> list[str]:

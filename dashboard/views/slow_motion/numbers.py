@@ -9,7 +9,7 @@ from torch import Tensor
 from dashboard.components.formula import formula
 from dashboard.server.resources import one_thread
 from dashboard.views.slow_motion.look import Look
-from dashboard.words.language import tr, written
+from dashboard.words.language import ntr, tr, written
 from dashboard.words.numbers import number, vector
 
 MOST_DIMS = 2  # of z, a formula each
@@ -25,9 +25,9 @@ def pixels(look: Look) -> None:
     )
     st.markdown(
         tr(
-            "{title}: **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in all. Row 14 "
-            "of 0 to 27 reads",
-            title=look.title,
+            "Image {image} ({name}): **{n}** of 784 pixels have ink, {ink:.1f} pixels' worth in "
+            "all. Row 14 of 0 to 27 reads",
+            **look.said,
             n=int((x > 0).sum()),
             ink=float(x.sum()),
         )
@@ -40,7 +40,7 @@ def posterior(look: Look) -> None:
     step, i = look.step, look.chosen
     on = int((step.h1[i] > 0).sum())
     values = {
-        "h1": tr("{on} of {n} on", on=on, n=len(step.h1[i])),
+        "h1": ntr("{n} of {of} on", "{n} of {of} on", on, of=len(step.h1[i])),
         "mu": vector(step.mu[i].tolist()),
     }
     formula("{x} → {h1} → {mu}", values, key="slow_motion_to_mu")
@@ -64,8 +64,8 @@ def latent(look: Look) -> None:
         values = {name: float(getattr(step, name)[i, dim]) for name in ("z", "mu", "std", "eps")}
         st.caption(
             tr(
-                "{title}, dimension {dim} of {n}",
-                title=look.title,
+                "Image {image} ({name}), dimension {dim} of {n}",
+                **look.said,
                 dim=dim + 1,
                 n=step.z.shape[1],
             )
@@ -80,9 +80,9 @@ def reconstruction(look: Look) -> None:
     pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
     st.markdown(
         tr(
-            "{title} is missed most in row {row}, column {column}: it has {x:.2f} there, the "
-            "decoder says {recon_x}.",
-            title=look.title,
+            "Image {image} ({name}) is missed most in row {row}, column {column}: it has {x:.2f} "
+            "there, the decoder says {recon_x}.",
+            **look.said,
             row=pixel // 28,
             column=pixel % 28,
             x=float(step.x[i, pixel]),
@@ -94,7 +94,7 @@ def reconstruction(look: Look) -> None:
 def loss(look: Look) -> None:
     """The loss of the image, and of the batch."""
     step, i = look.step, look.chosen
-    st.caption(tr("{title}, in nats", title=look.title))
+    st.caption(tr("Image {image} ({name}), in nats", **look.said))
     _loss(look, step.loss[i], step.recon[i], step.kl[i], key="slow_motion_loss_of_image")
     st.caption(tr("Mean of the batch, in nats per image"))
     _loss(
@@ -118,7 +118,7 @@ def _loss(look: Look, loss: Tensor, recon: Tensor, kl: Tensor, *, key: str) -> N
 def gradients(look: Look) -> None:
     """What reaches the chosen image's mu and logvar, in nats per unit."""
     step, i = look.step, look.chosen
-    st.caption(tr("What reaches the code of {title}, in nats per unit", title=look.title.lower()))
+    st.caption(tr("What reaches the code of image {image} ({name}), in nats per unit", **look.said))
     _gradient("mu", step.mu_gradient[i])
     if look.variational:
         _gradient("logvar", step.logvar_gradient[i])
@@ -136,7 +136,7 @@ def new_weights(look: Look) -> None:
     st.metric(
         tr("Loss of the same batch and ε, nats per image"),
         _went(before, after),
-        tr("{change:+.2f} nats per image", change=after - before),
+        _by(after - before),
         delta_color="inverse",
     )
     test = look.data.test.images[:N_TEST]
@@ -145,7 +145,7 @@ def new_weights(look: Look) -> None:
     st.metric(
         tr("Loss of {n:,} test images, nats per image", n=len(test)),
         _went(before, after),
-        tr("{change:+.2f} nats per image", change=after - before),
+        _by(after - before),
         delta_color="inverse",
     )
     st.markdown(
@@ -157,6 +157,10 @@ def new_weights(look: Look) -> None:
             learning_rate=look.settings.learning_rate,
         )
     )
+
+
+def _by(change: float) -> str:
+    return ntr("{n:+.2f} nat per image", "{n:+.2f} nats per image", change)
 
 
 def _went(before: float, after: float) -> str:

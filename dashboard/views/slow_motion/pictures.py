@@ -27,8 +27,8 @@ def batch(look: Look) -> None:
         of=look.image,
         size=CLOSE_PX,
         alt=tr(
-            "{title}, large: {n} pixels have ink",
-            title=look.title,
+            "Image {image} ({name}), large: {n} pixels have ink",
+            **look.said,
             n=int((step.x[i] > 0).sum()),
         ),
     )
@@ -51,7 +51,9 @@ def reconstructions(look: Look) -> None:
         of=look.image,
         size=TRIPLE_PX,
         column_labels=["x", "x̂", tr("error")],
-        alt=tr("{title}, its reconstruction and the error of every pixel", title=look.title),
+        alt=tr(
+            "Image {image} ({name}), its reconstruction and the error of every pixel", **look.said
+        ),
     )
     st.space("small")
     digits(

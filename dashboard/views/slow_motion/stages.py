@@ -23,7 +23,7 @@ from dashboard.views.slow_motion import codes, numbers, pictures, weights
 from dashboard.views.slow_motion.controls import buttons, choose_image, start, strip, walk_of
 from dashboard.views.slow_motion.look import Look
 from dashboard.views.slow_motion.walk import Walk
-from dashboard.words.language import phrase, tr
+from dashboard.words.language import ntr, phrase, tr
 from vae_core.data.download import DataUnavailable
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet, is_ready
@@ -117,10 +117,12 @@ def _history(walk: Walk) -> None:
         of=f"{walk.model_name} walk {walk.number}",
         now=f"step {walk.n_steps}",
         height=HISTORY_PX,
-        alt=tr(
+        alt=ntr(
+            "The batch loss of {n} step in nats per image; it went from {before:.1f} to "
+            "{after:.1f}",
             "The batch losses of {n} steps in nats per image; the latest went from {before:.1f} "
             "to {after:.1f}",
-            n=walk.n_steps,
+            walk.n_steps,
             before=before,
             after=after,
         ),

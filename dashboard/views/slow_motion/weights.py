@@ -9,7 +9,7 @@ from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.views.slow_motion.look import Look
-from dashboard.words.language import comma, tr, written
+from dashboard.words.language import comma, tr
 from dashboard.words.numbers import short, signed
 from vae_core.explain.slow_motion import by_layer
 
@@ -98,7 +98,7 @@ def changes(look: Look) -> None:
             moved,
             title=tr("norm of the change"),
             texts=[
-                f"{written(change, '.3g')} ({written(share, '.2g')} %)"
+                tr("{change:.3g} ({share:.2g} %)", change=change, share=share)
                 for change, share in zip(moved.values(), shares, strict=True)
             ],
             floor=CHANGE_FLOOR,

@@ -7,7 +7,7 @@ from dashboard.components.plot import plot
 from dashboard.runs.snapshot import Snapshot
 from dashboard.views.train.signals import learning_signals
 from dashboard.views.train.status import moment
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 
 CURVES_PX = 360
 
@@ -25,10 +25,12 @@ def curves(run: Snapshot) -> None:
         )
     if run.config.variational and run.config.free_bits:
         st.caption(
-            tr(
+            ntr(
                 "The curve is reconstruction + beta · KL in full. Training makes another loss "
-                "small: of each dimension's KL it forgives the first {nats:g} nats.",
-                nats=run.config.free_bits,
+                "small: of each dimension's KL it forgives the first {n:g} nat.",
+                "The curve is reconstruction + beta · KL in full. Training makes another loss "
+                "small: of each dimension's KL it forgives the first {n:g} nats.",
+                run.config.free_bits,
             )
         )
     for sentence in learning_signals(run.history, run.config):
@@ -40,7 +42,7 @@ def _curves_in_words(run: Snapshot) -> str:
         return tr("Loss, reconstruction and KL over the epochs: nothing yet.")
     last = run.history.steps[-1]
     return tr(
-        "Loss, reconstruction and KL over the epochs. At step {step}: loss {loss:.1f}, "
+        "Loss, reconstruction and KL over the epochs. At step {step:,}: loss {loss:.1f}, "
         "reconstruction {recon:.1f}, KL {kl:.2f} nats per image.",
         step=last.step,
         loss=last.loss,

@@ -55,5 +55,5 @@ def map_of_codes(run: Snapshot, pictures: Pictures, state: AppState) -> None:
         of=run.id,
         name=f"latent_map {moment(run)}",
         height=MAP_PX,
-        alt=title.replace("*", ""),
+        alt=title.replace("*", "") + ".",
     )

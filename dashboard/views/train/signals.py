@@ -7,7 +7,7 @@ was measured before and after is of two different losses.
 import math
 from dataclasses import dataclass
 
-from dashboard.words.language import phrase, tr
+from dashboard.words.language import ntr, phrase, plural, tr
 from vae_core.aggregate.information import KlParts
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import DEAD_KL
@@ -126,9 +126,10 @@ def _dead(now: Stretch, config: TrainConfig) -> list[str]:
     if not dead or dead == config.latent_dim:
         return []
     return [
-        tr(
-            "{dead} of {dims} dimensions are dead: each carries less than 0.01 nats.",
-            dead=dead,
+        ntr(
+            "{n} of {dims} dimensions is dead: it carries less than 0.01 nats.",
+            "{n} of {dims} dimensions are dead: each carries less than 0.01 nats.",
+            dead,
             dims=config.latent_dim,
         )
     ]
@@ -156,11 +157,16 @@ def _kl_trend(now: Stretch) -> list[str]:
     assert last.test_kl is not None
     if abs(last.test_kl - first.test_kl) < 0.1 * max(first.test_kl, 0.5):
         return []
-    risen = phrase("KL has risen from {first:.3g} to {last:.3g} nats.")
-    fallen = phrase("KL has fallen from {first:.3g} to {last:.3g} nats.")
-    moved = tr(
-        risen if last.test_kl > first.test_kl else fallen, first=first.test_kl, last=last.test_kl
+    risen = plural(
+        "KL has risen from {first:.3g} to {n:.3g} nat.",
+        "KL has risen from {first:.3g} to {n:.3g} nats.",
     )
+    fallen = plural(
+        "KL has fallen from {first:.3g} to {n:.3g} nat.",
+        "KL has fallen from {first:.3g} to {n:.3g} nats.",
+    )
+    rose = last.test_kl > first.test_kl
+    moved = ntr(*(risen if rose else fallen), last.test_kl, first=first.test_kl)
     return [now.said(" ".join([moved, *_parts_trend(first.kl_parts, last.kl_parts)]))]
 
 
@@ -171,11 +177,13 @@ def _parts_trend(first: KlParts | None, last: KlParts | None) -> list[str]:
         return [tr("The codes carry all that {n:,} images can show.", n=last.n_images)]
     if first.saturated:
         return [
-            tr(
-                "The codes carried all that {n:,} images can show; now they carry {last:.2g} nats "
+            ntr(
+                "The codes carried all that {images:,} images can show; now they carry {n:.2g} nat "
                 "about them.",
-                n=first.n_images,
-                last=last.mutual_information,
+                "The codes carried all that {images:,} images can show; now they carry {n:.2g} "
+                "nats about them.",
+                last.mutual_information,
+                images=first.n_images,
             )
         ]
     return [

@@ -16,7 +16,7 @@ from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
 from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, share_inside
-from dashboard.words.language import tr
+from dashboard.words.language import ntr, tr
 from vae_core.explain.chance import classes_met, far_from_codes
 from vae_core.explain.neighbours import unstandardised
 from vae_core.sampling import decode_points
@@ -81,7 +81,11 @@ def met_by_chance(view: ModelInView, *, wide: bool) -> Met:
 
 def _said(met: Met) -> str:
     far = tr("Far from every code: **{far:.1%}** of {n:,} such z.", far=met.far, n=N_DRAWS)
-    if not met.seldom:
-        return f"{far} {tr('Every class is met.')}"
     names = ", ".join(str(label) for label in met.seldom)
-    return f"{far} {tr('Hardly ever met: class {names}.', names=names)}"
+    classes = ntr(
+        "Hardly ever met: class {names}.",
+        "Hardly ever met: classes {names}.",
+        len(met.seldom),
+        names=names,
+    )
+    return " ".join([far, classes if met.seldom else tr("Every class is met.")])

@@ -30,9 +30,9 @@ def diagrams(pair: Pair) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         row = _row(pair)
         draw = dice("what_is_a_vae_draw", tr("Draw z again"), button="what_is_a_vae_again")
-    st.markdown(f"**{tr('Autoencoder')}**")
+    st.markdown(tr("**Autoencoder**"))
     _autoencoder(pair, row)
-    st.markdown(f"**{tr('Variational autoencoder')}**")
+    st.markdown(tr("**Variational autoencoder**"))
     _variational(pair, row, draw)
     shaken_alike(pair, row, draw)
     if pair.data is None:

@@ -19,7 +19,7 @@ from dashboard.views.what_is_a_vae.pair import (
     share_of_prior_inside,
     spread,
 )
-from dashboard.words.language import tr
+from dashboard.words.language import ptr, tr
 from vae_core.data.sources import DIGITS
 from vae_core.explain.neighbours import (
     distance_to_nearest,
@@ -124,8 +124,8 @@ def _decoded(pair: Pair, places: Tensor) -> None:
         distances.append(distance_to_nearest(places, standardised(mu)))
     ae, vae = distances
     half = len(LETTERS) // 2
-    names = [*LETTERS, tr("yours")]
-    away = "; ".join(
+    names = [*LETTERS, ptr("a place", "yours")]
+    away = tr("; ").join(
         tr("{name}: {ae:.2f} and {vae:.2f} away", name=name, ae=a, vae=v)
         for name, a, v in zip(names, ae, vae, strict=True)
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from dashboard.exercises.exercise import Exercise
 from dashboard.exercises.measures import EXAMPLES
 from dashboard.exercises.reading import EXERCISES, load_exercises
-from dashboard.words.language import ENGLISH, FOLDER
+from dashboard.words.catalogue import FOLDER
+from dashboard.words.language import ENGLISH
 from tests.conftest import REPOSITORY
 from tests.dashboard.exercises.small import GOOD, Folders, read
 

@@ -188,7 +188,7 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "Elles sont égales et opposées" in words(app.main)
     assert "elles s'équilibrent en (" in chart(app, "loss_forces")["alt"]
     app.slider(key="loss_own_mu").set_value(-2.0).run()
-    assert "nats**\N{NO-BREAK SPACE}: 2,00 pour sa moyenne" in words(app.main)
+    assert "coûte, en nats, **2,32**\N{NO-BREAK SPACE}: 2,00 pour sa moyenne" in words(app.main)
     app.pills(key="loss_start").set_value(CENTRE).run()
     assert "bêta · KL de **0,00**" in words(app.main)
     assert grid(app, "loss_floors")["rowLabels"] == ["gris", "binarisé"]

@@ -103,7 +103,7 @@ def test_it_speaks_french(runs: Registry) -> None:
     app = page(lang="fr")
     assert not app.exception
     assert app.title[0].value == "Reconstruire"
-    assert "Votre dessin ou votre image n'est pas conservé." in words(app)
+    assert "Ni votre dessin ni votre image ne sont conservés." in words(app)
     said = re.search(r"Sur (.+?) images de test, .* moins de (\d+) nats", words(app))
     assert said
     assert said[1] == "2\u202f000"
@@ -136,7 +136,7 @@ def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
     [
         (
             "en",
-            r"among the \*\*0s\*\*: \d+ of the 15 nearest",
+            r"among class \*\*0\*\*: \d+ of the 15 nearest test images are of this class",
             r"costs \*\*\d+ nats\*\* .* \d+% of",
         ),
         (
@@ -184,12 +184,12 @@ def test_ink_follows_the_theme() -> None:
 @pytest.mark.parametrize(
     ("rank", "words_for_it"),
     [
-        (30, "more than 30% of 100 test images: less surprising than most of them"),
-        (50, "more than 50% of 100 test images: about as surprising as a usual one"),
-        (70, "more than 70% of 100 test images: more surprising than most of them"),
-        (86, "more than 86% of 100 test images: more surprising than most of them"),
-        (95, "more than 95% of 100 test images: more surprising than 9 of 10 of them"),
-        (100, "more than 100% of 100 test images: hardly one of them surprises the model as much"),
+        (30, "more than 30% of 100 test images. It is less surprising than most of them"),
+        (50, "more than 50% of 100 test images. It is about as surprising as a usual one"),
+        (70, "more than 70% of 100 test images. It is more surprising than most of them"),
+        (86, "more than 86% of 100 test images. It is more surprising than most of them"),
+        (95, "more than 95% of 100 test images. It is more surprising than 9 of 10 of them"),
+        (100, "more than 100% of 100 test images. Hardly one of them surprises the model as much"),
     ],
 )
 def test_how_surprising_a_digit_is_agrees_with_its_percentage(

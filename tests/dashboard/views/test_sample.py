@@ -147,11 +147,11 @@ def test_clouds_of_one_spread_need_not_be_the_same() -> None:
 
 
 def test_only_threes_says_that_the_model_knows_no_labels(page: AppTest) -> None:
-    assert "Only 3s" in words(page.main)
+    assert "Only class 3." in words(page.main)
     assert "knows no labels" in words(page.main)
     threes = painted(page, "class_samples")
     page.selectbox(key="only_class").set_value(7).run()
-    assert "Only 7s" in words(page.main)
+    assert "Only class 7." in words(page.main)
     assert not np.array_equal(painted(page, "class_samples"), threes)
 
 
@@ -229,13 +229,17 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     app = open_page("sample", run="mnist-2d", lang="fr")
     assert not app.exception
     assert app.title[0].value == "Échantillonner"
-    assert "Nouveaux chiffres tirés de N(0, I)." in words(app.main)
+    assert "Images nouvelles (chiffres), tirées de N(0, I)." in words(app.main)
     assert re.search(r"L'écart-type de ces z est de \d,?\d* par dimension", words(app.main))
-    assert "les 3.** Le modèle lui-même ne connaît aucune étiquette" in words(app.main)
+    assert "classe\N{NO-BREAK SPACE}: 3.** Le modèle lui-même ne connaît aucune étiquette" in words(
+        app.main
+    )
     assert "le centre, z = 0" in app.selectbox(key="traverse_from").options
     header = grid(app, "prior_samples")
-    assert header["alt"] == "64 chiffres tirés de N(0, I) à la température 1,00, graine 0"
-    assert header["words"]["save_what"] == f"Télécharger en PNG\u00a0: {header['alt']}"
+    assert header["alt"] == "64 images (chiffres) tirées de N(0, I) à la température 1,00, graine 0"
+    assert (
+        header["words"]["save_what"] == f"Télécharger en PNG\u00a0: «\u00a0{header['alt']}\u00a0»"
+    )
     assert grid(app, "walks")["rowLabels"] == ["droite", "arc"]
 
 
@@ -244,4 +248,4 @@ def test_clothes_have_french_names(runs: Registry) -> None:
     app = open_page("sample", run=run, lang="fr")
     assert not app.exception
     assert "7 · Basket" in app.selectbox(key="interpolate_from").options
-    assert "Nouveaux vêtements" in words(app.main)
+    assert "Images nouvelles (vêtements)" in words(app.main)

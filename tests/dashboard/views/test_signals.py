@@ -35,7 +35,7 @@ def test_dead_dimensions_are_counted_in_words() -> None:
     last = history.epochs[-1]
     history.epochs[-1] = EpochFigures(**{**vars(last), "kl_per_dim": (3.0, 1.0, 0.001)})
     said = learning_signals(history, TrainConfig(latent_dim=3))
-    assert "1 of 3 dimensions are dead: each carries less than 0.01 nats." in said
+    assert "1 of 3 dimensions is dead: it carries less than 0.01 nats." in said
 
 
 def test_a_warm_up_says_where_beta_is_and_where_it_goes() -> None:

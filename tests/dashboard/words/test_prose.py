@@ -5,8 +5,9 @@ import re
 import pytest
 
 from dashboard.components.formula import parts
+from dashboard.words.catalogue import FOLDER
 from dashboard.words.glossary import GLOSSARY, glossary
-from dashboard.words.language import FOLDER, LANGUAGES
+from dashboard.words.language import LANGUAGES
 from dashboard.words.numbers import number
 from dashboard.words.prose import passages, prose
 

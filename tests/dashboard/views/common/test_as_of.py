@@ -51,7 +51,7 @@ def test_the_line_says_since_when(runs: Registry, monkeypatch: pytest.MonkeyPatc
     app.button(key="as_of_now").click().run()
     assert not app.exception
     app = opened("latent_space", run, lang="fr")
-    assert "Vous voyez ce run au pas" in words(app)
+    assert "Vous voyez cet entraînement au pas" in words(app)
 
 
 def _held(run: str):  # type: ignore[no-untyped-def]
