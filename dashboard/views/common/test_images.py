@@ -5,15 +5,10 @@ import streamlit as st
 from dashboard.datasets.on_their_way import originals
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import ModelInView
-from dashboard.words.language import phrase, retold, tr
+from dashboard.words.language import retold, tr
 from vae_core.data.loading import DataSet
 
 REDRAW_S = 0.5
-
-# What vae_core says of a mirror, as one sentence.
-KEPT = phrase(
-    "{} could not be fetched from {}. The file that is there is damaged; it is kept as it is."
-)
 
 
 def originals_on_page(view: ModelInView) -> DataSet | None:
