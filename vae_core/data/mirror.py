@@ -72,7 +72,7 @@ def _read(
             )
         received.put(None)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        received.put(MirrorFailed(_network_trouble(error)))
+        received.put(MirrorFailed("{trouble}", trouble=_network_trouble(error)))
     except Exception as error:
         received.put(error)
 
