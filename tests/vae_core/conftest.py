@@ -40,6 +40,8 @@ class Mirror:
                 self.send_response(200)
                 if mirror.manner != "sizeless":
                     self.send_header("Content-Length", str(len(body)))
+                if mirror.manner == "marked":
+                    self.send_header("Content-Encoding", "gzip")
                 self.end_headers()
                 self.wfile.write(body[:half])
                 self.wfile.flush()

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from vae_core.data.idx_files import found, new_md5
 from vae_core.data.mirror import MirrorFailed, chunks
-from vae_core.errors import Trouble
+from vae_core.errors import Sentence, Trouble, sentence
 from vae_core.files import replacing
 
 WAIT_REPORT_S = 1.0  # how often to say that another process is at work
@@ -71,7 +71,11 @@ def fetch_files(
         return
     report = progress or (lambda _: None)
     names = ", ".join(file for file, _ in resources)
-    by_hand = f"or lay these files into {folder.absolute()} by hand: {names}"
+    by_hand = sentence(
+        "or lay these files into {folder} by hand: {names}",
+        folder=str(folder.absolute()),
+        names=names,
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _only_process_in(folder, wrong[0][0], report):
@@ -81,13 +85,19 @@ def fetch_files(
                 _fetch(folder / file, md5, mirrors, report)
     except MirrorFailed as failure:
         raise DataUnavailable(
-            f"{failure} Check the internet connection and try again, {by_hand}."
+            "{failure} Check the internet connection and try again, {by_hand}.",
+            failure=failure,
+            by_hand=by_hand,
         ) from failure
     except OSError as error:
         why, advice = _disk_trouble(error)
         raise DataUnavailable(
-            f"Files are missing or damaged in {folder.absolute()}, which can't be written: {why}. "
-            f"What was there is kept. {advice} and try again, {by_hand}."
+            "Files are missing or damaged in {folder}, which can't be written: {why}. "
+            "What was there is kept. {advice} and try again, {by_hand}.",
+            folder=str(folder.absolute()),
+            why=why,
+            advice=advice,
+            by_hand=by_hand,
         ) from error
 
 
@@ -114,15 +124,22 @@ def _only_process_in(folder: Path, file: str, report: Progress) -> Iterator[None
 
 def _fetch(path: Path, md5: str, mirrors: Sequence[str], report: Progress) -> None:
     """Fetch one file from the mirrors in turn. Raises MirrorFailed when all have failed."""
-    failures = []
+    tried: Sentence | str = ""
     for mirror in mirrors:
         try:
             _fetch_from(mirror + path.name, path, md5, report)
             return
         except MirrorFailed as failure:
-            failures.append(f"{mirror} ({failure})")
-    kept = " The file that is there is damaged; it is kept as it is." if path.exists() else ""
-    raise MirrorFailed(f"{path.name} could not be fetched from {' or '.join(failures)}.{kept}")
+            here = sentence("{mirror} ({why})", mirror=mirror, why=failure)
+            tried = sentence("{one} or {other}", one=tried, other=here) if tried else here
+    if path.exists():
+        raise MirrorFailed(
+            "{file} could not be fetched from {tried}. The file that is there is damaged; it is "
+            "kept as it is.",
+            file=path.name,
+            tried=tried,
+        )
+    raise MirrorFailed("{file} could not be fetched from {tried}.", file=path.name, tried=tried)
 
 
 def _fetch_from(url: str, path: Path, md5: str, report: Progress) -> None:
@@ -141,10 +158,13 @@ def _fetch_from(url: str, path: Path, md5: str, report: Progress) -> None:
             raise MirrorFailed("what it sent is not the file: its MD5 sum differs")
 
 
-def _disk_trouble(error: OSError) -> tuple[str, str]:
+def _disk_trouble(error: OSError) -> tuple[Sentence | str, Sentence]:
     """Say why writing failed, and what to do about it."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full", "Make room"
+        return sentence("the disk is full"), sentence("Make room")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "this program may only read there", "Allow it to write there"
-    return error.strerror or str(error), "Put that right"
+        return (
+            sentence("this program may only read there"),
+            sentence("Allow it to write there"),
+        )
+    return error.strerror or str(error), sentence("Put that right")

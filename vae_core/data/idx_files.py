@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from vae_core.errors import Trouble
+
 MAX_BYTES = 100_000_000  # unpacked; the largest file here has 47 MB
 MAX_LAYERS = 3  # of gzip
 GZIP = b"\x1f\x8b"
@@ -33,6 +35,10 @@ SHAPE = {
 }
 
 
+class DamagedFile(Trouble, OSError):
+    """A file that can't be unpacked, or must not be."""
+
+
 def found(folder: Path, file: str, md5: str) -> Path | None:
     """The file whose content is that of the published `file` of this MD5 sum, or None.
 
@@ -51,7 +57,7 @@ def found(folder: Path, file: str, md5: str) -> Path | None:
 def unpacked(path: Path) -> bytes:
     """What is in a file: as it is, or out of one layer of gzip or more.
 
-    Raises OSError for a damaged file and for one that unpacks to more than 100 MB.
+    Raises DamagedFile for a damaged file and for one that unpacks to more than 100 MB.
     """
     content = path.read_bytes()
     for _ in range(MAX_LAYERS):
@@ -61,9 +67,11 @@ def unpacked(path: Path) -> bytes:
             try:
                 content = packed.read(MAX_BYTES + 1)
             except (EOFError, zlib.error) as error:
-                raise OSError(f"{path.name} is damaged: {error}") from error
+                raise DamagedFile("{file} is damaged: {why}", file=path.name, why=error) from error
         if len(content) > MAX_BYTES:
-            raise OSError(f"{path.name} unpacks to more than {MAX_BYTES // 10**6} MB")
+            raise DamagedFile(
+                "{file} unpacks to more than {limit} MB", file=path.name, limit=MAX_BYTES // 10**6
+            )
     return content
 
 

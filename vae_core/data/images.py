@@ -13,15 +13,20 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vae_core.data import N_PIXELS, SIDE
+from vae_core.errors import Sentence, Trouble, sentence
 
 PIXEL_ERROR = 1e-3  # a pixel may be so much off [0, 1], by rounding
+
+
+class UnfitImages(Trouble, ValueError):
+    """Images or labels that are not as they have to be."""
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledImages:
     """Images, what each one shows, and the factors behind it where they are known.
 
-    Raises ValueError where a shape or a type is not as said below.
+    Raises UnfitImages where a shape or a type is not as said below.
     """
 
     images: Tensor  # (N, 784) uint8: 0 paper, 255 ink
@@ -30,10 +35,10 @@ class LabelledImages:
 
     def __post_init__(self) -> None:
         n = len(self.images)
-        _require(self.images, (n, N_PIXELS), torch.uint8, "images")
-        _require(self.labels, (n,), torch.int64, "labels")
+        _require(self.images, (n, N_PIXELS), torch.uint8, sentence("images"))
+        _require(self.labels, (n,), torch.int64, sentence("labels"))
         for name, values in self.factors.items():
-            _require(values, (n,), torch.float32, f"factor {name}")
+            _require(values, (n,), torch.float32, sentence("factor {name}", name=name))
 
     def __len__(self) -> int:
         return len(self.images)
@@ -109,8 +114,11 @@ def check_images(images: Tensor, what: str = "images") -> None:
         )
 
 
-def _require(values: Tensor, shape: tuple[int, ...], dtype: torch.dtype, what: str) -> None:
+def _require(values: Tensor, shape: tuple[int, ...], dtype: torch.dtype, what: Sentence) -> None:
     if values.shape != shape or values.dtype != dtype:
-        raise ValueError(
-            f"{what} must be {shape} {dtype}, not {tuple(values.shape)} {values.dtype}"
+        raise UnfitImages(
+            "{what} must be {right}, not {wrong}",
+            what=what,
+            right=f"{shape} {dtype}",
+            wrong=f"{tuple(values.shape)} {values.dtype}",
         )

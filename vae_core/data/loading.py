@@ -25,9 +25,10 @@ from vae_core.data.download import (
     have_files,
 )
 from vae_core.data.idx_files import found, unpacked
-from vae_core.data.images import LabelledImages
+from vae_core.data.images import LabelledImages, UnfitImages
 from vae_core.data.sources import SOURCES, Source
 from vae_core.data.torchvision_import import import_torchvision
+from vae_core.errors import Sentence, sentence
 
 if TYPE_CHECKING:
     from vae_core.config import TrainConfig
@@ -76,15 +77,16 @@ def load_images(
     source = _source(name)
     try:
         train, test = source.load(Path(root), progress)
-        train = _checked(train, source, "training images")
-        test = _checked(test, source, "test images")
+        train = _checked(train, source, sentence("training images"))
+        test = _checked(test, source, sentence("test images"))
         _require_every_class(test, source)
     except DataUnavailable:
         raise
     except LOADERS_MISTAKES as error:
         raise DataUnavailable(
-            f"{source.title} can't be used: {error}. Mend its entry in "
-            "vae_core/data/sources.py, and restart."
+            "{data} can't be used: {why}. Mend its entry in vae_core/data/sources.py, and restart.",
+            data=Sentence(source.title, {}),  # in the catalogue, as all its words are
+            why=error,
         ) from error
     return DataSet(name, source.title, source.class_names, train, test)
 
@@ -95,7 +97,7 @@ def _source(name: str) -> Source:
     return SOURCES[name]
 
 
-def _checked(split: Any, source: Source, what: str) -> LabelledImages:
+def _checked(split: Any, source: Source, what: Sentence) -> LabelledImages:
     """What a loader returned, as images that fit the model and labels that have a name."""
     if isinstance(split, LabelledImages):
         checked = split
@@ -103,16 +105,23 @@ def _checked(split: Any, source: Source, what: str) -> LabelledImages:
         images, labels = map(torch.as_tensor, split)
         fits = tuple(images.shape[1:]) in ((SIDE, SIDE), (N_PIXELS,))
         if images.dtype is not torch.uint8 or not fits or not len(images):
-            raise ValueError(
-                f"its {what} are {tuple(images.shape)} {images.dtype} and should be "
-                "(N, 28, 28) uint8, 0 for paper and 255 for ink"
+            raise UnfitImages(
+                "its {what} are {shape} {type} and should be (N, 28, 28) uint8, 0 for paper and "
+                "255 for ink",
+                what=what,
+                shape=str(tuple(images.shape)),
+                type=str(images.dtype),
             )
         checked = LabelledImages(images.reshape(len(images), N_PIXELS), labels.long())
     least, most = int(checked.labels.min()), int(checked.labels.max())
     if least < 0 or most >= len(source.class_names):
-        raise ValueError(
-            f"the labels of its {what} go from {least} to {most}, and its "
-            f"{len(source.class_names)} classes are counted from 0"
+        raise UnfitImages(
+            "the labels of its {what} go from {least} to {most}, and its {n} classes are counted "
+            "from 0",
+            what=what,
+            least=least,
+            most=most,
+            n=len(source.class_names),
         )
     return checked
 
@@ -121,7 +130,11 @@ def _require_every_class(test: LabelledImages, source: Source) -> None:
     """Pages show a test image of each class."""
     for label, name in enumerate(source.class_names):
         if not (test.labels == label).any():
-            raise ValueError(f"it has no test image of class {label} ({name})")
+            raise UnfitImages(
+                "it has no test image of class {label} ({name})",
+                label=label,
+                name=Sentence(name, {}),
+            )
 
 
 def is_fetched(torchvision_class: str, root: Path) -> bool:
@@ -161,8 +174,11 @@ def _read_split(images: Path, labels: Path) -> LabelledImages:
         )
     except OSError as error:
         raise DataUnavailable(
-            f"{images.name} or {labels.name} could not be unpacked: {error.strerror or error}. "
-            "Both are kept. Make room in the folder for temporary files and try again."
+            "{images} or {labels} could not be unpacked: {why}. Both are kept. Make room in the "
+            "folder for temporary files and try again.",
+            images=images.name,
+            labels=labels.name,
+            why=error.strerror or error,
         ) from error
 
 

@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Generator
 
+from vae_core.errors import Trouble
+
 STALL_S = 20.0  # a mirror that sends no byte for so long is given up
 MAX_BYTES = 100_000_000  # the largest file here has 27 MB; a mirror that sends more is given up
 CHUNK_BYTES = 64 * 1024
@@ -18,8 +20,8 @@ CHUNK_BYTES = 64 * 1024
 Chunk = tuple[bytes, int | None]  # some bytes; how many the whole file has, if the mirror says so
 
 
-class MirrorFailed(Exception):
-    """A mirror failed to give a file. The message says what it did instead."""
+class MirrorFailed(Trouble):
+    """A mirror failed to give a file. The sentence says what it did instead."""
 
 
 def chunks(url: str) -> Generator[Chunk, None, None]:
@@ -42,7 +44,7 @@ def chunks(url: str) -> Generator[Chunk, None, None]:
                 raise item
             yield item
     except queue.Empty:
-        raise MirrorFailed(f"it sent nothing for {STALL_S:g} s") from None
+        raise MirrorFailed("it sent nothing for {seconds:g} s", seconds=STALL_S) from None
     finally:
         given_up.set()
 
@@ -62,13 +64,15 @@ def _read(
             while not given_up.is_set() and (chunk := response.read1(CHUNK_BYTES)):
                 done += len(chunk)
                 if done > MAX_BYTES:
-                    raise MirrorFailed(f"it sent more than {MAX_BYTES:,} bytes")
+                    raise MirrorFailed("it sent more than {limit:,} bytes", limit=MAX_BYTES)
                 received.put((chunk, total))
         if total is not None and done < total:
-            raise MirrorFailed(f"it broke off after {done:,} of {total:,} bytes")
+            raise MirrorFailed(
+                "it broke off after {done:,} of {total:,} bytes", done=done, total=total
+            )
         received.put(None)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        received.put(MirrorFailed(_network_trouble(error)))
+        received.put(MirrorFailed("{trouble}", trouble=_network_trouble(error)))
     except Exception as error:
         received.put(error)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vae_core.handwriting.grey_planes import Plane, at_most, boxed, scaled, smooth
-from vae_core.handwriting.paper import NO_INK, clean_ink, ink_is_dark, light_on, raw_ink
+from vae_core.handwriting.paper import clean_ink, ink_is_dark, light_on, no_ink, raw_ink
 from vae_core.handwriting.paper_lines import edge_frame, without_lines
 from vae_core.handwriting.photos import PictureError, read_picture
 from vae_core.handwriting.strokes import MAX_POINTS, MAX_STROKES, ink_from_strokes
@@ -78,7 +78,7 @@ def as_mnist(picture: Grey, corrections: Corrections | None = None) -> Stages:
     """
     corrections = corrections or Corrections()
     if picture.size == 0:
-        raise PictureError(NO_INK)
+        raise no_ink()
     picture = _levels(at_most(picture.astype(float), LONGEST))
     # The camera's noise goes, all that 20 pixels can show stays.
     brightness = smooth(picture.astype(float), 2 * (max(picture.shape) // 400))

@@ -29,9 +29,12 @@ LIGHT_SIDE = 128  # pixels that show all that light does
 THIN = 4  # of them: no light changes within so few
 EDGE = 0.12  # of the ink's contrast: from one pixel to the next no soft shadow changes so much
 
-NO_INK = (
-    "No ink was found. Draw one digit, large and dark, on plain paper, and let it fill the picture."
-)
+
+def no_ink() -> PictureError:
+    return PictureError(
+        "No ink was found. Draw one digit, large and dark, on plain paper, and let it fill the "
+        "picture."
+    )
 
 
 def ink_is_dark(brightness: Plane) -> bool:
@@ -118,7 +121,7 @@ def clean_ink(ink: Plane, *, faintest: float = 0.0) -> Plane:
     ink = _without_specks(np.where(ink > usual + strong, ink, 0))
     full = _full_ink(ink)
     if full - usual < max(MIN_CONTRAST, 5 * noise):
-        raise PictureError(NO_INK)
+        raise no_ink()
     return np.where(ink > 0, np.interp(ink, (usual + FAINTEST, full), (0, 255)), 0)
 
 
@@ -146,5 +149,5 @@ def _without_specks(ink: Plane) -> Plane:
     mask = Image.fromarray(kept[labels]).resize((width, height), Image.Resampling.NEAREST)
     ink = ink * np.asarray(mask)
     if not ink.any() or max(boxed(ink).shape) < 0.04 * max(ink.shape):
-        raise PictureError(NO_INK)
+        raise no_ink()
     return ink

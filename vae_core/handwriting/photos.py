@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from vae_core.errors import Trouble
+
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "MPO", "AVIF")
 MAX_FILE_BYTES = 20_000_000
 MAX_PIXELS = 25_000_000
@@ -28,8 +30,8 @@ _UPRIGHT = {  # by EXIF orientation
 }
 
 
-class PictureError(ValueError):
-    """A picture that can't be used. The message says to a person what is wrong and what to do."""
+class PictureError(Trouble, ValueError):
+    """A picture that can't be used. The sentence says to a person what is wrong and what to do."""
 
 
 def read_picture(content: bytes) -> NDArray[np.uint8]:
@@ -41,7 +43,8 @@ def read_picture(content: bytes) -> NDArray[np.uint8]:
         raise PictureError("The file is empty. Choose another picture.")
     if len(content) > MAX_FILE_BYTES:
         raise PictureError(
-            f"The file is larger than {MAX_FILE_BYTES // 10**6} MB. Save the picture smaller."
+            "The file is larger than {limit} MB. Save the picture smaller.",
+            limit=MAX_FILE_BYTES // 10**6,
         )
     image = _opened(content)
     if image.width * image.height > MAX_PIXELS:
@@ -72,7 +75,8 @@ def _opened(content: bytes) -> Image.Image:
 
 def _too_many_pixels() -> PictureError:
     return PictureError(
-        f"The picture has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
+        "The picture has more than {limit} million pixels. Save it smaller.",
+        limit=MAX_PIXELS // 10**6,
     )
 
 

@@ -47,13 +47,17 @@ def checked_strokes(strokes: Any) -> list[Stroke]:
     Raises PictureError for what is not strokes, or too many.
     """
     if not isinstance(strokes, list | tuple) or len(strokes) > MAX_STROKES:
-        raise PictureError(f"A drawing has at most {MAX_STROKES} strokes. Clear it, draw again.")
+        raise PictureError(
+            "A drawing has at most {limit} strokes. Clear it, draw again.", limit=MAX_STROKES
+        )
     return [_checked_line(line) for line in strokes]
 
 
 def _checked_line(line: Any) -> Stroke:
     if not isinstance(line, list | tuple) or len(line) > MAX_POINTS:
-        raise PictureError(f"A stroke has at most {MAX_POINTS} points. Clear it and draw again.")
+        raise PictureError(
+            "A stroke has at most {limit} points. Clear it and draw again.", limit=MAX_POINTS
+        )
     return [_checked_point(point) for point in line]
 
 

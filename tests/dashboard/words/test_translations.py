@@ -44,8 +44,6 @@ from vae_core.errors import Trouble
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 SAID_BY_PAGES = ("dashboard", "pages", "streamlit_app.py")
-# To be emptied: their words are still put together in English before they are raised.
-NOT_YET = {"DataUnavailable", "MirrorFailed", "PictureError", "RunRefused", "NotOwner"}
 
 
 @lru_cache
@@ -160,7 +158,7 @@ def told(within: ast.AST, of: str = "") -> Iterator[ast.Call]:
     """Every call that is handed a template, in a class named `of`."""
     for node in ast.iter_child_nodes(within):
         if isinstance(node, ast.Call) and of != "Trouble":
-            takes_one = {"sentence", *troubles()} - in_own_words() - NOT_YET
+            takes_one = {"sentence", *troubles()} - in_own_words()
             if name_of(node) in takes_one or (of in in_own_words() and name_of(node) == "__init__"):
                 yield node
         yield from told(node, node.name if isinstance(node, ast.ClassDef) else of)
@@ -287,7 +285,7 @@ def test_what_pages_say_of_an_error_carries_its_template() -> None:
                     if name_of(call) == "said" and ast.unparse(call.args[0]) == node.name:
                         shown.add(ast.unparse(node.type).rsplit(".", 1)[-1])
     assert {"BadValue", "ModelUnavailable", "PictureError", "RunRefused"} <= shown
-    assert shown <= troubles() | NOT_YET
+    assert shown <= troubles()
 
 
 @pytest.mark.parametrize("other", OTHERS)

@@ -1,6 +1,7 @@
 """Does a file arrive whole or not at all, whatever goes wrong on the way?"""
 
 import errno
+import gzip
 import hashlib
 import os
 import socket
@@ -52,6 +53,16 @@ def test_a_mirror_need_not_tell_the_size(tmp_path: Path, start_mirror: StartMirr
     fetch_files(tmp_path, RESOURCES, [start_mirror(FILES, "sizeless").url], seen.append)
     assert contents(tmp_path) == FILES
     assert {p.total for p in seen} == {None}
+
+
+def test_a_mirror_may_mark_packed_files_as_packed(
+    tmp_path: Path, start_mirror: StartMirror
+) -> None:
+    """As some servers do with every .gz file; browsers then unpack it."""
+    packed = gzip.compress(FILES["images.gz"])
+    resources = [("images.gz", hashlib.md5(packed).hexdigest())]
+    fetch_files(tmp_path, resources, [start_mirror({"images.gz": packed}, "marked").url])
+    assert contents(tmp_path) == {"images.gz": packed}
 
 
 def test_right_files_are_used_as_they_are(tmp_path: Path) -> None:
