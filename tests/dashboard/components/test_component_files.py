@@ -62,7 +62,7 @@ def test_a_full_disk_leaves_nothing_half_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is missing")
+@pytest.mark.skipif(shutil.which("node") is None, reason="JavaScript was not tested: Node.js is missing")
 def test_modules_become_one_that_runs(tmp_path: Path) -> None:
     (tmp_path / "deep.js").write_text("// far below\nexport const HALF = 21;\n")
     (tmp_path / "sums.js").write_text(

@@ -33,7 +33,8 @@ test('where that would waste more than a quarter of the room, it fills it', () =
 test('a file is as large as asked for, within its limit, and never smaller than the picture', () => {
   const picture = { width: 57, height: 28 };
   assert.equal(pngScale(picture, { scale: 8, limit: 4000 }), 8);
-  assert.equal(pngScale(picture, { scale: 8, limit: 59 * 4 + 1 }), 4); // with its margin
+  assert.equal(pngScale(picture, { scale: 8, limit: 59 * 4 + 1 }), 4);
+  assert.equal(pngScale(picture, { scale: 8, limit: 57 * 4 + 1 }), 3); // the margin counts
   assert.equal(pngScale({ width: 28, height: 57 }, { scale: 8, limit: 59 * 4 }), 4);
   assert.equal(pngScale(picture, { scale: 8, limit: 10 }), 1);
 });

@@ -11,6 +11,10 @@ test('a line may end after a space, and nowhere else', () => {
   assert.deepEqual(lines(parts), ['z ', '= ', 'μ ', '+ ', '½(1 ', '+ ', 'σ²)']);
 });
 
+test('a term may have spaces of its own, and no line ends after it', () => {
+  assert.deepEqual(lines([term('log p '), { text: '(x) + ' }, term('c')]), ['log p (x) ', '+ ', 'c']);
+});
+
 test('nothing of a formula is lost', () => {
   const parts = [{ text: 'a  b' }, term('c d'), { text: '' }, term('e')];
   assert.equal(lines(parts).join(''), 'a  bc de');

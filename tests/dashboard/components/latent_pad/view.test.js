@@ -25,6 +25,8 @@ test('the view is what Plotly has drawn', () => {
 test('a chart that is not drawn yet, or has no flat axes, has no view', () => {
   assert.equal(viewOf(undefined), undefined);
   assert.equal(viewOf({}), undefined);
+  assert.equal(viewOf({ xaxis: { range: [0, 1], _length: 9 }, yaxis: { range: [0, 1] } }), undefined);
+  assert.equal(viewOf({ xaxis: { range: [0, 1] }, yaxis: { range: [0, 1], _length: 9 } }), undefined);
   assert.equal(viewOf({ xaxis: { range: [0, 1] }, yaxis: { range: [0, 1] } }), undefined);
 });
 
