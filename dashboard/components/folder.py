@@ -48,7 +48,8 @@ def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRen
 def bundle(main: Path) -> str:
     """The script with the modules that it imports before it, as one module.
 
-    They share one scope there, so no two may use the same name; and no string may span lines.
+    They share one scope there, so no two may use the same name; and no string may span lines or
+    look like a comment.
     """
     modules: dict[Path, str] = {}  # what a module needs stands before it
     _collect(main.resolve(), modules)
@@ -65,7 +66,7 @@ def stylesheet(main: Path) -> str:
 
 _CSS_IMPORT = re.compile(r"^@import '(\.[\w./]+\.css)';\n", re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*? from '(\.[\w./]+\.js)';\n", re.MULTILINE)
-_COMMENT = {"html": r"<!--[^>]*-->\n", "css": r"/\*[^*]*\*/\n", "js": r"^\s*//.*\n"}
+_COMMENT = {"html": r"<!--[^>]*-->\n", "css": r"/\*[^*]*\*/\n", "js": r"^\s*//.*\n| // .*$"}
 _EXPORT = re.compile(r"^export (?=const|function|class)", re.MULTILINE)
 
 

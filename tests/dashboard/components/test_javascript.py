@@ -16,7 +16,9 @@ from tests.conftest import REPOSITORY
 from vae_core.model import VAE
 from vae_core.sampling import decode_points
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="JavaScript was not tested: Node.js is missing")
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None, reason="JavaScript was not tested: Node.js is missing"
+)
 
 COMPONENTS = REPOSITORY / "dashboard" / "components"
 TESTS = sorted(Path(__file__).parent.rglob("*.test.js"))
