@@ -22,7 +22,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npx eslint dashboard; \
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit && npm run --silent lint; \
 		else echo "JavaScript not linted: npm is not installed"; fi
 
 format: $(VENV)/installed-dev

@@ -33,7 +33,7 @@ def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRen
         html, css = (folder / f"{folder.name}.{kind}" for kind in ("html", "css"))
         return st.components.v2.component(
             f"vae_{folder.name}",
-            html=html.read_text("utf-8") if html.is_file() else None,
+            html=_stripped("html", html.read_text("utf-8")) if html.is_file() else None,
             css=stylesheet(css) if css.is_file() else None,
             js=_sent(folder.name, bundle(folder / f"{folder.name}.js")),
             isolate_styles=isolate_styles,
@@ -48,8 +48,8 @@ def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRen
 def bundle(main: Path) -> str:
     """The script with the modules that it imports before it, as one module.
 
-    They share one scope there, so no two may use the same name. Comment lines and indentation stay
-    here, so a string must not span lines.
+    They share one scope there, so no two may use the same name; and no string may span lines or
+    look like a comment.
     """
     modules: dict[Path, str] = {}  # what a module needs stands before it
     _collect(main.resolve(), modules)
@@ -60,11 +60,13 @@ def bundle(main: Path) -> str:
 def stylesheet(main: Path) -> str:
     """The stylesheet with those that it imports in their places."""
     text = main.read_text("utf-8")
-    return _CSS_IMPORT.sub(lambda found: (main.parent / found[1]).read_text("utf-8"), text)
+    whole = _CSS_IMPORT.sub(lambda found: (main.parent / found[1]).read_text("utf-8"), text)
+    return _stripped("css", whole)
 
 
 _CSS_IMPORT = re.compile(r"^@import '(\.[\w./]+\.css)';\n", re.MULTILINE)
 _IMPORT = re.compile(r"^import [^;]*? from '(\.[\w./]+\.js)';\n", re.MULTILINE)
+_COMMENT = {"html": r"<!--[^>]*-->\n", "css": r"/\*[^*]*\*/\n", "js": r"^\s*//.*\n| // .*$"}
 _EXPORT = re.compile(r"^export (?=const|function|class)", re.MULTILINE)
 
 
@@ -74,7 +76,7 @@ def _collect(script: Path, modules: dict[Path, str]) -> None:
         module = (script.parent / name).resolve()
         if module not in modules:
             _collect(module, modules)
-    modules[script] = _stripped(_IMPORT.sub("", text))
+    modules[script] = _stripped("js", _IMPORT.sub("", text))
 
 
 def _sent(name: str, script: str) -> str:
@@ -83,8 +85,13 @@ def _sent(name: str, script: str) -> str:
         return script
     version = hashlib.sha256(script.encode()).hexdigest()[:12]
     address = served(name, version, script.encode())
-    return _stripped(_LOADER.read_text("utf-8")).replace("ADDRESS", address) if address else script
+    return (
+        _stripped("js", _LOADER.read_text("utf-8")).replace("ADDRESS", address)
+        if address
+        else script
+    )
 
 
-def _stripped(script: str) -> str:
-    return re.sub(r"^\s*//.*\n|^\s+", "", script, flags=re.MULTILINE)
+def _stripped(kind: str, text: str) -> str:
+    """Without comments and indentation, which would travel for nobody."""
+    return re.sub(rf"{_COMMENT[kind]}|^\s+", "", text, flags=re.MULTILINE)

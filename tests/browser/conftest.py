@@ -186,9 +186,11 @@ def url(app: str, app_servers: Servers, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def console_errors() -> list[str]:
+def console_errors() -> Iterator[list[str]]:
     """What went wrong in any page of the test: console errors and uncaught exceptions."""
-    return []
+    errors: list[str] = []
+    yield errors
+    print(*errors, sep="\n")  # pytest shows it of a test that failed
 
 
 class Windows:

@@ -1,6 +1,7 @@
 """Does the map show, under the cursor, what the decoder makes of that very point?"""
 
 import base64
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from dashboard.components.folder import bundle
 from dashboard.runs.decoder_weights import decoder_weights
 from dashboard.server import resources
-from tests.browser.conftest import ROOT, NewPage
+from tests.browser.conftest import ROOT, NewPage, Windows
 from tests.browser.driving import LIMIT_MS, PREVIEW, hover, open_map, place, sideways_px, z_of
 from vae_core.sampling import decode_points
 
@@ -23,6 +24,13 @@ DECODER_JS = ROOT / "dashboard" / "components" / "latent_pad" / "decoder.js"
 @pytest.fixture
 def map_page(page: "Page", url: str) -> "Page":
     return open_map(page, f"{url}/latent_space?n_points=500")
+
+
+@pytest.fixture(scope="module")
+def looked_at(windows: Windows, app: str) -> "Iterator[Page]":
+    """A map for tests that only hover over it, and leave nothing behind."""
+    with windows.visitor(dark=False, touch=False) as context:
+        yield open_map(context.new_page(), f"{app}/latent_space?n_points=500")
 
 
 @pytest.mark.parametrize("name", resources.SHIPPED_MODELS)
@@ -59,10 +67,10 @@ def test_the_browser_decodes_as_torch_does(page: "Page", name: str) -> None:
     np.testing.assert_allclose(pixels, decode_points(model, z).numpy(), atol=1e-3)
 
 
-def test_the_preview_is_the_decoded_point(map_page: "Page") -> None:
-    hover(map_page, 1.0, 2.0)
-    z = torch.tensor([z_of(map_page)])
-    alpha: list[int] = map_page.evaluate(
+def test_the_preview_is_the_decoded_point(looked_at: "Page") -> None:
+    hover(looked_at, 1.0, 2.0)
+    z = torch.tensor([z_of(looked_at)])
+    alpha: list[int] = looked_at.evaluate(
         """() => {
             const canvas = document.querySelector('.decoded-preview');
             const { data } = canvas.getContext('2d').getImageData(0, 0, 28, 28);
@@ -73,18 +81,18 @@ def test_the_preview_is_the_decoded_point(map_page: "Page") -> None:
     assert np.abs(np.array(alpha) - expected).max() < 2.5  # z is written with four decimals
 
 
-def test_the_picture_can_be_kept(map_page: "Page") -> None:
-    with map_page.expect_download() as download:
-        map_page.get_by_role("button", name="PNG").first.click()
+def test_the_picture_can_be_kept(looked_at: "Page") -> None:
+    with looked_at.expect_download() as download:
+        looked_at.get_by_role("button", name="PNG").first.click()
     assert download.value.suggested_filename.endswith(".png")
 
 
-def test_an_empty_place_is_decoded_too_and_said_to_be_far(map_page: "Page") -> None:
-    hover(map_page, 4.0, 4.0)
-    map_page.get_by_text("No test image has its code near here").wait_for(timeout=LIMIT_MS)
-    hover(map_page, 0.0, -0.5)
-    assert map_page.locator(".vae-pad .warning").inner_text() == ""
-    assert "nearest: " in map_page.locator(".vae-pad .nearest").inner_text()
+def test_an_empty_place_is_decoded_too_and_said_to_be_far(looked_at: "Page") -> None:
+    hover(looked_at, 4.0, 4.0)
+    looked_at.get_by_text("No test image has its code near here").wait_for(timeout=LIMIT_MS)
+    hover(looked_at, 0.0, -0.5)
+    assert looked_at.locator(".vae-pad .warning").inner_text() == ""
+    assert "nearest: " in looked_at.locator(".vae-pad .nearest").inner_text()
 
 
 def test_pins_stay_and_stand_in_the_address(map_page: "Page", console_errors: list[str]) -> None:
@@ -106,10 +114,10 @@ def test_pins_stay_and_stand_in_the_address(map_page: "Page", console_errors: li
     assert [text for text in console_errors if "404" not in text] == []
 
 
-def test_a_double_click_pins_nothing(map_page: "Page") -> None:
-    map_page.mouse.dblclick(*place(map_page, 0.0, 0.0))
-    map_page.wait_for_timeout(600)
-    assert not map_page.locator(".vae-pad .path").is_visible()
+def test_a_double_click_pins_nothing(looked_at: "Page") -> None:
+    looked_at.mouse.dblclick(*place(looked_at, 0.0, 0.0))
+    looked_at.wait_for_timeout(600)
+    assert not looked_at.locator(".vae-pad .path").is_visible()
 
 
 def test_another_control_leaves_map_zoom_pins_and_probe_alone(map_page: "Page") -> None:

@@ -4,10 +4,10 @@ They are an element of their own, which shows nothing and changes only when they
 not send an unchanged element again. Another component picks them up by name.
 """
 
-import json
 from pathlib import Path
 
 from dashboard.components.folder import component_from
+from dashboard.components.headed import headed
 
 _carrier = component_from(Path(__file__).parent)
 
@@ -17,5 +17,5 @@ def carry(content: bytes, *, name: str, version: str, **header: object) -> None:
 
     `header` goes with it, as JSON.
     """
-    line = json.dumps({"name": name, "version": version, **header}).encode()
-    _carrier(key=f"carried-{name}", data=line + b"\n" + content)
+    about = {"name": name, "version": version, **header}
+    _carrier(key=f"carried-{name}", data=headed(about, content))

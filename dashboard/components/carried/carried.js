@@ -3,19 +3,16 @@
 // A message is a line of JSON (its name and version) and bytes. The newest version of each name
 // lies in window.vaeCarried; the event "vae-carried" says that there is a new one.
 
-async function inflated(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+import { headed } from '../shared/headed.js';
+import { inflated } from '../shared/inflated.js';
 
 async function keep(data) {
-  const end = data.indexOf(10);
-  const header = JSON.parse(new TextDecoder().decode(data.subarray(0, end)));
+  const { header, bytes } = headed(data);
   const { name, version } = header;
   window.vaeCarried ??= new Map();
   if (window.vaeCarried.get(name)?.version === version) return;
-  const bytes = header.deflated ? await inflated(data.subarray(end + 1)) : data.slice(end + 1);
-  window.vaeCarried.set(name, { ...header, bytes });
+  const kept = header.deflated ? await inflated(bytes) : bytes.slice();
+  window.vaeCarried.set(name, { ...header, bytes: kept });
   window.dispatchEvent(new CustomEvent('vae-carried', { detail: name }));
 }
 

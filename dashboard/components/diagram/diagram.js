@@ -1,23 +1,16 @@
 // How does a chain of stages change in place, and light up where it did?
 
-import { inkColour, inkOf } from '../shared/ink.js';
+import { newDigit, paintDigit } from '../shared/digit.js';
+import { element } from '../shared/element.js';
+import { inkColour, sharesOf } from '../shared/ink.js';
 
 const DELAY_MS = 110; // from one stage to the next
-
-function element(name, className, text = '') {
-  const node = document.createElement(name);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 function built({ name, differs, span }) {
   const stage = element('div', `stage${differs ? ' differs' : ''}`);
   stage.style.setProperty('--span', span);
   const content = element('div', 'content');
-  const canvas = element('canvas', '');
-  canvas.width = canvas.height = 28;
-  content.append(canvas, element('div', 'numbers'), element('div', 'words'));
+  content.append(newDigit(), element('div', 'numbers'), element('div', 'words'));
   stage.append(element('div', 'name', name), content);
   return stage;
 }
@@ -33,8 +26,7 @@ function paint(canvas, picture) {
   canvas.hidden = !picture;
   if (!picture) return;
   const pixels = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-  const shares = Float32Array.from(pixels, (pixel) => pixel / 255);
-  canvas.getContext('2d').putImageData(inkOf(shares, inkColour(canvas)), 0, 0);
+  paintDigit(canvas, sharesOf(pixels), inkColour(canvas));
 }
 
 // Restarting an animation takes a style flush between removing and adding its class.

@@ -4,7 +4,6 @@
 One canvas per key is painted over at every call. Where the pixels come from is not its business.
 """
 
-import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.components.folder import component_from
+from dashboard.components.headed import headed
 from dashboard.export.file_names import file_name
 from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE
 from dashboard.words.language import tr
@@ -75,11 +75,8 @@ def digits(
 
 
 def message(header: dict[str, Any], pixels: NDArray[np.uint8]) -> bytes:
-    """What the browser gets: a line of JSON, then the deflated pixels.
-
-    The header is in the open, so that the page makes room before the pixels are unpacked.
-    """
-    return json.dumps(header).encode() + b"\n" + zlib.compress(pixels.tobytes())
+    """What the browser gets. The header is in the open: the page makes room while it unpacks."""
+    return headed(header, zlib.compress(pixels.tobytes()))
 
 
 def layout(

@@ -5,26 +5,11 @@
 // also in mid-stroke, and the strokes that come back with the message are older than the node's.
 // Only a new node takes them.
 
-const CLOSE = 0.003; // points nearer than this to the last one tell nothing
+import { followRoom } from '../shared/room.js';
+import { extend, placeIn } from './strokes.js';
 
-function between0and1(value) {
-  return Math.round(1000 * Math.min(Math.max(value, 0), 1)) / 1000;
-}
-
-function pointAt(canvas, { clientX, clientY }) {
-  const { left, top, width, height } = canvas.getBoundingClientRect();
-  return [between0and1((clientX - left) / width), between0and1((clientY - top) / height)];
-}
-
-// A long stroke gives up every second point, never its ends.
-function extend(stroke, point, maxPoints) {
-  const last = stroke.at(-1);
-  if (last && Math.hypot(point[0] - last[0], point[1] - last[1]) < CLOSE) return;
-  if (stroke.length >= maxPoints) {
-    const thinned = stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1);
-    stroke.splice(0, stroke.length, ...thinned);
-  }
-  stroke.push(point);
+function pointAt(canvas, event) {
+  return placeIn(canvas.getBoundingClientRect(), event);
 }
 
 function paint(node) {
@@ -113,10 +98,5 @@ export default function ({ data, parentElement, setStateValue }) {
   node.querySelector('.clear').onclick = () => change(node, []);
 
   paint(node);
-  node.sizes ??= new ResizeObserver(() => paint(node));
-  node.sizes.observe(canvas);
-  return () => {
-    // Streamlit also cleans up after a call that a newer one overtook: that pad is still here.
-    if (!node.isConnected) node.sizes.disconnect();
-  };
+  return followRoom(node, canvas, () => paint(node));
 }

@@ -2,21 +2,24 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-export function drawMarks(svg, { point, near, pins }) {
-  const shapes = [];
-  if (pins.length > 1) shapes.push(shape('polyline', { class: 'line', points: pins.join(' ') }));
-  pins.forEach(([cx, cy], i) => {
-    const number = shape('text', { x: cx, y: cy });
-    number.textContent = i + 1;
-    shapes.push(shape('circle', { class: 'dot', cx, cy, r: 10 }), number);
-  });
-  if (near) shapes.push(shape('circle', { class: 'near', cx: near[0], cy: near[1], r: 4 }));
-  shapes.push(shape('circle', { class: 'ring', cx: point[0], cy: point[1], r: 10 }));
-  svg.replaceChildren(...shapes);
+// From the lowest to the topmost: [name, attributes, text].
+export function marksOf({ point, near, pins }) {
+  return [
+    ...(pins.length > 1 ? [['polyline', { class: 'line', points: pins.join(' ') }]] : []),
+    ...pins.flatMap(([x, y], i) => [
+      ['circle', { class: 'dot', cx: x, cy: y, r: 10 }],
+      ['text', { x, y }, i + 1],
+    ]),
+    ...(near ? [['circle', { class: 'near', cx: near[0], cy: near[1], r: 4 }]] : []),
+    ['circle', { class: 'ring', cx: point[0], cy: point[1], r: 10 }],
+  ];
 }
 
-function shape(name, attributes) {
-  const node = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
-  return node;
+export function drawMarks(svg, marks) {
+  svg.replaceChildren(...marks.map(([name, attributes, text = '']) => {
+    const node = document.createElementNS(SVG, name);
+    Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+    node.textContent = text;
+    return node;
+  }));
 }

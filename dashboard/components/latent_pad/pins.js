@@ -1,6 +1,7 @@
 // Which points has a visitor pinned, and what does the decoder make of the way from one to the next?
 
-import { newDigit, paintDigit } from '../shared/ink.js';
+import { newDigit, paintDigit } from '../shared/digit.js';
+import { button, element } from '../shared/element.js';
 import { between } from './plane.js';
 import { filled } from './words.js';
 
@@ -30,32 +31,22 @@ export class Pins {
   }
 
   // The pins as pictures, with some of the way between them.
-  show(decode, colour, said) {
+  show(decode, colour, words) {
     this.path.hidden = !this.points.length;
-    const decoded = (z, size) => {
-      const canvas = newDigit(size);
+    const decoded = (z) => {
+      const canvas = newDigit();
       const pixels = new Float32Array(784);
       decode(z, pixels);
       paintDigit(canvas, pixels, colour);
       return canvas;
     };
     const shown = this.points.flatMap((z, i) => {
-      const button = document.createElement('button');
-      const number = document.createElement('span');
-      number.textContent = i + 1;
-      button.type = 'button';
-      button.className = 'pinned';
-      button.title = button.ariaLabel = filled(said.pinned, { number: i + 1 });
-      button.onclick = () => this.look(z);
-      button.append(decoded(z, 64), number);
+      const pin = button('pinned', '', () => this.look(z));
+      pin.title = pin.ariaLabel = filled(words.pinned, { number: i + 1 });
+      pin.append(decoded(z), element('span', '', i + 1));
       const next = this.points[i + 1];
-      return [button, ...(next ? between(z, next, N_BETWEEN).map((point) => decoded(point, 44)) : [])];
+      return [pin, ...(next ? between(z, next, N_BETWEEN).map(decoded) : [])];
     });
-    const forget = document.createElement('button');
-    forget.type = 'button';
-    forget.className = 'forget';
-    forget.textContent = said.forget;
-    forget.onclick = () => this.become([]);
-    this.path.replaceChildren(...shown, forget);
+    this.path.replaceChildren(...shown, button('forget', words.forget, () => this.become([])));
   }
 }

@@ -14,16 +14,9 @@ export function moved(plane, z, [x, y]) {
   return z.map((value, i) => value + (x - fromX) * axisX[i] + (y - fromY) * axisY[i]);
 }
 
-// The nearest of the codes (n, L) to z, in all of its dimensions: [its index, how far].
-export function nearestCode({ latent, n, values }, z) {
-  let best = Infinity;
-  let found = -1;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let l = 0, at = i * latent; l < latent; l++, at++) sum += (values[at] - z[l]) ** 2;
-    if (sum < best) [best, found] = [sum, i];
-  }
-  return [found, Math.sqrt(best)];
+// z moved to where it lies on the map, nothing left of what the map doesn't show.
+export function levelled(plane, z) {
+  return moved(plane, plane.origin, project(plane, z));
 }
 
 // n points from z to another, both ends left out.

@@ -1,8 +1,9 @@
 // How does a gzipped script, sent as a component's data, become the page's plotly.js?
 
+import { inflated } from '../shared/inflated.js';
+
 async function load(gzipped) {
-  const text = new Blob([gzipped]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const script = new Blob([await new Response(text).blob()], { type: 'text/javascript' });
+  const script = new Blob([await inflated(gzipped, 'gzip')], { type: 'text/javascript' });
   await import(URL.createObjectURL(script));
   return window.Plotly;
 }

@@ -1,24 +1,22 @@
-// How do one digit's pixels become ink of the page's colour?
+// How do pixels become ink of the page's colour? A pixel's value is the ink's opacity.
 
-import { SIDE, keepAsPng } from './png.js';
+export const SIDE = 28; // of a digit, in pixels
 
-const PNG_SCALE = 8;
-
-// Pixels (784) in [0, 1] onto a canvas of 28 x 28; `colour` is [red, green, blue].
-export function paintDigit(canvas, pixels, colour) {
-  const pen = canvas.getContext('2d');
-  pen.putImageData(inkOf(pixels, colour), 0, 0);
+// Red, green, blue and opacity, as a canvas has them, of every pixel in [0, 1].
+export function inkOf(pixels, [red, green, blue]) {
+  const ink = new Uint8ClampedArray(4 * pixels.length);
+  for (let p = 0, at = 0; p < pixels.length; p++, at += 4) {
+    ink[at] = red;
+    ink[at + 1] = green;
+    ink[at + 2] = blue;
+    ink[at + 3] = Math.round(255 * pixels[p]);
+  }
+  return ink;
 }
 
-export function inkOf(pixels, [red, green, blue]) {
-  const picture = new ImageData(SIDE, SIDE);
-  for (let p = 0, at = 0; p < pixels.length; p++, at += 4) {
-    picture.data[at] = red;
-    picture.data[at + 1] = green;
-    picture.data[at + 2] = blue;
-    picture.data[at + 3] = Math.round(255 * pixels[p]);
-  }
-  return picture;
+// Bytes, as images travel, as pixels in [0, 1].
+export function sharesOf(bytes) {
+  return Float32Array.from(bytes, (byte) => byte / 255);
 }
 
 // The page's text colour as numbers, whatever notation the theme has it in.
@@ -29,19 +27,4 @@ export function inkColour(node) {
   pen.fillStyle = getComputedStyle(node).color;
   pen.fillRect(0, 0, 1, 1);
   return [...pen.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
-}
-
-// The digit as a PNG to keep: black ink on white, whatever the theme.
-export function downloadDigit(pixels, name) {
-  const ink = document.createElement('canvas');
-  ink.width = ink.height = SIDE;
-  paintDigit(ink, pixels, [0, 0, 0]);
-  keepAsPng(ink, name, PNG_SCALE);
-}
-
-export function newDigit(size) {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = SIDE;
-  canvas.style.width = canvas.style.height = `${size}px`;
-  return canvas;
 }

@@ -1,6 +1,4 @@
-// What size has a digit, and how does one become a file to keep?
-
-export const SIDE = 28;
+// How does a picture become a file to keep?
 
 // A canvas with black ink as a PNG: on white paper with a margin, each pixel `scale` pixels wide.
 export function keepAsPng(ink, name, scale, margin = 0) {

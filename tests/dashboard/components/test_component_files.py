@@ -62,7 +62,9 @@ def test_a_full_disk_leaves_nothing_half_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is missing")
+@pytest.mark.skipif(
+    shutil.which("node") is None, reason="JavaScript was not tested: Node.js is missing"
+)
 def test_modules_become_one_that_runs(tmp_path: Path) -> None:
     (tmp_path / "deep.js").write_text("// far below\nexport const HALF = 21;\n")
     (tmp_path / "sums.js").write_text(
@@ -100,6 +102,15 @@ def test_a_stylesheet_takes_in_another(tmp_path: Path) -> None:
     (tmp_path / "shared.css").write_text("button { color: inherit; }\n")
     (tmp_path / "pad.css").write_text("@import './shared.css';\n.pad { margin: 0; }\n")
     assert stylesheet(tmp_path / "pad.css") == "button { color: inherit; }\n.pad { margin: 0; }\n"
+
+
+def test_comments_and_indentation_do_not_travel(tmp_path: Path) -> None:
+    (tmp_path / "pad.css").write_text("/* why */\n.pad {\n  /* how */\n  margin: 0 auto;\n}\n\n")
+    assert stylesheet(tmp_path / "pad.css") == ".pad {\nmargin: 0 auto;\n}\n"
+    (tmp_path / "pad.js").write_text(
+        "// what\nconst AT = 'http://a.b'; // where\n\n  // why\n  go(AT /* now */);\n"
+    )
+    assert bundle(tmp_path / "pad.js") == "const AT = 'http://a.b';\ngo(AT /* now */);\n"
 
 
 def test_no_component_asks_the_browser_for_a_stylesheet() -> None:

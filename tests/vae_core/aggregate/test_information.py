@@ -33,7 +33,7 @@ def test_the_second_part_is_the_integral_over_the_plane(name: str) -> None:
     assert codes is not None
     mu, logvar = codes.mu[:2000], codes.logvar[:2000]
     reach = float((mu.abs() + 5 * (0.5 * logvar).exp()).max())
-    axis = torch.linspace(-reach, reach, 401)
+    axis = torch.linspace(-reach, reach, 281)
     plane = (torch.zeros(2), torch.eye(2))
     q = plane_density(mu, logvar, *plane, axis, axis).double()
     p = prior_density(*plane, axis, axis).double()
