@@ -14,7 +14,7 @@ import threading
 import streamlit as st
 
 from dashboard.exercises.reading import load_exercises
-from dashboard.server import resources
+from dashboard.server import message_queue, resources
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ def keep_warm() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _warm_up() -> threading.Thread:
+    message_queue.mend()
     ending = threading.Event()
     thread = threading.Thread(target=_warm_up_until, args=(ending,), name="warm-up", daemon=True)
     atexit.register(thread.join, 30)  # a thread cut off inside torch would abort the process
