@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,12 @@ def test_without_the_data_set_the_map_is_still_there(
     monkeypatch.setattr("vae_core.data.loading.fetch_files", offline)
     monkeypatch.setattr("dashboard.views.common.test_images.DATA_DIR", tmp_path)
     app = page("mnist-2d")
-    app.run()
-    assert not app.exception
+    for _ in range(100):  # it is fetched on a thread of its own
+        app.run()
+        assert not app.exception
+        if app.info:
+            break
+        time.sleep(0.05)
     assert "can be explored all the same" in " ".join(info.value for info in app.info)
     assert "pad-originals" not in carried(app)
     assert "pad-codes" in carried(app)
