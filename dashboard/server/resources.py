@@ -74,11 +74,10 @@ def shipped(name: str = SHIPPED) -> "Checkpoint":
 
 
 def data_here(name: str) -> "DataSet | None":
-    """A data set, loaded once for the whole server; None where it would have to be fetched."""
-    from dashboard.datasets.loaded import shared_data
-    from vae_core.data.loading import is_ready
+    """A data set, loaded once for the whole server; None where it is not at hand."""
+    from dashboard.datasets import loaded
 
-    return shared_data(name, DATA_DIR) if is_ready(name, DATA_DIR) else None
+    return loaded.data_here(name, DATA_DIR)
 
 
 @contextmanager
