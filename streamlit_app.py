@@ -1,4 +1,8 @@
-"""What can a variational autoencoder do? Something real at once: no training, no click."""
+"""What can a variational autoencoder do? Something real at once: no training, no click.
+
+This file is the first page, and the server: `streamlit run` finds `app` here, which answers the
+browsers and runs this same file as a script for whoever opens the page.
+"""
 
 import streamlit as st
 
@@ -6,23 +10,43 @@ from dashboard.shell.frame import frame
 from dashboard.shell.menu import link
 from dashboard.words.language import tr
 
-state = frame(
-    tr("Two numbers make a digit"),
-    page="home",
-    description=tr(
-        "A **variational autoencoder** (VAE) boils every picture down to a few "
-        "numbers, its code, and learns to draw the picture again from them. This one has "
-        "studied 60,000 handwritten digits, and its codes are two numbers long. Move them."
-    ),
-)
 
-from dashboard.views.home.new_digits import new_digits
-from dashboard.views.home.two_numbers import two_numbers
+def home() -> None:
+    """The page."""
+    state = frame(
+        tr("Two numbers make a digit"),
+        page="home",
+        description=tr(
+            "A **variational autoencoder** (VAE) boils every picture down to a few "
+            "numbers, its code, and learns to draw the picture again from them. This one has "
+            "studied 60,000 handwritten digits, and its codes are two numbers long. Move them."
+        ),
+    )
 
-model = st.container()
-with st.container(horizontal=True, gap="large"):
-    link("train", tr("Train your own"), icon=":material/model_training:", state=state)
-    link("latent_space", tr("Explore the map"), icon=":material/scatter_plot:", state=state)
-with model:  # last: where it can't be opened, the page ends
-    two_numbers()
-    new_digits()
+    from dashboard.views.home.new_digits import new_digits
+    from dashboard.views.home.two_numbers import two_numbers
+
+    model = st.container()
+    with st.container(horizontal=True, gap="large"):
+        link("train", tr("Train your own"), icon=":material/model_training:", state=state)
+        link("latent_space", tr("Explore the map"), icon=":material/scatter_plot:", state=state)
+    with model:  # last: where it can't be opened, the page ends
+        two_numbers()
+        new_digits()
+
+
+if __name__ == "__main__":
+    home()
+else:
+    from dashboard.live.board import board
+    from dashboard.live.channel import Channel
+    from dashboard.server.app import explain, lifespan
+
+    def fill_the_board() -> None:
+        """On the thread that makes what is followed: nobody else waits for torch and plotly."""
+        import dashboard.views.followed  # noqa: F401
+
+    channel = Channel(board, fill_the_board)
+    app = st.App(
+        __file__, routes=[channel.route()], lifespan=lifespan(channel), on_script_error=explain
+    )

@@ -9,9 +9,8 @@ state = frame(tr("Train"), page="train")
 
 from dashboard.controls import live_settings, run_settings
 from dashboard.server import resources
-from dashboard.views.common.following import follow
 from dashboard.views.train.setting_up import begin, empty_state, leave, opened_run, upload
-from dashboard.views.train.watching import live_run
+from dashboard.views.train.watching import live_run, settings_in_words
 from vae_core.schedule import LIVE_SETTINGS
 
 SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
@@ -28,7 +27,7 @@ with view:  # first: on a phone what happens comes before what was set
     if run is None:
         empty_state()
     else:
-        live_run(run.id, state)
+        live_run(run, state)
 with chosen:
     if run is not None:
         leave(state, mine=mine)
@@ -39,5 +38,5 @@ with chosen:
         )
     if run is None:
         upload(state)
-    else:
-        follow(run, state, mine=mine)
+    elif not mine:
+        settings_in_words(run.id)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from dashboard.live.board import Topic, board
 from dashboard.words.glossary import glossary
 from dashboard.words.typed import WORD_JOINER
 from tests.conftest import REPOSITORY
@@ -36,7 +37,7 @@ def open_page(name: str = "home", **address: str) -> AppTest:
 def words(where: AppTest | Block) -> str:
     """What stands in paragraphs, captions and notes: of the whole page, or of `app.main` alone."""
     texts = [*where.markdown, *where.caption, *where.info, *where.warning]
-    return " ".join(text.value for text in texts)
+    return " ".join([*(text.value for text in texts), *live_texts(where).values()])
 
 
 def seen(markdown: str) -> str:
@@ -44,7 +45,49 @@ def seen(markdown: str) -> str:
     return re.sub(r"\\(.)", r"\1", markdown.replace(WORD_JOINER, ""))
 
 
-def components(app: AppTest, name: str) -> list[Any]:
+def live_texts(app: AppTest | Block) -> dict[str, str]:
+    """What every sentence that follows something says when the page is drawn, by its key."""
+    return {key_of(proto): _said(json.loads(proto.json)) for proto in components(app, "live_text")}
+
+
+def _said(sent: dict[str, Any]) -> str:
+    parts = sent["parts"]
+    holds = (
+        case["template"]
+        for case in sent["cases"]
+        if all(parts.get(name) == value for name, value in case["when"].items())
+    )
+    template = next(holds, sent["template"])
+    return str(template.format_map(parts | sent["fixed"]))
+
+
+def standings(app: AppTest) -> dict[str, dict[str, Any]]:
+    """How far every bar has come when the page is drawn, and what it says, by its key."""
+    sent = {key_of(p): json.loads(p.json) for p in components(app, "live_progress")}
+    found = {}
+    for key, bar in sent.items():
+        standing = bar["parts"][bar["part"]]
+        line = bar["template"].format_map(bar["fixed"] | {"words": standing["words"]})
+        found[key] = standing | {"line": line}
+    return found
+
+
+def would_run_again(app: AppTest) -> bool:
+    """Would this page's browser have its script run, by what the channel says now?"""
+    for follower in [json.loads(proto.json) for proto in components(app, "follow")]:
+        for address, drawn in follower["drawn"].items():
+            now = board.parts(Topic(*address.split("/"))).contents
+            if any(now.get(name) != value for name, value in drawn.items()):
+                return True
+    return False
+
+
+def key_of(proto: Any) -> str:
+    """The key of a component."""
+    return str(proto.id).split("-", 2)[2]
+
+
+def components(app: AppTest | Block, name: str) -> list[Any]:
     return [
         element.proto
         for element in app.get("bidi_component")
@@ -75,8 +118,8 @@ def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
 
 def charts(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the browser gets of every chart, by its key."""
-    sent = [json.loads(zlib.decompress(proto.bytes)) for proto in components(app, "plot")]
-    return {message["key"]: message for message in sent}
+    sent = [proto.bytes.split(b"\n", 1) for proto in components(app, "plot")]
+    return {json.loads(head)["key"]: json.loads(zlib.decompress(body)) for head, body in sent}
 
 
 def chart(app: AppTest, key: str) -> dict[str, Any]:

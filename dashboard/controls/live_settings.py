@@ -4,10 +4,10 @@ A tab that was given a new value for a control still answers with the old one un
 it; taken for a hand's move, such an echo would take back what was moved in another tab.
 """
 
+import time
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.controls import run_settings
 from dashboard.server import resources
@@ -17,14 +17,18 @@ from vae_core.schedule import LIVE_SETTINGS
 if TYPE_CHECKING:
     from dashboard.runs.snapshot import Snapshot
 
+ECHO_S = 5.0  # so long after it was drawn with another value, a browser has heard of it
+
 
 def show(run: "Snapshot", state: AppState) -> None:
     """Set every control to what the run has now, and remember what an echo would say."""
+    now = time.monotonic()
+    state.replaced = {what: at for what, at in state.replaced.items() if now - at < ECHO_S}
     before = {name: st.session_state.get(name) for name in LIVE_SETTINGS}
     run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
     for name, value in before.items():
         if value not in (None, st.session_state[name]):
-            state.replaced.add((name, value))
+            state.replaced[name, value] = now
 
 
 def move(name: str, state: AppState) -> None:
@@ -33,17 +37,7 @@ def move(name: str, state: AppState) -> None:
     if not run_id or name not in LIVE_SETTINGS or not runs.is_owner(run_id, state.owner):
         return
     value = st.session_state[name]
-    if (name, value) not in state.replaced:
+    if time.monotonic() - state.replaced.get((name, value), -ECHO_S) >= ECHO_S:
         runs.set_live(run_id, state.owner, name, float(value))
     elif run := runs.snapshot(run_id):
         st.session_state[name] = getattr(run, name)
-        state.echoed = True
-
-
-def heard(state: AppState) -> None:
-    """In a fragment: once the browser has answered without an echo, it has heard all values."""
-    context = get_script_run_ctx()
-    if context and context.fragment_ids_this_run:
-        if not state.echoed:
-            state.replaced.clear()
-        state.echoed = False

@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from pathlib import Path
 
 from dashboard.runs.cards import Card, RunFiles, new_card
@@ -38,6 +38,7 @@ from vae_core.record.checkpoint import (
 from vae_core.schedule import LiveSettings
 
 MAX_WAITING = 40
+MOST_SEEN = 100  # of runs, how they stood at the last glance
 CAN_T_WRITE = sentence("This server can't write files: download what you want to keep.")
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Registry:
         self._line = Line()
         self._runs = Shelf(self._files, new=self._run, waits=self._waits, gone=self._gone)
         self._stirs: Counter[str] = Counter()  # by owner
+        self._seen: OrderedDict[str, tuple[object, ...]] = OrderedDict()  # at the last glance
         self._speed = Speed()
         self._closed = False
 
@@ -117,25 +119,31 @@ class Registry:
         place = self._place(run)
         return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
 
-    def glance(self, drawn: Snapshot) -> Snapshot | None:
-        """The run now, for whoever drew it so before and looks again and again; None: it is gone.
+    def moment(self, run_id: str) -> tuple[object, ...] | None:
+        """Another value whenever the run shows something else; None where nobody knows it.
 
-        Cheap: a run that has left memory is at rest on disk, and stays there as it was drawn.
+        Cheap: a run that has left memory is at rest on disk, as whoever drew it has seen it.
         """
         with self._lock:
-            run = self._runs.get(drawn.id)
+            run = self._runs.get(run_id)
             if run is None:
-                return drawn if self._files.card(drawn.id) else None
-            place = self._place(run)
-            return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+                return self._seen.get(run_id, ()) if self._files.card(run_id) else None
+            self._seen[run_id] = seen = (id(run), run.snapshot.version, self._line.place(run))
+            self._seen.move_to_end(run_id)
+            if len(self._seen) > MOST_SEEN:
+                self._seen.popitem(last=False)
+            return seen
 
     def stirs(self, owner: str) -> int:
-        """How often one of the owner's runs began, was halted, went on or ended. Costs nothing."""
-        return self._stirs[_hash(owner)]
+        """How often one of somebody's runs began, was halted, went on or ended. Costs nothing.
+
+        owner: as `owned_by` makes it of a token: whoever knows it controls nothing.
+        """
+        return self._stirs[owner]
 
     def cards(self, owner: str) -> list[Card]:
         """The owner's runs, newest first."""
-        mine = _hash(owner)
+        mine = owned_by(owner)
         return [card for card in self._files.cards() if hmac.compare_digest(card.owner, mine)]
 
     def card(self, run_id: str) -> Card | None:
@@ -149,7 +157,7 @@ class Registry:
 
     def news(self, owner: str) -> list[Card]:
         """The owner's runs that made room for others since this was last asked."""
-        return self._departed.tell(_hash(owner))
+        return self._departed.tell(owned_by(owner))
 
     def rename(self, run_id: str, token: str, name: str) -> None:
         """Give the run a name; without one it is named by what it is."""
@@ -244,7 +252,7 @@ class Registry:
         *,
         in_line: bool,
     ) -> str:
-        card = new_card(secrets.token_urlsafe(6), _hash(owner), config, status)
+        card = new_card(secrets.token_urlsafe(6), owned_by(owner), config, status)
         run = self._run(card, config, checkpoint)
         self._runs[card.id] = run
         self._stirs[card.owner] += 1
@@ -295,7 +303,7 @@ class Registry:
         return run
 
     def _owns(self, run: Run, token: str) -> bool:
-        return hmac.compare_digest(run.card.owner, _hash(token))
+        return hmac.compare_digest(run.card.owner, owned_by(token))
 
     def _waits(self, run: Run) -> bool:
         return self._line.place(run) is not None
@@ -344,5 +352,6 @@ class Registry:
             self._admit()
 
 
-def _hash(token: str) -> str:
+def owned_by(token: str) -> str:
+    """Who owns a run, as its card says it: nobody finds the token by it."""
     return hashlib.sha256(token.encode()).hexdigest()

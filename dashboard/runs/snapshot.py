@@ -1,7 +1,7 @@
 """What does a run show of itself at one moment? Immutable, in plain numbers and numpy arrays."""
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -83,11 +83,6 @@ class Snapshot:
     def moving(self) -> bool:
         """May what a page shows of it change by itself?"""
         return self.status.active or self.developing
-
-    @property
-    def outline(self) -> "Snapshot":
-        """Without what is large: for whoever keeps one to compare with."""
-        return replace(self, history=History(), pictures=None, decoder=None)
 
 
 def standing_at(checkpoint: "Checkpoint | None") -> dict[str, Any]:

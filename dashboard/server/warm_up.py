@@ -26,6 +26,11 @@ _frozen_modules = 0
 _freezing = threading.Lock()
 
 
+def begin() -> None:
+    """Start the warm-up, unless it has begun."""
+    _warm_up()
+
+
 def keep_warm() -> None:
     """Start the warm-up at the first call; at later ones, freeze again if it takes it.
 

@@ -16,9 +16,6 @@ from dashboard.components.owner_cookie import owner_token
 from dashboard.words.language import ENGLISH, LANGUAGES, ask_for_language
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from dashboard.views.slow_motion.walk import Walk
 
 _SESSION_KEY = "app_state"
@@ -52,12 +49,8 @@ class AppState:
     run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
     picked: str | None = None  # what the frame's picker showed last
     n_moved: int = 0  # how often that changed by other means than the picker
-    map_axes: dict[str, "NDArray[np.float32]"] = field(default_factory=dict)  # by run, kept
-    map_ranges: dict[str, tuple[float, float]] = field(
-        default_factory=dict
-    )  # by run: its axes' ranges, kept
-    replaced: set[tuple[str, float]] = field(default_factory=set)  # live settings as they were
-    echoed: bool = False  # has the browser just answered with one of them?
+    replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
+    # were, and when on the monotonic clock they were replaced
     slow_motion: "Walk | None" = None  # through training steps
     _moved: "_Moved | None" = None  # when the run in the address was last changed from here
     _page: str | None = None  # the page that was drawn last

@@ -1,31 +1,19 @@
 """Which model do the pages look at, and how does a visitor choose another?"""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
+from dashboard.components.follow import follow
+from dashboard.components.live_text import Wording, live_text
 from dashboard.server import resources
 from dashboard.session.run_names import learn_names, run_name
 from dashboard.session.state import AppState
+from dashboard.shell import run_topic
 from dashboard.shell.names import rename
-from dashboard.words.language import phrase, tr
-from dashboard.words.typed import as_text
-
-if TYPE_CHECKING:
-    from dashboard.runs.snapshot import Snapshot
+from dashboard.words.language import tr
 
 MOST_PICKED = 10  # of the visitor's own runs
 ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
-REFRESH_S = 5.0  # how often the line about a run is drawn anew
-STATES = {
-    "waiting": phrase("waiting"),
-    "loading": phrase("loading"),
-    "training": phrase("training"),
-    "paused": phrase("paused"),
-    "stopped": phrase("stopped"),
-    "finished": phrase("finished"),
-    "failed": phrase("failed"),
-}
+POLL_S, POLL_AT_REST_S = 10.0, 30.0  # of the line about a run, without a channel
 
 
 def model_picker(state: AppState) -> None:
@@ -92,20 +80,18 @@ def model_line(state: AppState) -> None:
         st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
         return
     learn_names(state)
-    st.fragment(_run_line, run_every=REFRESH_S)(run.outline, state)
-
-
-def _run_line(drawn: "Snapshot", state: AppState) -> None:
-    """One line about the run, at rest too. Whoever has a page open with it, watches it."""
-    runs = resources.registry()
-    runs.watch(drawn.id)
-    run = runs.glance(drawn)
-    if run is None:
-        st.rerun()  # the page then says that it is gone
-    where = [tr(STATES[run.status])]
-    if run.step:
-        where.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
-    if run.place:
-        where.append(tr("number {place} in line", place=run.place))
-    name = as_text(run_name(run.id, state))
-    st.caption(f"**{name}** · {tr(run.data_title)} · {', '.join(where)}")
+    resources.registry().watch(shown)
+    followed = run_topic.followed(shown)
+    follow(
+        [followed.topic],
+        key="follow_run",
+        drawn={followed.topic: run_topic.IS_THERE},  # else the page says that it is gone
+        poll_s=POLL_S if run.moving else POLL_AT_REST_S,
+    )
+    fixed = {"name": run_name(run.id, state), "data": tr(run.data_title)}
+    live_text(
+        followed,
+        Wording("**{name}** · {data} · {line}", fixed, caption=True),
+        "line",
+        key="model_line",
+    )

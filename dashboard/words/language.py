@@ -12,7 +12,9 @@ here draws.
 
 import math
 import string
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
 
@@ -25,6 +27,7 @@ ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
 
 _asked: list[Callable[[], str]] = []
+_spoken = threading.local()
 
 
 def ask_for_language(visitors: Callable[[], str]) -> None:
@@ -32,9 +35,21 @@ def ask_for_language(visitors: Callable[[], str]) -> None:
     _asked[:] = [visitors]
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say all that this thread says in one language, whoever the visitor is."""
+    before = getattr(_spoken, "language", None)
+    _spoken.language = language
+    try:
+        yield
+    finally:
+        _spoken.language = before
+
+
 def language() -> str:
     """The visitor's language, one of LANGUAGES; English where there is no visitor."""
-    asked = _asked[0]() if _asked else ENGLISH
+    spoken: str | None = getattr(_spoken, "language", None)
+    asked = spoken or (_asked[0]() if _asked else ENGLISH)
     return asked if asked in LANGUAGES else ENGLISH
 
 

@@ -1,9 +1,10 @@
 """What does a browser know of a page as a whole: its language, and whether it is still fed?"""
 
+import re
 from typing import TYPE_CHECKING
 
-from tests.browser.conftest import NewPage, Servers
-from tests.browser.driving import LIMIT_MS
+from tests.browser.conftest import ROOT, NewPage, Servers
+from tests.browser.driving import LIMIT_MS, open_train, start, stop, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -74,3 +75,26 @@ def test_a_server_that_ended_is_said_too(new_page: NewPage, app_servers: Servers
     page.wait_for_function(
         "!document.querySelector('[data-testid=vae-connection]').textContent", timeout=LIMIT_MS
     )
+
+
+def test_a_page_that_fails_says_so_without_a_traceback(page: "Page", serve: Servers) -> None:
+    page.goto(serve(ROOT / "tests/browser/apps/failing.py"))
+    page.get_by_role("button", name="Fail").click()
+    page.get_by_text("a mistake of this program").wait_for(timeout=LIMIT_MS)
+    assert page.get_by_text("What was drawn before stays.").is_visible()
+    assert "secret" not in page.content()
+    assert "Traceback" not in page.content()
+
+
+def test_what_a_page_shows_of_a_run_is_taken_anew_when_asked(page: "Page", url: str) -> None:
+    open_train(page, url)
+    start(page)
+    page.get_by_role("link", name="Latent map").click()
+    line = page.locator(".st-key-as_of")
+    line.get_by_text("by now").wait_for(timeout=LIMIT_MS)
+    seen = re.search(r"as of step ([\d,]+)", line.inner_text())
+    assert seen
+    line.get_by_role("button", name="Show it as it is now").click()
+    until(page, lambda: f"as of step {seen[1]}," not in line.inner_text())
+    page.go_back()
+    stop(page)

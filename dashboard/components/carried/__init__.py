@@ -17,5 +17,14 @@ def carry(content: bytes, *, name: str, version: str, **header: object) -> None:
 
     `header` goes with it, as JSON.
     """
-    about = {"name": name, "version": version, **header}
-    _carrier(key=f"carried-{name}", data=headed(about, content))
+    load(carried(content, name=name, version=version, **header), name=name)
+
+
+def carried(content: bytes, *, name: str, version: str, **header: object) -> bytes:
+    """As `carry` sends it: it may come by another way."""
+    return headed({"name": name, "version": version, **header}, content)
+
+
+def load(message: bytes, *, name: str) -> None:
+    """Send what `carried` made."""
+    _carrier(key=f"carried-{name}", data=message)

@@ -7,7 +7,7 @@ One canvas per key is painted over at every call. Where the pixels come from is 
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,40 +27,50 @@ DEFAULT_SIZE = 84  # CSS pixels: three per digit-pixel
 _grid = component_from(Path(__file__).parent)
 
 
-def digits(
-    images: "Tensor | NDArray[Any]",
-    *,
-    key: str,
-    alt: str,
-    columns: int | None = None,
-    row_labels: Sequence[str] | None = None,
-    column_labels: Sequence[str] | None = None,
-    size: int | None = None,
-    of: str = "",
-    downloadable: bool = True,
-) -> None:
+class Look(TypedDict, total=False):
+    """How digits are laid out. Without `columns` the labels decide, and without labels the grid is
+    as square as their number allows."""
+
+    columns: int
+    row_labels: Sequence[str] | None
+    column_labels: Sequence[str] | None
+    size: int  # CSS pixels of a digit, at most: less where the page is narrow; 84 unless given
+    of: str  # what the picture shows, for its file's name: a run, an image, a seed
+    downloadable: bool  # as a PNG, ink on white and without the labels; unless said otherwise
+
+
+def digits(images: "Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]) -> None:
     """Paint the digits, or paint over the ones already shown under this `key`.
 
     `images` is what `images.as_bytes` takes: (n, 784), uint8 or in [0, 1]. They fill the grid row
-    by row; without `columns` the labels decide, and without labels it is as square as n allows.
-    A digit is at most `size` CSS pixels wide (84, unless given), less where the page is narrow.
-    `alt` says in words what the picture shows. `downloadable` offers it as a
-    PNG, ink on white and without the labels; `of` says in the file's name what it shows: a run, an
-    image, a seed.
+    by row. `alt` says in words what the picture shows.
 
     Raises ValueError for no images, for what `as_bytes` refuses and for labels that don't fit.
     """
+    paint(digits_message(images, key=key, alt=alt, **look), key=key)
+
+
+def paint(message: bytes, *, key: str) -> None:
+    """Paint what `digits_message` made. A newer one of this key may come through the channel."""
+    _grid(key=key, data=message)
+
+
+def digits_message(
+    images: "Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]
+) -> bytes:
+    """What the browser paints, as `digits` sends it: it may come by another way."""
+    row_labels, column_labels = look.get("row_labels"), look.get("column_labels")
     pixels = as_bytes(images)
-    rows, columns = layout(len(pixels), columns, row_labels, column_labels)
+    rows, columns = layout(len(pixels), look.get("columns"), row_labels, column_labels)
     header = {
         "key": key,
-        "file": file_name(of, key),
+        "file": file_name(look.get("of", ""), key),
         "alt": alt,
         "rows": rows,
         "columns": columns,
         "rowLabels": list(row_labels or []),
         "columnLabels": list(column_labels or []),
-        "size": size or DEFAULT_SIZE,
+        "size": look.get("size", DEFAULT_SIZE),
         "words": {
             "save": tr("Download as PNG"),
             "save_what": tr("Download as PNG: {alt}", alt=alt),
@@ -69,9 +79,9 @@ def digits(
                 "try again. ({error})"
             ),
         },
-        "png": {"scale": PNG_SCALE, "limit": PNG_LIMIT} if downloadable else None,
+        "png": {"scale": PNG_SCALE, "limit": PNG_LIMIT} if look.get("downloadable", True) else None,
     }
-    _grid(key=key, data=message(header, pixels))
+    return message(header, pixels)
 
 
 def message(header: dict[str, Any], pixels: NDArray[np.uint8]) -> bytes:

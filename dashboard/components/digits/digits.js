@@ -8,6 +8,7 @@ import { headed } from '../shared/headed.js';
 import { inflated } from '../shared/inflated.js';
 import { inkColour, inkOf } from '../shared/ink.js';
 import { element } from '../shared/element.js';
+import { newest, onLive } from '../shared/live.js';
 import { keepAsPng } from '../shared/png.js';
 import { followRoom } from '../shared/room.js';
 import { GAP, gridOf, pngScale, side, widthIn } from './grid.js';
@@ -74,7 +75,12 @@ function explain(node, error) {
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector('.vae-digits');
-  node.latest = data;
-  show(node, data).catch((error) => explain(node, error));
+  const { key } = headed(data).header;
+  node.renew = () => {
+    const message = node.latest = newest(node, key, data);
+    show(node, message).catch((error) => explain(node, error));
+  };
+  node.renew();
+  onLive(node, () => [key], () => node.renew());
   return followRoom(node, node, () => node.fit?.());
 }

@@ -6,7 +6,7 @@ decided elsewhere.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from dashboard.charts.palette import CLASS_COLOURS
 from dashboard.charts.planes import Plane
 from dashboard.charts.plotly_import import go, to_json_plotly
 from dashboard.components import plotly_js
-from dashboard.components.carried import carry
+from dashboard.components.carried import carried, carry, load
 from dashboard.components.folder import component_from
+from dashboard.components.headed import headed
 from dashboard.components.plot import as_sent
 from dashboard.export.file_names import file_name
 from dashboard.runs.decoder_weights import DecoderWeights
@@ -60,6 +61,14 @@ class Look:
     pins: Pins = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Messages:
+    """What the browser gets of a map. Newer ones may come through the channel, by these names."""
+
+    map: bytes  # the name is the pad's key
+    large: Mapping[str, bytes]  # what changes with the model alone: weights, codes
+
+
 def latent_pad(
     figure: go.Figure,
     weights: DecoderWeights,
@@ -81,46 +90,90 @@ def latent_pad(
     `plane` says how a place on the map becomes a latent point; None: the figure is in space, and
     its points carry the index of their code as customdata.
     """
+    messages = Messages(
+        pad_message(
+            figure,
+            weights,
+            plane,
+            codes,
+            look=look,
+            key=key,
+            of=of,
+            name=name,
+            height=height,
+            alt=alt,
+        ),
+        large_messages(weights, codes, key),
+    )
+    return draw_pad(messages, key=key, codes=codes, pins=look.pins, latent_dim=weights.latent_dim)
+
+
+def draw_pad(
+    messages: Messages, *, key: str, codes: Codes | None = None, pins: Pins, latent_dim: int
+) -> Pins:
+    """Draw what was made. codes: for their originals. Returns the pinned points."""
     carriers = st.container(gap=None)  # elements too: the map must not sit lower for them
     with carriers:
-        _carry_weights(weights, key)
-        if codes is not None:
-            _carry_codes(codes, key)
-    flat = plane or Plane.flat(weights.latent_dim)
+        for name, message in messages.large.items():
+            load(message, name=name)
     with plotly_js.delivered(key) as address:
-        message = {
-            "plotly_js": address,
-            "figure": as_sent(figure, f"{key} {of} {look.names}"),
-            "file": file_name(of, name),
-            "key": key,
-            "alt": alt,
-            "height": height,
-            "pad": {
-                "flat": plane is not None,
-                "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
-                "names": look.names,
-                "classes": [tr(name) for name in look.classes],
-                "key": [[tr(name), CLASS_COLOURS[c]] for c, name in enumerate(look.classes)],
-                "near": codes.near if codes else None,
-                "manifold": look.manifold and plane is not None,
-                "dims": [{"index": index, "label": label} for index, label in look.dims],
-                "start": look.start,
-                "pins": look.pins,
-                "label": " ".join([alt, tr("Arrow keys move the point, Enter pins it.")]),
-                "words": _words(),
-            },
-        }
         result = _pad(
             key=key,
-            data=zlib.compress(to_json_plotly(message).encode()),
+            data=headed({"key": key, "plotly_js": address}, messages.map),
             height="content",
-            default={"pins": look.pins},
+            default={"pins": pins},
             on_pins_change=lambda: None,
         )
     if codes is not None and codes.originals is not None:
         with carriers:
             _carry_originals(codes.originals, key, codes.originals_version)
-    return checked_pins(result.pins, weights.latent_dim)
+    return checked_pins(result.pins, latent_dim)
+
+
+def pad_message(
+    figure: go.Figure,
+    weights: DecoderWeights,
+    plane: Plane | None,
+    codes: Codes | None,
+    *,
+    look: Look,
+    key: str,
+    of: str,
+    name: str,
+    height: int,
+    alt: str,
+) -> bytes:
+    """The map and all that belongs to it but what is large."""
+    flat = plane or Plane.flat(weights.latent_dim)
+    message = {
+        "figure": as_sent(figure, f"{key} {of} {look.names}"),
+        "file": file_name(of, name),
+        "alt": alt,
+        "height": height,
+        "pad": {
+            "flat": plane is not None,
+            "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
+            "names": look.names,
+            "classes": [tr(name) for name in look.classes],
+            "key": [[tr(name), CLASS_COLOURS[c]] for c, name in enumerate(look.classes)],
+            "near": codes.near if codes else None,
+            "manifold": look.manifold and plane is not None,
+            "dims": [{"index": index, "label": label} for index, label in look.dims],
+            "start": look.start,
+            "pins": look.pins,
+            "label": " ".join([alt, tr("Arrow keys move the point, Enter pins it.")]),
+            "words": _words(),
+        },
+    }
+    return zlib.compress(to_json_plotly(message).encode())
+
+
+def large_messages(weights: DecoderWeights, codes: Codes | None, key: str) -> dict[str, bytes]:
+    """The decoder, and the codes that the nearest image is searched among."""
+    messages = {f"{key}-model": _model(weights, f"{key}-model")}
+    if codes is not None:
+        messages[f"{key}-codes"] = _codes(codes, f"{key}-codes")
+    return messages
 
 
 def _words() -> dict[str, str]:
@@ -157,28 +210,27 @@ def checked_pins(value: Any, latent_dim: int) -> Pins:
     ]
 
 
-def _carry_weights(weights: DecoderWeights, key: str) -> None:
-    carry(
+def _model(weights: DecoderWeights, name: str) -> bytes:
+    return carried(
         weights.content,
-        name=f"{key}-model",
+        name=name,
         version=weights.version,
         latent=weights.latent_dim,
         hidden=weights.hidden_dim,
     )
 
 
-def _carry_codes(codes: Codes, key: str) -> None:
+def _codes(codes: Codes, name: str) -> bytes:
     n, latent = codes.mu.shape
     n = min(n, MAX_CODES // latent)
     values = np.ascontiguousarray(codes.mu[:n], dtype="<f4")
-    labels = codes.labels[:n].tolist()
-    carry(
+    return carried(
         values.tobytes(),
-        name=f"{key}-codes",
+        name=name,
         version=codes.version,
         latent=latent,
         n=n,
-        labels=labels,
+        labels=codes.labels[:n].tolist(),
     )
 
 

@@ -5,7 +5,9 @@
 // a click pins it. Python hears of the pins alone, which stand in the page's address.
 
 import { follow } from '../plot/chart.js';
+import { keep } from '../shared/carried.js';
 import { inkColour } from '../shared/ink.js';
+import { bytesOf, livePart, onLive } from '../shared/live.js';
 import { Classes } from './classes.js';
 import { codeOf, codesFrom } from './codes.js';
 import { decoderFrom } from './decoder.js';
@@ -54,6 +56,11 @@ class Pad {
       else if (event.detail.startsWith(this.key)) this.takeCarried();
     };
     window.addEventListener('vae-carried', this.carried);
+    const large = () => ['model', 'codes'].map((name) => `${this.key}-${name}`);
+    onLive(root, large, () => large().forEach((name) => {
+      const part = livePart(name, -Infinity);
+      if (part) keep(bytesOf(part)).catch((error) => console.error(error));
+    }));
   }
 
   // ── what Python says ──
@@ -204,5 +211,5 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector('.vae-pad');
   root.pad ??= new Pad(root);
   root.pad.pinned = (pins) => setStateValue('pins', pins);
-  return follow(root.pad.plot, data, (_, { pad, key }) => root.pad.show(pad, key));
+  return follow(root.pad.plot, data, (_, { pad }, key) => root.pad.show(pad, key));
 }

@@ -15,6 +15,7 @@ import numpy as np
 from dashboard.charts.plotly_import import go, to_json_plotly
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
+from dashboard.components.headed import headed
 from dashboard.export.file_names import file_name
 from dashboard.words.language import language, phrase, separators, tr
 
@@ -60,16 +61,27 @@ def plot(
     is in pixels, the width is the container's. `alt` says in words what the chart shows, for those
     who can't see it.
     """
+    message = chart_message(figure, key=key, of=of, now=now, height=height, alt=alt)
+    draw_chart(message, key=key, height=height)
+
+
+def chart_message(
+    figure: go.Figure, *, key: str, of: str = "", now: str = "", height: int = 320, alt: str
+) -> bytes:
+    """All that the browser draws, as `plot` sends it: it may come by another way."""
+    message = {
+        "figure": as_sent(figure, f"{key} {of}".strip()),
+        "file": file_name(of, key, now),
+        "alt": alt,
+        "height": height,
+    }
+    return zlib.compress(to_json_plotly(message).encode())
+
+
+def draw_chart(message: bytes, *, key: str, height: int) -> None:
+    """Draw what `chart_message` made. A newer one of this key may come through the channel."""
     with plotly_js.delivered(key) as address:
-        message = {
-            "plotly_js": address,
-            "figure": as_sent(figure, f"{key} {of}".strip()),
-            "key": key,
-            "file": file_name(of, key, now),
-            "alt": alt,
-            "height": height,
-        }
-        _chart(key=key, data=zlib.compress(to_json_plotly(message).encode()), height=height)
+        _chart(key=key, data=headed({"key": key, "plotly_js": address}, message), height=height)
 
 
 def as_sent(figure: go.Figure, subject: str) -> dict[str, Any]:

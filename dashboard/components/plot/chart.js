@@ -4,7 +4,9 @@
 // and may start a call before the last one has finished. So a call never counts on an earlier one:
 // the newest message wins, and drawing it twice changes nothing.
 
+import { headed } from '../shared/headed.js';
 import { inflated } from '../shared/inflated.js';
+import { newest, onLive } from '../shared/live.js';
 import { followRoom } from '../shared/room.js';
 import { drawable } from './drawable.js';
 import { isolated } from './isolated.js';
@@ -58,7 +60,7 @@ async function show(node) {
   const bytes = node.latest;
   const text = new TextDecoder().decode(await inflated(bytes));
   const message = JSON.parse(text);
-  const { plotly_js, alt } = message;
+  const { alt } = message;
   node.words = message.figure.words;
   node.file = message.file;
   const figure = drawable(isolated(message.figure, node.only), hasWebgl() && !node.lost);
@@ -66,7 +68,7 @@ async function show(node) {
   node.style.height = `${height}px`;
   node.role = 'figure'; // not img, which may hold no buttons
   node.ariaLabel = alt;
-  const Plotly = await plotly(plotly_js);
+  const Plotly = await plotly(node.plotlyJs);
   const width = node.clientWidth;
   // Overtaken by a newer message; or in a closed tab, to be drawn when it opens and has a width.
   if (node.latest !== bytes || !width) return;
@@ -100,7 +102,7 @@ async function show(node) {
   node.subject = subject;
   node.sent = sent;
   node.drawn = drawn;
-  node.afterwards?.(Plotly, message);
+  node.afterwards?.(Plotly, message, node.key);
 }
 
 // The browser took a chart's WebGL away, for another one's: a blank map is drawn again as SVG.
@@ -119,17 +121,25 @@ function explain(node, error) {
   node.textContent = node.ariaLabel = words.replace('{error}', () => error.message);
 }
 
-// Draw the newest message, now and whenever the room for it changes. `afterwards(Plotly, message)`
-// is called after every drawing; what is returned cleans up when the element has left the page.
-export function follow(node, bytes, afterwards) {
+// Draw the newest message, now and whenever the room for it changes or a newer one comes through the
+// channel. `afterwards(Plotly, message, key)` is called after every drawing; what is returned cleans
+// up when the element has left the page.
+export function follow(node, data, afterwards) {
   // One drawing at a time: a first plot takes a while, and an update must not fall into it.
   node.draw = () => {
     node.queue = (node.queue ?? Promise.resolve())
       .then(() => show(node))
       .catch((error) => explain(node, error));
   };
-  node.latest = bytes;
+  const { header, bytes } = headed(data);
+  node.plotlyJs = header.plotly_js;
+  node.key = header.key;
+  node.renew = () => {
+    node.latest = newest(node, header.key, bytes);
+    node.draw();
+  };
   node.afterwards = afterwards;
-  node.draw();
+  node.renew();
+  onLive(node, () => [node.key], () => node.renew());
   return followRoom(node, node, () => node.draw(), () => node.purge?.());
 }

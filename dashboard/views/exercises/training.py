@@ -4,20 +4,23 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboard.components.follow import follow
+from dashboard.components.live_progress import Lead, live_progress
 from dashboard.controls.settings_address import settings_query
 from dashboard.exercises.exercise import AskedRun, Exercise
-from dashboard.exercises.own_runs import Runs, own_runs
+from dashboard.exercises.own_runs import Runs
 from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
+from dashboard.shell import run_topic
 from dashboard.shell.menu import MENU
 from dashboard.views.common.following import notice
 from dashboard.words.language import phrase, tr, written
 from dashboard.words.settings import LABELS, SCHEDULES
 from dashboard.words.typed import as_text
 
-REDRAW_S = 1.0  # while a run trains
+POLL_S, POLL_AT_REST_S = 4.0, 30.0  # without a channel
 NOT_FINISHED = {  # what a run needs that is neither finished nor under way
     "paused": phrase("paused: go on with it"),
     "stopped": phrase("stopped early: go on with it"),
@@ -30,30 +33,30 @@ def train_them(exercise: Exercise, runs: Runs, state: AppState) -> None:
     step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
     if exercise.settings:
         st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
-    drawn = _standing(runs)
-    active = "active" in drawn
-    st.fragment(_runs, run_every=REDRAW_S if active else None)(exercise, state, drawn)
-    if not active:
-        notice(state.owner)
-
-
-def _runs(exercise: Exercise, state: AppState, drawn: list[str]) -> None:
-    registry = resources.registry()
-    runs = own_runs(exercise, registry, state.owner)
-    if _standing(runs) != drawn:
-        st.rerun()
+    _follow([run for run in runs.values() if run])
+    notice(state.owner)
     for asked in exercise.runs:
         run = runs[asked.name]
-        if run:
-            registry.watch(run.id)
         with st.container(key=f"run_{asked.name}", gap="small"):
             _one_run(exercise, asked, run, state)
 
 
-def _standing(runs: Runs) -> list[str]:
-    """How each run stands; the rest of the page depends on it."""
-    found = runs.values()
-    return ["active" if run and run.status.active else str(run and run.status) for run in found]
+def _follow(runs: list[Snapshot]) -> None:
+    """Draw the page anew where a run stands otherwise: the rest of the page depends on it."""
+    topics = {run_topic.topic(run.id): run for run in runs}
+    follow(
+        topics,
+        key="follow_runs",
+        drawn={
+            topic: {"active": run.status.active, **_at_rest(run), **run_topic.IS_THERE}
+            for topic, run in topics.items()
+        },
+        poll_s=POLL_S if any(run.status.active for run in runs) else POLL_AT_REST_S,
+    )
+
+
+def _at_rest(run: Snapshot) -> dict[str, object]:
+    return {} if run.status.active else {"status": str(run.status)}
 
 
 def _one_run(exercise: Exercise, asked: AskedRun, run: Snapshot | None, state: AppState) -> None:
@@ -81,10 +84,13 @@ def _one_run(exercise: Exercise, asked: AskedRun, run: Snapshot | None, state: A
                     f"pages/{page}.py", label=tr(entry.label), icon=entry.icon, query_params=back
                 )
         return
-    words = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
-    if not run.status.active:
-        words = tr(NOT_FINISHED[run.status])
-    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=f"{what} · {words}")
+    words = "{words}" if run.status.active else tr(NOT_FINISHED[run.status])
+    live_progress(
+        run_topic.followed(run.id),
+        "at_epoch",
+        key=f"progress_{asked.name}",
+        lead=Lead(f"{what} · {words}"),
+    )
     st.page_link(
         "pages/train.py",
         label=tr("Watch it on Train") if run.status.active else tr("Open it on Train"),

@@ -1,28 +1,54 @@
-"""How does a run go? Its curves, and what they say."""
+"""How does a run go? Its curves, the KL of each dimension, and what they say."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
+from dashboard.charts.kl_bars import kl_bars
 from dashboard.charts.loss_curves import loss_curves
-from dashboard.components.plot import plot
+from dashboard.components.live_text import Followed, Wording, live_text
+from dashboard.components.plot import chart_message, draw_chart
 from dashboard.runs.snapshot import Snapshot
+from dashboard.views.train.moment import moment
 from dashboard.views.train.signals import learning_signals
-from dashboard.views.train.status import moment
 from dashboard.words.language import ntr, tr
+from dashboard.words.numbers import listed
 
-CURVES_PX = 360
+CURVES, BARS = "loss_curves", "kl_bars"  # keys, and names of parts
+CURVES_PX, BARS_PX = 360, 220
 
 
-def curves(run: Snapshot) -> None:
-    """Loss, reconstruction and KL, and below them at most three sentences."""
-    with st.container(key="loss_chart"):
-        plot(
+def parts(run: Snapshot) -> Mapping[str, Any]:
+    """Charts and sentences of the run now."""
+    made: dict[str, Any] = {
+        CURVES: chart_message(
             loss_curves(run.history, steps_per_epoch=run.steps_per_epoch, guides=run.guides),
-            key="loss_curves",
+            key=CURVES,
             of=run.id,
             now=moment(run),
             height=CURVES_PX,
             alt=_curves_in_words(run),
+        ),
+        "signals": "\n\n".join(learning_signals(run.history, run.config)),
+    }
+    if run.config.variational and run.history.steps:
+        dims = run.history.steps[-1].kl_per_dim
+        made[BARS] = chart_message(
+            kl_bars(dims),
+            key=BARS,
+            of=run.id,
+            now=moment(run),
+            height=BARS_PX,
+            alt=_kl_in_words(dims),
         )
+    return made
+
+
+def curves(run: Snapshot, followed: Followed) -> None:
+    """Loss, reconstruction and KL, and below them at most three sentences."""
+    with st.container(key="loss_chart"):
+        draw_chart(followed.parts[CURVES], key=CURVES, height=CURVES_PX)
     if run.config.variational and run.config.free_bits:
         st.caption(
             ntr(
@@ -33,8 +59,14 @@ def curves(run: Snapshot) -> None:
                 run.config.free_bits,
             )
         )
-    for sentence in learning_signals(run.history, run.config):
-        st.markdown(sentence)
+    live_text(followed, Wording("{signals}"), "signals", key="signals")
+
+
+def bars(followed: Followed) -> None:
+    """The KL of each latent dimension, once there is one."""
+    if BARS in followed.parts:
+        with st.container(key="kl_chart"):
+            draw_chart(followed.parts[BARS], key=BARS, height=BARS_PX)
 
 
 def _curves_in_words(run: Snapshot) -> str:
@@ -48,4 +80,11 @@ def _curves_in_words(run: Snapshot) -> str:
         loss=last.loss,
         recon=last.recon,
         kl=last.kl,
+    )
+
+
+def _kl_in_words(dims: tuple[float, ...]) -> str:
+    return tr(
+        "KL per latent dimension in nats: {numbers}",
+        numbers=listed(dims[:32], ".2f"),
     )

@@ -1,65 +1,58 @@
-"""What does a run make of the same digits, again and again, and which dimensions does it use?"""
+"""What does a run make of the same digits, again and again, and where do their codes lie?"""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from dashboard.charts.kl_bars import kl_bars
-from dashboard.components.digits import digits
-from dashboard.components.plot import plot
+from dashboard.components.digits import digits_message, paint
+from dashboard.components.live_text import Followed
 from dashboard.runs.snapshot import Pictures, Snapshot
-from dashboard.session.state import AppState
-from dashboard.views.train.map_of_codes import map_of_codes
-from dashboard.views.train.status import moment
+from dashboard.views.train import map_of_codes
+from dashboard.views.train.moment import moment
 from dashboard.words.language import tr
-from dashboard.words.numbers import listed
 from vae_core.data.sources import SOURCES
 
-BARS_PX = 220
+RECONSTRUCTIONS, SAMPLES = "reconstruction_grid", "sample_grid"  # keys, and names of parts
 
 
-def pictures(run: Snapshot, shown: Pictures, state: AppState) -> None:
-    """Digits and what comes back, samples, the map of the codes, and the KL of each dimension."""
+def parts(run: Snapshot, shown: Pictures) -> Mapping[str, Any]:
+    """All pictures of the run now."""
     things = tr(SOURCES[run.config.dataset].things)
-    here, there = st.columns(2, gap="medium")
-    with here, st.container(key="reconstructions"):
-        st.markdown(tr("**Test {things}**, and what comes back (decoded from mu)", things=things))
-        digits(
+    of = f"{run.id} {moment(run)}"
+    return {
+        RECONSTRUCTIONS: digits_message(
             np.concatenate([shown.originals, shown.reconstructions]),
-            key="reconstruction_grid",
-            of=f"{run.id} {moment(run)}",
+            key=RECONSTRUCTIONS,
+            of=of,
             columns=len(shown.originals),
             alt=tr(
                 "{n} test {things}, and under each what the model makes of it",
                 n=len(shown.originals),
                 things=things,
             ),
-        )
-    with there, st.container(key="samples"):
-        st.markdown(tr("**New {things}**: the same 64 points of N(0, I), decoded", things=things))
-        digits(
+        ),
+        SAMPLES: digits_message(
             shown.samples,
-            key="sample_grid",
-            of=f"{run.id} {moment(run)}",
+            key=SAMPLES,
+            of=of,
             columns=16,
             alt=tr("64 {things} decoded from random points", things=things),
-        )
+        ),
+        **map_of_codes.parts(run, shown),
+    }
+
+
+def pictures(run: Snapshot, followed: Followed, decoder: Followed) -> None:
+    """Digits and what comes back, samples, and the map of the codes."""
+    things = tr(SOURCES[run.config.dataset].things)
+    here, there = st.columns(2, gap="medium")
+    with here, st.container(key="reconstructions"):
+        st.markdown(tr("**Test {things}**, and what comes back (decoded from mu)", things=things))
+        paint(followed.parts[RECONSTRUCTIONS], key=RECONSTRUCTIONS)
+    with there, st.container(key="samples"):
+        st.markdown(tr("**New {things}**: the same 64 points of N(0, I), decoded", things=things))
+        paint(followed.parts[SAMPLES], key=SAMPLES)
     with st.container(key="latent_map"):
-        map_of_codes(run, shown, state)
-    if run.config.variational and run.history.steps:
-        with st.container(key="kl_chart"):
-            dims = run.history.steps[-1].kl_per_dim
-            plot(
-                kl_bars(dims),
-                key="kl_bars",
-                of=run.id,
-                now=moment(run),
-                height=BARS_PX,
-                alt=_kl_in_words(dims),
-            )
-
-
-def _kl_in_words(dims: tuple[float, ...]) -> str:
-    return tr(
-        "KL per latent dimension in nats: {numbers}",
-        numbers=listed(dims[:32], ".2f"),
-    )
+        map_of_codes.map_of_codes(run, followed, decoder)

@@ -14,7 +14,7 @@ from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
-from dashboard.views.train.status import duration
+from dashboard.shell.run_topic import duration
 from dashboard.words.language import said, tr
 from dashboard.words.typed import as_text
 from vae_core.config import TITLES

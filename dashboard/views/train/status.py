@@ -1,4 +1,4 @@
-"""Where does a run stand, and what can be done with it now?"""
+"""What can be done with a run now, and by whom?"""
 
 from dataclasses import replace
 
@@ -8,63 +8,8 @@ from dashboard.export.file_names import file_name
 from dashboard.runs.registry import Registry, RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
-from dashboard.words.language import phrase, said, tr
-from vae_core.data.download import DownloadProgress
-
-STATES = {
-    "waiting": phrase("Waiting in line"),
-    "loading": phrase("Fetching the data set"),
-    "training": phrase("Training"),
-    "paused": phrase("Paused"),
-    "stopped": phrase("Stopped"),
-    "finished": phrase("Finished"),
-    "failed": phrase("Stopped by an error"),
-}
-
-
-def status(run: Snapshot) -> None:
-    """Where the run stands, in one line over its progress bar."""
-    words = [tr(STATES[run.status])]
-    if run.place:
-        words.append(tr("number {place} in line", place=run.place))
-    if run.step:
-        words.append(tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs))
-        words.append(tr("step {step:,} of {n_steps:,}", step=run.step, n_steps=run.n_steps))
-    if run.status == "training" and run.images_per_second:
-        words.append(
-            tr(
-                "{speed:,.0f} images/s on {device}",
-                speed=run.images_per_second,
-                device=run.device,
-            )
-        )
-        if run.seconds_left is not None:
-            words.append(tr("{duration} left", duration=duration(run.seconds_left)))
-    if run.download:
-        words.append(downloaded(run.download))
-    st.progress(run.step / run.n_steps if run.n_steps else 0.0, text=" · ".join(words))
-    if run.message:
-        tell = st.error if run.status == "failed" else st.info
-        tell(said(run.message))
-
-
-def downloaded(progress: DownloadProgress) -> str:
-    """How far a file has come: a.gz: 1.0 of 9.9 MB."""
-    done = progress.done / 1e6
-    if not progress.total:
-        return tr("{file}: {done:.1f} MB", file=progress.file, done=done)
-    return tr(
-        "{file}: {done:.1f} of {total:.1f} MB",
-        file=progress.file,
-        done=done,
-        total=progress.total / 1e6,
-    )
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them: 8 s, 2 min 30 s."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+from dashboard.views.train.moment import moment
+from dashboard.words.language import said, tr
 
 
 def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> None:
@@ -107,11 +52,8 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
                 on_click=runs.stop,
                 args=call,
             )
-        if (
-            mine
-            and run.out_of_reach
-            and not run.step
-            and st.button(
+        if mine and run.out_of_reach and not run.step:
+            st.button(
                 tr("Train on Sketched digits instead"),
                 key="sketched_instead",
                 icon=":material/draw:",
@@ -119,8 +61,6 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
                 on_click=_train_on_sketched,
                 args=(runs, run, state),
             )
-        ):
-            st.rerun()  # the whole page: it shows another run now
         if run.step:
             st.download_button(
                 tr("Download checkpoint"),
@@ -139,8 +79,3 @@ def _train_on_sketched(runs: Registry, run: Snapshot, state: AppState) -> None:
         state.open_run(runs.start(replace(run.config, dataset="sketched"), state.owner))
     except RunRefused as refusal:
         state.notices.append(said(refusal))
-
-
-def moment(run: Snapshot) -> str:
-    """When a picture of the run was taken; of one that trains on, the epoch is all that is sure."""
-    return f"epoch {run.epoch}" if run.status.active else f"step {run.step}"

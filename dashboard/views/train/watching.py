@@ -1,41 +1,63 @@
 """What does a page show of a run while it trains?
 
-Its state and its buttons, the curves, and what it makes of the same digits again and again. All of
-it from one snapshot, redrawn in place twice a second.
+Its state and its buttons, the curves, and what it makes of the same digits again and again: drawn
+once by the script, and from then on by components that follow the run. The script runs again where
+there is another button to be drawn.
 """
 
 import streamlit as st
 
+from dashboard.components.follow import follow
+from dashboard.components.live_progress import live_progress
+from dashboard.components.live_text import Followed, Wording, live_text
+from dashboard.live.board import board
+from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.state import AppState
-from dashboard.views.train.curves import curves
+from dashboard.shell import run_topic
+from dashboard.views.train import curves, topics
 from dashboard.views.train.pictures import pictures
-from dashboard.views.train.status import buttons, status
+from dashboard.views.train.status import buttons
 
-REDRAW_S = 0.5
+POLL_S, POLL_AT_REST_S = 4.0, 15.0  # without a channel
 
 
-def live_run(run_id: str, state: AppState) -> None:
-    """Draw the run, and keep drawing it while it may change by itself."""
+def live_run(run: Snapshot, state: AppState) -> None:
+    """Draw the run, and have it drawn on while it may change by itself."""
     runs = resources.registry()
-    runs.watch(run_id)
-    run = runs.snapshot(run_id)
-    moving = run is not None and run.moving
-    st.fragment(_draw, run_every=REDRAW_S if moving else None)(run_id, state, moving)
-
-
-def _draw(run_id: str, state: AppState, drawn_moving: bool) -> None:
-    runs = resources.registry()
-    runs.watch(run_id)
-    run = runs.snapshot(run_id)
-    if run is None:
-        st.rerun()
-    if run.moving != drawn_moving:
-        st.rerun()  # the page starts, or stops, redrawing itself
-    mine = runs.is_owner(run_id, state.owner)
+    runs.watch(run.id)
+    mine = runs.is_owner(run.id, state.owner)
+    words, decoder = run_topic.topic(run.id), topics.topic(topics.DECODER, run.id)
+    large = {decoder: "latent_map"}
+    follow(
+        [words, topics.topic(topics.CURVES, run.id), topics.topic(topics.PICTURES, run.id)],
+        key="follow_train",
+        drawn={
+            words: {
+                "mine" if mine else "others": run_topic.face(run, mine=mine),
+                **run_topic.IS_THERE,
+            }
+        },
+        seen=large,
+        poll_s=POLL_S if run.moving else POLL_AT_REST_S,
+    )
     with st.container(key="run_status"):
-        status(run)
+        live_progress(Followed(words, board.parts(words)), "standing", key="standing")
         buttons(runs, run, state, mine=mine)
-    curves(run)
-    if run.pictures:
-        pictures(run, run.pictures, state)
+    of_curves = _followed(topics.CURVES, run.id)
+    curves.curves(run, of_curves)
+    made = _followed(topics.PICTURES, run.id)
+    if run.pictures and made.parts.named:
+        pictures(run, made, _followed(topics.DECODER, run.id))
+    curves.bars(of_curves)
+
+
+def settings_in_words(run_id: str) -> None:
+    """All settings, for whoever has no controls."""
+    with st.container(key="run_settings"):
+        live_text(run_topic.followed(run_id), Wording("{settings}"), "settings", key="in_words")
+
+
+def _followed(kind: str, run_id: str) -> Followed:
+    topic = topics.topic(kind, run_id)
+    return Followed(topic, board.parts(topic))

@@ -86,10 +86,12 @@ def test_a_chart_in_an_app_carries_its_words() -> None:
         plot(go.Figure(go.Scatter(y=[1, 2])), key="loss", alt="The loss falls.", height=200)
 
     element = AppTest.from_function(app).run().main[0]
-    message = json.loads(zlib.decompress(element.proto.bytes))
+    head, body = element.proto.bytes.split(b"\n", 1)
+    message = json.loads(zlib.decompress(body))
     assert message["alt"] == "The loss falls."
     assert message["height"] == 200
-    assert message["plotly_js"].startswith("app/static/")
+    assert json.loads(head)["key"] == "loss"
+    assert json.loads(head)["plotly_js"].startswith("app/static/")
 
 
 def test_a_french_chart_writes_its_numbers_in_french(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,14 +71,18 @@ def test_a_glance_costs_no_reading_and_tells_what_went(
 ) -> None:
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
-    drawn = eventually(runs, run_id, finished).outline
-    assert runs.glance(drawn) is runs._runs[run_id].snapshot
-    again = make_runs()
-    monkeypatch.setattr(again, "_find", None)  # nothing is brought back into memory
-    assert again.glance(drawn) is drawn
-    again.watch(run_id)
+    eventually(runs, run_id, finished)
+    drawn = runs.moment(run_id)
+    assert drawn == runs.moment(run_id) != runs.moment("nobody's")
+    runs._runs[run_id].publish()
+    assert runs.moment(run_id) not in (drawn, None)
+    drawn = runs.moment(run_id)
+    monkeypatch.setattr(runs, "_find", None)  # nothing is brought back into memory
+    del runs._runs[run_id]
+    assert runs.moment(run_id) == drawn
+    runs.watch(run_id)
     (tmp_path / "runs" / f"{run_id}.json").unlink()
-    assert again.glance(drawn) is None
+    assert runs.moment(run_id) is None
 
 
 def test_a_full_disk_is_said_and_training_goes_on(
@@ -199,7 +203,7 @@ def test_a_snapshot_only_reads(make_runs: MakeRuns, monkeypatch: pytest.MonkeyPa
     assert seen(again, run_id).pictures is None
     assert not by
     again.watch(run_id)
-    assert seen(again, run_id).moving
+    assert seen(again, run_id).moving or seen(again, run_id).pictures  # the darkroom is quick
     shown = eventually(again, run_id, lambda s: s.pictures)
     assert shown.guides is not None
     assert shown.decoder is not None

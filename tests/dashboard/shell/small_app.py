@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from dashboard.session.state import AppState
+from tests.reading import live_texts
 
 
 def small_app(folder: Path, *pages: str) -> AppTest:
@@ -28,4 +29,4 @@ def menu(app: AppTest) -> list[str]:
 
 
 def captions(app: AppTest) -> str:
-    return " ".join(caption.value for caption in app.main.caption)
+    return " ".join([*(caption.value for caption in app.main.caption), *live_texts(app).values()])

@@ -7,7 +7,6 @@ import pytest
 
 from dashboard.runs import cards
 from dashboard.runs.registry import Registry
-from dashboard.words.typed import as_text
 from tests.dashboard.shell.small_app import captions, owner, small_app
 from vae_core.config import TrainConfig
 
@@ -28,7 +27,7 @@ def test_an_owner_finds_runs_by_what_differs_and_renames_the_one_in_view(
     app.text_input(key=f"name_{ids[0]}").set_value(f"  {typed}  ").run()
     assert not app.exception
     assert any(name.startswith(typed) for name in app.selectbox(key="run_picker").options)
-    assert as_text(typed) in captions(app)
+    assert f"**{typed}** · " in captions(app)
     card = runs.card(ids[0])
     assert card is not None
     assert card.name == typed

@@ -10,11 +10,12 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.exercises import LETTER_A
 from dashboard.exercises.reading import EXERCISES, Exercises, load_exercises
 from dashboard.runs.registry import Registry
+from dashboard.runs.snapshot import Status
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.shell import menu
 from dashboard.views.exercises import choosing
-from tests.reading import components, open_page, words
+from tests.reading import components, open_page, standings, words, would_run_again
 from vae_core.config import TrainConfig
 
 SMALL = """+++
@@ -138,6 +139,30 @@ def test_predict_train_check(small: Exercises, runs: Registry) -> None:
     assert f"It ended at {last[1].test_loss:.3g} nats." in words(app)
     assert app.radio(key="prediction").disabled
     assert "1 · Small ✓" in app.selectbox(key="exercise_picker").options
+
+
+def test_what_becomes_of_ones_runs_is_noticed_and_a_step_is_not(
+    small: Exercises, runs: Registry
+) -> None:
+    app = open_exercise(exercise="small")
+    app.radio(key="prediction").set_value(1).run()
+    assert not would_run_again(app)
+    runs.start(config(small), "somebody else")
+    assert not would_run_again(app)
+    run_id = runs.start(dataclasses.replace(config(small), epochs=2, seed=3), owner(app))
+    assert would_run_again(app)
+    runs.pause(run_id, owner(app))
+    while runs.snapshot(run_id).status.active:  # type: ignore[union-attr]
+        time.sleep(0.02)
+    app.run()
+    assert not would_run_again(app)
+    run = runs._runs[run_id]
+    run.publish(status=Status.TRAINING)
+    assert would_run_again(app)
+    app.run()
+    run.publish(step=run.snapshot.step + 1)
+    assert not would_run_again(app)
+    assert "**A** · " in standings(app)["progress_A"]["line"]
 
 
 def test_a_reload_loses_nothing_and_predicting_again_is_welcome(

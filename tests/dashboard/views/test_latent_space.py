@@ -28,7 +28,7 @@ def page(run: str, **query: str) -> AppTest:
 def sent(app: AppTest) -> dict[str, Any]:
     """What the pad was told."""
     [pad] = components(app, "latent_pad")
-    message: dict[str, Any] = json.loads(zlib.decompress(pad.bytes))
+    message: dict[str, Any] = json.loads(zlib.decompress(pad.bytes.split(b"\n", 1)[1]))
     return message
 
 

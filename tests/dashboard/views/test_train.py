@@ -14,7 +14,7 @@ from dashboard.runs.run import BROKEN_OFF
 from dashboard.runs.snapshot import Status
 from dashboard.session.state import AppState
 from dashboard.words import language
-from tests.reading import open_page, seen, unopened, words
+from tests.reading import open_page, seen, standings, unopened, words
 from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.errors import sentence
@@ -285,7 +285,8 @@ def test_the_status_of_a_failed_run_is_a_sentence(page: AppTest, runs: Registry)
     run.join(30)
     run.publish(status=Status.FAILED, message="The loss stopped being a number at step 12.")
     page.run()
-    assert any("stopped being a number" in error.value for error in page.error)
+    assert standings(page)["standing"]["failed"]
+    assert "stopped being a number" in standings(page)["standing"]["message"]
     assert page.button(key="pause").label == "Resume"
 
 
@@ -306,7 +307,7 @@ def test_a_data_set_out_of_reach_is_said_and_another_is_a_click_away(
     page.switch_page("pages/train.py")
     page.query_params["run"] = asked
     page.run()
-    assert any("Fashion-MNIST could not be fetched" in error.value for error in page.error)
+    assert "Fashion-MNIST could not be fetched" in standings(page)["standing"]["message"]
     offered = [button for button in page.button if button.key == "sketched_instead"]
     assert len(offered) == mine
     if mine:
@@ -377,12 +378,13 @@ def test_a_run_speaks_french(
     ):
         run.publish(status=Status.FAILED, message=message)
         page.run()
-        assert any(shown in error.value for error in page.error)
+        assert shown in standings(page)["standing"]["message"]
     good = TrainState({}, {"step": 1200}, History())
     run.publish(status=Status.FAILED, message=TrainingDiverged(1234, good).sentence)
     page.run()
-    assert "La perte n'est plus un nombre depuis le pas 1\u202f234" in page.error[0].value
-    assert "le modèle est revenu au pas 1\u202f200" in page.error[0].value
+    message = standings(page)["standing"]["message"]
+    assert "La perte n'est plus un nombre depuis le pas 1\u202f234" in message
+    assert "le modèle est revenu au pas 1\u202f200" in message
     assert page.button(key="pause").label == "Reprendre"
 
 

@@ -497,10 +497,11 @@ def texts_of(app: AppTest) -> Iterator[str]:
 def sent_words(proto: Any) -> Iterator[str]:
     """The texts in what a component is sent."""
     sent: list[Any] = [json.loads(proto.json)] if proto.json else []
+    head, _, body = proto.bytes.partition(b"\n")
     with contextlib.suppress(zlib.error, ValueError):
-        sent.append(json.loads(zlib.decompress(proto.bytes)))
+        sent.append(json.loads(zlib.decompress(body)))
     with contextlib.suppress(ValueError):
-        sent.append(json.loads(proto.bytes.split(b"\n", 1)[0]))
+        sent.append(json.loads(head))
     while sent:
         value = sent.pop()
         if isinstance(value, str):

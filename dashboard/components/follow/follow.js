@@ -1,0 +1,88 @@
+// When does a page's script have to run again, although nobody pressed anything?
+//
+// When a part that the page's own shape depends on is no longer as it was drawn; and, while there is
+// no channel, every few seconds.
+
+import { Channel } from './channel.js';
+
+const SETTLED_MS = 250; // the page may be about to be drawn anew anyway: its visitor did it
+const AGAIN_MS = 4000; // after asking in vain
+
+class Follower {
+  constructor(root, channel) {
+    Object.assign(this, { root, channel, askedAt: -Infinity });
+    this.heard = () => this.look();
+    window.addEventListener('vae-live', this.heard);
+    this.timer = setInterval(() => this.poll(), 500);
+  }
+
+  follow(data, ask) {
+    const redrawn = data.n !== this.data?.n;
+    Object.assign(this, { data, ask });
+    if (redrawn) this.drawnAt = performance.now();
+    if (redrawn) this.channel.redrawn();
+    this.tell();
+    this.look();
+  }
+
+  // What is shown only while it is in view is followed only then.
+  tell() {
+    const inView = ([, container]) => {
+      const box = document.querySelector(`.st-key-${container}`)?.getBoundingClientRect();
+      return box && box.bottom > 0 && box.top < window.innerHeight;
+    };
+    const seen = Object.entries(this.data.seen).filter(inView).map(([topic]) => topic);
+    this.channel.follow(this, [...this.data.topics, ...seen]);
+  }
+
+  get moved() {
+    return Object.entries(this.data.drawn).some(([topic, parts]) => {
+      const now = this.channel.topics.get(topic)?.parts;
+      return now && Object.entries(parts).some(([name, value]) => (
+        JSON.stringify(now[name] ?? null) !== JSON.stringify(value)
+      ));
+    });
+  }
+
+  look() {
+    clearTimeout(this.settling);
+    if (!this.moved) return;
+    this.settling = setTimeout(() => {
+      const now = performance.now();
+      if (!this.moved || now - this.askedAt < AGAIN_MS) return;
+      this.askedAt = now;
+      this.ask();
+    }, SETTLED_MS);
+  }
+
+  poll() {
+    if (!this.root.isConnected) {
+      this.end();
+      return;
+    }
+    if (document.visibilityState !== 'visible') return;
+    this.tell();
+    if (this.moved) this.look();
+    const now = performance.now();
+    const waited = now - Math.max(this.drawnAt, this.askedAt);
+    if (this.channel.serves(this.data.topics) || waited < 1000 * this.data.poll_s) return;
+    this.askedAt = now;
+    this.ask();
+  }
+
+  end() {
+    clearInterval(this.timer);
+    window.removeEventListener('vae-live', this.heard);
+    this.channel.leave(this);
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  window.vaeLive ??= new Channel(new URL(data.address, document.baseURI));
+  parentElement.follower ??= new Follower(parentElement, window.vaeLive);
+  const { follower } = parentElement;
+  follower.follow(data, () => setTriggerValue('asked', true));
+  return () => {
+    if (!parentElement.isConnected) follower.end();
+  };
+}

@@ -1,0 +1,1 @@
+"""What changes by itself on open pages: made once for all who look, and told them as it changes."""

@@ -1,0 +1,139 @@
+"""What do pages say of a run, in words, while it goes on?
+
+The topic "run": how it stands, as the Train page, exercises and the line in every page's head say
+it; and what a page's buttons depend on.
+"""
+
+import json
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from dashboard.components.live_progress import Standing
+from dashboard.components.live_text import Followed
+from dashboard.controls import run_settings
+from dashboard.live.board import GONE, Source, Topic, board
+from dashboard.server import resources
+from dashboard.words.language import language, phrase, said, tr, written
+
+if TYPE_CHECKING:
+    from dashboard.runs.snapshot import Snapshot
+    from vae_core.data.download import DownloadProgress
+
+KIND = "run"
+STATES = {
+    "waiting": phrase("Waiting in line"),
+    "loading": phrase("Fetching the data set"),
+    "training": phrase("Training"),
+    "paused": phrase("Paused"),
+    "stopped": phrase("Stopped"),
+    "finished": phrase("Finished"),
+    "failed": phrase("Stopped by an error"),
+}
+IN_A_LINE = {
+    "waiting": phrase("waiting"),
+    "loading": phrase("loading"),
+    "training": phrase("training"),
+    "paused": phrase("paused"),
+    "stopped": phrase("stopped"),
+    "finished": phrase("finished"),
+    "failed": phrase("failed"),
+}
+IS_THERE: Mapping[str, object] = {GONE: None}  # what a page has drawn of a run that is there
+
+
+def topic(run_id: str) -> Topic:
+    """The run, in the visitor's language."""
+    return Topic(KIND, run_id, language())
+
+
+def followed(run_id: str) -> Followed:
+    """The run's words as they are now."""
+    of_run = topic(run_id)
+    return Followed(of_run, board.parts(of_run))
+
+
+def glance(run_id: str) -> Hashable:
+    """Another value whenever the run shows something else. Whoever looks, watches it."""
+    runs = resources.registry()
+    runs.watch(run_id)
+    return runs.moment(run_id)
+
+
+def face(run: "Snapshot", *, mine: bool) -> str:
+    """What the Train page has drawn of the run that no component draws again by itself."""
+    shown = [run.step > 0, run.pictures is not None, run.config.as_dict()]
+    if mine:
+        active = run.status.active
+        rest = "" if active else str(run.status)
+        done = 0 < run.n_steps == run.step
+        shown += [active, rest, done, run.out_of_reach, run.beta, run.learning_rate]
+    return json.dumps(shown)
+
+
+def _make(run_id: str) -> Mapping[str, Any]:
+    run = resources.registry().snapshot(run_id)
+    if run is None:
+        return {GONE: True}
+    words = [tr(STATES[run.status])]
+    line = [tr(IN_A_LINE[run.status])]
+    epoch = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
+    if run.place:
+        place = tr("number {place} in line", place=run.place)
+        words.append(place)
+    if run.step:
+        step = tr("step {step:,} of {n_steps:,}", step=run.step, n_steps=run.n_steps)
+        words += [epoch, step]
+        line.append(epoch)
+    if run.place:
+        line.append(place)
+    if run.status == "training" and run.images_per_second:
+        words.append(
+            tr(
+                "{speed:,.0f} images/s on {device}",
+                speed=run.images_per_second,
+                device=run.device,
+            )
+        )
+        if run.seconds_left is not None:
+            words.append(tr("{duration} left", duration=duration(run.seconds_left)))
+    if run.download:
+        words.append(downloaded(run.download))
+    share = run.step / run.n_steps if run.n_steps else 0.0
+    failed = run.status == "failed"
+    message = said(run.message) if run.message else ""
+    live = {"beta": run.beta, "learning_rate": run.learning_rate}
+    return {
+        "standing": Standing(
+            share, " · ".join(words), message, failed, moving=run.moving
+        ).as_part(),
+        "at_epoch": Standing(share, epoch, moving=run.moving).as_part(),
+        "line": ", ".join(line),
+        "step": written(run.step, ",d"),
+        "active": run.status.active,
+        "status": str(run.status),
+        "settings": run_settings.in_words(run.config, **live),
+        "mine": face(run, mine=True),
+        "others": face(run, mine=False),
+    }
+
+
+def downloaded(progress: "DownloadProgress") -> str:
+    """How far a file has come: a.gz: 1.0 of 9.9 MB."""
+    done = progress.done / 1e6
+    if not progress.total:
+        return tr("{file}: {done:.1f} MB", file=progress.file, done=done)
+    return tr(
+        "{file}: {done:.1f} of {total:.1f} MB",
+        file=progress.file,
+        done=done,
+        total=progress.total / 1e6,
+    )
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them: 8 s, 2 min 30 s."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+board.offer(KIND, Source(glance, _make))
