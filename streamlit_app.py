@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.shell.frame import frame
 from dashboard.shell.menu import link
+from dashboard.views.home.two_numbers import first_screen
 from dashboard.words.language import tr
 
 
@@ -21,17 +22,16 @@ def home() -> None:
             "numbers, its code, and learns to draw the picture again from them. This one has "
             "studied 60,000 handwritten digits, and its codes are two numbers long. Move them."
         ),
+        at_once=first_screen,
     )
 
     from dashboard.views.home.new_digits import new_digits
-    from dashboard.views.home.two_numbers import two_numbers
 
     model = st.container()
     with st.container(horizontal=True, gap="large"):
         link("train", tr("Train your own"), icon=":material/model_training:", state=state)
         link("latent_space", tr("Explore the map"), icon=":material/scatter_plot:", state=state)
     with model:  # last: where it can't be opened, the page ends
-        two_numbers()
         new_digits()
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ class Server:
 
     url: str
     pid: int
+    runs: Path  # the folder of its runs
     started: float  # on the clock of time.perf_counter
     answered_s: float  # seconds from there until it answered
 
@@ -37,23 +38,34 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(app: Path = APP, log: Path = Path(os.devnull)) -> Iterator[Server]:
+def served(
+    app: Path = APP,
+    log: Path = Path(os.devnull),
+    extra: Mapping[str, str] | None = None,
+    within: Sequence[str] = (),
+    *,
+    module: str = "streamlit",
+    runs: Path | None = None,
+) -> Iterator[Server]:
     """The app on a free port, from its start to its end, with a folder of its own for its runs.
 
-    log: where what it prints goes.
+    log: where what it prints goes. extra: for its environment. within: a command that runs it.
+    module: what is run as Streamlit. runs: a folder of runs that are there already.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", app.name, "--server.headless", "true"]
+    command = [*within, sys.executable, "-m", module, "run", app.name]
+    command += ["--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    with tempfile.TemporaryDirectory() as runs:
+    with tempfile.TemporaryDirectory() as empty:
+        folder = runs or Path(empty)
         started = time.perf_counter()
         process = subprocess.Popen(
             command,
             cwd=app.resolve().parent,
-            env={**os.environ, "VAE_LAB_RUNS": runs},
+            env={**os.environ, "VAE_LAB_RUNS": str(folder), **(extra or {})},
             stdout=log.open("wb"),
             stderr=subprocess.STDOUT,
         )
@@ -62,7 +74,7 @@ def served(app: Path = APP, log: Path = Path(os.devnull)) -> Iterator[Server]:
                 if process.poll() is not None:
                     sys.exit(f"The app ended with {process.returncode} before it answered.")
                 time.sleep(0.02)
-            yield Server(url, process.pid, started, time.perf_counter() - started)
+            yield Server(url, process.pid, folder, started, time.perf_counter() - started)
         finally:
             process.send_signal(signal.SIGCONT)
             process.terminate()

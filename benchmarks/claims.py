@@ -162,7 +162,7 @@ def never_inked() -> tuple[str, bool]:
 def arcs() -> tuple[str, bool]:
     nearest = []
     for name in SHIPPED_MODELS:
-        typical = typical_codes(codes(name))
+        typical = typical_codes(shipped_model(name), codes(name))
         for start in typical:
             for end in typical:
                 arc = interpolate(typical[start], typical[end], 24, spherical=True)

@@ -36,11 +36,14 @@ class Visitor(PageClient):
         self.troubles: list[str] = []
         self.opened = self.trained_at = 0.0
 
-    def _look_at(self, message: ForwardMsg, size: int) -> None:
-        super()._look_at(message, size)
-        self.opened = self.opened or time.perf_counter()
+    def look(self) -> None:
+        super().look()
         if self.step >= TRAINED_STEPS:
             self.trained_at = self.trained_at or time.perf_counter()
+
+    def _look_at(self, message: ForwardMsg) -> None:
+        super()._look_at(message)
+        self.opened = self.opened or time.perf_counter()
         if message.WhichOneof("type") != "delta":
             return
         element = message.delta.new_element

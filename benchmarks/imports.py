@@ -75,11 +75,9 @@ def reach_all(way: str) -> None:
 
 def warms_up() -> None:
     """The server's warm-up: all of the packages, and a training step."""
-    from dashboard.charts.plotly_import import go, to_json_plotly
-    from vae_core.data.torchvision_import import import_torchvision
+    from dashboard.server import resources
 
-    to_json_plotly(go.Figure())
-    assert import_torchvision().datasets.MNIST
+    resources.registry().measure_speed()
 
 
 def trains() -> None:
@@ -123,6 +121,18 @@ def steps_slowly() -> None:
     model = VAE(generator=torch.Generator().manual_seed(0))
     take_step(Learner(model), torch.zeros(8, 784), torch.zeros(8, 2), beta=1, learning_rate=1e-3)
     train_with(loss_function, torch.zeros(20, 784))
+
+
+def asks_for_slopes() -> None:
+    """The pages that look into the decoder and the encoder."""
+    import torch
+
+    from vae_core.explain.layers import mu_by_pixel, picture_by_z
+    from vae_core.model import VAE
+
+    model = VAE(generator=torch.Generator().manual_seed(0))
+    picture_by_z(model, torch.zeros(1, 2))
+    mu_by_pixel(model, torch.zeros(1, 784), 0)
 
 
 def opens_a_checkpoint() -> None:
@@ -173,19 +183,18 @@ def draws_a_chart() -> None:
     import numpy as np
 
     from dashboard.charts.codes_map import latent_map
-    from dashboard.charts.plotly_import import go
 
     latent_map(np.zeros((10, 2), "float32"), np.arange(10), tuple("0123456789"))
-    go.Figure().add_scatter3d(x=[0], y=[0], z=[0]).add_bar(x=[0], y=[0]).add_heatmap(z=[[0]])
 
 
 def sends_a_chart() -> None:
     """The components that bring charts to the browser."""
-    from dashboard.charts.plotly_import import go, to_json_plotly
+    from dashboard.charts.chart import Chart
+    from dashboard.components.headed import as_json
     from dashboard.components.latent_pad import latent_pad  # noqa: F401
     from dashboard.components.plot import as_sent
 
-    to_json_plotly(as_sent(go.Figure().add_scattergl(x=[0], y=[0]), "chart"))
+    as_json(as_sent(Chart([{"type": "scattergl", "x": [0], "y": [0]}], {}), "chart"))
 
 
 def reads_and_writes_pictures() -> None:
@@ -205,6 +214,7 @@ ENTRIES: tuple[Callable[[], object], ...] = (
     trains,
     trains_in_half_precision,
     steps_slowly,
+    asks_for_slopes,
     opens_a_checkpoint,
     looks_for_mnist,
     sketches,

@@ -25,18 +25,17 @@ if TYPE_CHECKING:
 LIMIT_S = 60.0
 CONTROLS = "[data-testid=stMain] :is(input, button, [role=slider])"
 # What the page shows is looked at in every frame, so a wait is exact to some 16 ms.
+# Digits and the map live in shadow roots, where only a walk over all elements finds them.
+INKED = """() => [...document.querySelectorAll('[data-testid=stMain] *')].some((element) => {
+    const canvas = element.shadowRoot?.querySelector(SELECTOR);
+    return canvas?.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+        .some((value) => value);
+})"""
 PAINTED = {
     "heading": "() => document.querySelector('[data-testid=stMain] h1')",
-    # Digits live in shadow roots, where only a walk over all elements finds them.
-    "digit": """() => [...document.querySelectorAll('[data-testid=stMain] *')].some((element) => {
-        const canvas = element.shadowRoot?.querySelector('canvas');
-        return canvas?.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
-            .some((value) => value);
-    })""",
-    "map": "() => document.querySelector('.vae-plot .main-svg')",
+    "digit": INKED.replace("SELECTOR", "'.decoded-preview'"),
+    "map": INKED.replace("SELECTOR", "'.map'"),
 }
-
-
 SETTLED = """() => document.querySelector('[data-testid=stApp]')
     .getAttribute('data-test-script-state') === 'notRunning'"""
 

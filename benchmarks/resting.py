@@ -3,7 +3,7 @@
     python -m benchmarks.resting [--clients 30] [--seconds 30]
 
 A small run is trained to its end. Then so many clients keep the Train page open on it, as
-browsers do, and ask for every look that is due. Shown is the server's share of one core.
+browsers do, and follow it through the channel. Shown is the server's share of one core.
 """
 
 import argparse
@@ -41,12 +41,8 @@ async def measure(url: str, server: int, options: argparse.Namespace) -> None:
     clients = [PageClient(url, "train", owner.page_query) for _ in range(options.clients)]
     tasks += [asyncio.create_task(client.follow(None, stop)) for client in clients]
     await asyncio.sleep(OPENED_S)
-    looks = sum(client.n_redraws for client in clients)
     watched = await share(server, options.seconds)
-    looks = sum(client.n_redraws for client in clients) - looks
-    cost_ms = (watched - alone) * options.seconds / looks * 1000
     print(f"nobody looks: {alone:.1%} of a core; {options.clients} do: {watched:.1%}")
-    print(f"{looks / options.seconds:.1f} looks a second, {cost_ms:.1f} ms each")
     stop.set()
     await asyncio.gather(*tasks)
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 60_000
 PAINTED = """() => {
-    const canvas = [...document.querySelectorAll('.st-key-digit *')]
-        .map((element) => element.shadowRoot?.querySelector('canvas')).find(Boolean);
+    const canvas = [...document.querySelectorAll('[data-testid=stMain] *')]
+        .map((element) => element.shadowRoot?.querySelector('.decoded-preview')).find(Boolean);
     const ink = canvas?.getContext('2d').getImageData(0, 0, 28, 28).data.join();
     const changed = ink !== undefined && ink !== window.lastInk;
     if (changed) window.lastInk = ink;

@@ -19,9 +19,9 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader
 
+from benchmarks.torchvision_import import import_torchvision
 from vae_core.config import TrainConfig
 from vae_core.data.loading import DataSet, load_images
-from vae_core.data.torchvision_import import import_torchvision
 from vae_core.diagnostics import evaluate
 from vae_core.loss import loss_function
 from vae_core.model import VAE, build_model

@@ -125,7 +125,7 @@ async def measure(
             print("  ".join(f"{name} {rounds[-1][name]:,.0f}" for name in names), flush=True)
         signal_to(server, signal.SIGCONT)
         show(names, rounds)
-    sizes = clients[0].update_bytes[5:]
+    sizes = clients[0].live.sizes["curves"][5:]
     print(f"an update of the curves: median {statistics.median(sizes):,.0f} bytes, "
           f"largest {max(sizes):,.0f}")  # fmt: skip
     stop.set()

@@ -9,11 +9,13 @@ import zlib
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from dashboard.charts.chart import Chart
 from dashboard.live.board import Topic, board
 from dashboard.words.glossary import glossary
 from dashboard.words.typed import WORD_JOINER
@@ -47,7 +49,7 @@ def seen(markdown: str) -> str:
 
 def live_texts(app: AppTest | Block) -> dict[str, str]:
     """What every sentence that follows something says when the page is drawn, by its key."""
-    return {key_of(proto): _said(json.loads(proto.json)) for proto in components(app, "live_text")}
+    return {key_of(proto): _said(told(proto)) for proto in components(app, "live_text")}
 
 
 def _said(sent: dict[str, Any]) -> str:
@@ -63,7 +65,7 @@ def _said(sent: dict[str, Any]) -> str:
 
 def standings(app: AppTest) -> dict[str, dict[str, Any]]:
     """How far every bar has come when the page is drawn, and what it says, by its key."""
-    sent = {key_of(p): json.loads(p.json) for p in components(app, "live_progress")}
+    sent = {key_of(p): told(p) for p in components(app, "live_progress")}
     found = {}
     for key, bar in sent.items():
         standing = bar["parts"][bar["part"]]
@@ -74,12 +76,19 @@ def standings(app: AppTest) -> dict[str, dict[str, Any]]:
 
 def would_run_again(app: AppTest) -> bool:
     """Would this page's browser have its script run, by what the channel says now?"""
-    for follower in [json.loads(proto.json) for proto in components(app, "follow")]:
+    for follower in map(told, components(app, "follow")):
         for address, drawn in follower["drawn"].items():
             now = board.parts(Topic(*address.split("/"))).contents
             if any(now.get(name) != value for name, value in drawn.items()):
                 return True
     return False
+
+
+def told(proto: Any) -> dict[str, Any]:
+    """What a component is told, where that is plain values: often they travel in a list of one."""
+    values = json.loads(proto.json)
+    found: dict[str, Any] = values[0] if isinstance(values, list) else values
+    return found
 
 
 def key_of(proto: Any) -> str:
@@ -116,10 +125,18 @@ def painted(app: AppTest, key: str) -> NDArray[np.uint8]:
     pytest.fail(f"no digits are painted under the key {key}")
 
 
-def charts(app: AppTest) -> dict[str, dict[str, Any]]:
-    """What the browser gets of every chart, by its key."""
-    sent = [proto.bytes.split(b"\n", 1) for proto in components(app, "plot")]
-    return {json.loads(head)["key"]: json.loads(zlib.decompress(body)) for head, body in sent}
+def charts(app: AppTest, component: str = "plot") -> dict[str, dict[str, Any]]:
+    """What the browser gets of every chart, by its key: all that Plotly knows, and nothing else."""
+    sent = [proto.bytes.split(b"\n", 1) for proto in components(app, component)]
+    found = {json.loads(head)["key"]: json.loads(zlib.decompress(body)) for head, body in sent}
+    for message in found.values():
+        checked(Chart(message["figure"]["data"], message["figure"]["layout"]))
+    return found
+
+
+def checked(chart: Chart) -> go.Figure:
+    """The chart as Plotly's own object, which raises ValueError at a part that it doesn't know."""
+    return go.Figure(chart.data, chart.layout)
 
 
 def chart(app: AppTest, key: str) -> dict[str, Any]:
@@ -130,7 +147,7 @@ def chart(app: AppTest, key: str) -> dict[str, Any]:
 
 def formulas(app: AppTest) -> list[list[dict[str, str]]]:
     """The parts of every formula of the page: each has a text, some a value and a meaning."""
-    return [json.loads(proto.json)["parts"] for proto in components(app, "formula")]
+    return [told(proto)["parts"] for proto in components(app, "formula")]
 
 
 def values(app: AppTest, *names: str) -> list[str]:

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.codes_map import class_title
 from dashboard.charts.palette import FAINT, class_colour
 from dashboard.charts.parts import Drawn, axis
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 
 def latent_space(
     codes: Points, labels: NDArray[np.integer], class_names: Sequence[str], names: Sequence[str]
-) -> go.Figure:
+) -> Chart:
     """Codes (N, 3) in space; a point's customdata is its row."""
     traces: Drawn = []
     titles: Drawn = []
@@ -49,4 +49,4 @@ def latent_space(
         "annotations": titles,
     }
     bare = {"l": 0, "r": 0, "t": 0, "b": 0}
-    return go.Figure(traces, {"scene": scene, "showlegend": False, "margin": bare})
+    return Chart(traces, {"scene": scene, "showlegend": False, "margin": bare})

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.charts.labels import font_px, places_apart
+from dashboard.charts.chart import Chart
+from dashboard.charts.labels import class_places, font_px
 from dashboard.charts.palette import FAINT, INK, class_colour
 from dashboard.charts.parts import Drawn, Piece, at_its_place, axis, layout, points, text
 from dashboard.charts.planes import Plane, Points, steady_range
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 
@@ -31,7 +31,7 @@ def latent_map(
     hover: bool = True,
     fill: bool = False,
     taken: Sequence[Sequence[float]] = (),
-) -> go.Figure:
+) -> Chart:
     """Codes at `places` (N, 2), a colour and a name (in the visitor's language) for each class.
 
     `prior`: radii of the circles, in sigma. `layers`: traces that lie under the points if their
@@ -59,7 +59,7 @@ def latent_map(
     )
     if not hover:
         shape["hovermode"] = False
-    return go.Figure([*under, *codes, *over], shape)
+    return Chart([*under, *codes, *over], shape)
 
 
 def axis_names(plane: Plane) -> tuple[str, str]:
@@ -83,13 +83,10 @@ def class_titles(
 
     `span`: how wide the map is, in its own units.
     """
-    here = [c for c in range(len(class_names)) if (labels == c).any()]
-    names = [tr(class_names[c]) for c in here]
-    middles = np.array([np.median(places[labels == c], axis=0) for c in here])
-    apart = places_apart(middles, names, span, taken).tolist()
+    names = list(map(tr, class_names))
     return [
-        class_title(c, name, x=round(x, 3), y=round(y, 3))
-        for c, name, (x, y) in zip(here, names, apart, strict=True)
+        class_title(c, names[c], x=x, y=y)
+        for c, x, y in class_places(places, labels, names, span, taken)
     ]
 
 

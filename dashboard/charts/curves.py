@@ -6,9 +6,9 @@ Two curves: sigma from a log-variance, and the probability of ink from a logit.
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, INK, RECON
 from dashboard.charts.parts import Piece, axis, layout, line, points, text
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 Values = NDArray[np.floating]
@@ -18,7 +18,7 @@ NO_SIGMA = "rgba(203,93,21,0.12)"  # the orange of palette.KL, thin
 
 def sigma_curves(
     outputs: Values, as_logvar: Values, as_variance: Values, *, here: float, image: Values
-) -> go.Figure:
+) -> Chart:
     """sigma against the network's output, read in two ways; nan is where a curve has no value.
 
     here: the output that is looked at. image: the outputs (L,) of the present image.
@@ -59,10 +59,10 @@ def sigma_curves(
         annotations=words,
         margin=MARGIN,
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
-def ink_curve(logits: Values, probabilities: Values, chosen: int) -> go.Figure:
+def ink_curve(logits: Values, probabilities: Values, chosen: int) -> Chart:
     """Every pixel's probability of ink against its logit (784,), and one of them marked."""
     order = np.argsort(logits)
     pixels = {"size": 6, "color": RECON, "opacity": 0.4}
@@ -80,7 +80,7 @@ def ink_curve(logits: Values, probabilities: Values, chosen: int) -> go.Figure:
         axis(tr("probability of ink"), range=[-0.05, 1.05]),
         margin=MARGIN,
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _dot(x: float, y: float, words: str) -> Piece:

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, INK, RECON
 from dashboard.charts.parts import Drawn, Piece, axis, layout, line, points, text
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr, written
 
 Values = NDArray[np.floating]
@@ -17,7 +17,7 @@ RUG = -0.13  # where the draws lie under the axis, as a share of the bell's heig
 
 def number_line(
     z: float, mu: float, draws: Values, bell: tuple[Values, Values], reach: tuple[float, float]
-) -> go.Figure:
+) -> Chart:
     """z among draws (n,) of N(mu, sigma^2), whose density is the bell: (places, heights).
 
     reach: what of the axis is shown.
@@ -45,10 +45,10 @@ def number_line(
         ],
         margin={"l": 8, "t": 4},
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
-def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
+def estimate_histograms(pathwise: Values, score: Values) -> Chart:
     """Single estimates (n,) of one gradient in two ways, over each other on one axis."""
     both = np.concatenate([pathwise, score])
     edges = np.linspace(both.min() - 1e-6, both.max() + 1e-6, N_BINS + 1)
@@ -95,7 +95,7 @@ def estimate_histograms(pathwise: Values, score: Values) -> go.Figure:
                 font={"color": colour},
             )
         )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _short(value: float) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.codes_map import latent_map
 from dashboard.charts.labels import SMALLEST_PX
 from dashboard.charts.map_layers import TWO_SIGMA, ellipse
 from dashboard.charts.palette import INK
-from dashboard.charts.parts import line, points, text
+from dashboard.charts.parts import Piece, line, points, text
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 LETTER_PX = 10  # from a place to the middle of its letter
@@ -24,9 +24,8 @@ def map_with_places(
     class_names: Sequence[str],
     places: Points,
     letters: Sequence[str],
-    own: Points,
-) -> go.Figure:
-    """Codes (N, 2); a dot with its letter at each of `places` (P, 2); a ring at `own` (2,).
+) -> Chart:
+    """Codes (N, 2), and a dot with its letter at each of `places` (P, 2).
 
     Over them N(0, I), as a circle at 2 sigma.
     """
@@ -40,18 +39,13 @@ def map_with_places(
         hover=False,
         taken=[*places, *beside(places, across[1] - across[0])],
     )
-    chart.layout.xaxis.range, chart.layout.yaxis.range = across, up
-    ring = {"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 4}}
     dot = {"symbol": "circle", "size": 8, "color": INK}
     circle = ellipse(np.zeros(2), np.eye(2), TWO_SIGMA)
-    chart.add_traces(
-        [
-            line(INK, *circle.T, name="N(0, I)"),
-            points(dot, *places.T, name=tr("empty places")),
-            points(ring, [float(own[0])], [float(own[1])], name=tr("your place")),
-        ]
-    )
-    chart.layout.annotations += tuple(
+    marks = [
+        line(INK, *circle.T, name="N(0, I)"),
+        points(dot, *places.T, name=tr("empty places")),
+    ]
+    lettered = [
         text(
             f"<b>{letter}</b>",
             x=round(x, 3),
@@ -61,8 +55,18 @@ def map_with_places(
             font={"size": 16, "color": INK, "shadow": "auto"},
         )
         for letter, (x, y) in zip(letters, places.tolist(), strict=True)
+    ]
+    return chart.with_more(
+        marks,
+        yaxis=chart.layout["yaxis"] | {"range": up},
+        annotations=[*chart.layout["annotations"], *lettered],
     )
-    return chart
+
+
+def own_place(place: Points) -> Piece:
+    """A ring at a place (2,) of such a map, over all the rest."""
+    ring = {"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 4}}
+    return points(ring, [float(place[0])], [float(place[1])], name=tr("your place"))
 
 
 def beside(places: Points, span: float) -> Points:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import RECON
 from dashboard.charts.parts import Drawn, axis, layout
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 
 
-def exact_posterior_map(density: Points, z1: Points, z2: Points, layers: Drawn) -> go.Figure:
+def exact_posterior_map(density: Points, z1: Points, z2: Points, layers: Drawn) -> Chart:
     """p(z|x) on its grid, as shades of one colour, and over it what the encoder says.
 
     Both are in view, however far the encoder is off.
@@ -28,7 +28,7 @@ def exact_posterior_map(density: Points, z1: Points, z2: Points, layers: Drawn) 
         axis("z2", range=_holding(z2, layers, "y"), constrain="domain", scaleanchor="x"),
         hovermode=False,
     )
-    return go.Figure([heat, *layers], drawn)
+    return Chart([heat, *layers], drawn)
 
 
 def _holding(grid: Points, layers: Drawn, along: str) -> list[float]:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.codes_map import class_titles
 from dashboard.charts.labels import LETTER, SMALLEST_PX
 from dashboard.charts.palette import FAINT, INK, KL, RECON
 from dashboard.charts.parts import Drawn, Piece, at_its_place, axis, layout, line, points, text
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr, written
 
 PLANE = 4.2  # how far the plane is shown, to all sides
@@ -49,7 +49,7 @@ def forces_map(
     of_recon: Points,
     of_kl: Points,
     way: Points,
-) -> go.Figure:
+) -> Chart:
     """A point among grey codes, an arrow for each force on it, and its way to where they balance.
 
     codes (N, 2); encoder_mu, mu, of_recon, of_kl (2,); way (n, 2).
@@ -78,7 +78,7 @@ def forces_map(
         annotations=[*names, *arrows],
         margin={"l": 52, "r": 12, "t": 12},
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _named(places: Points, marker: Piece, name: str) -> Piece:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, KL
 from dashboard.charts.parts import axis, hovering, text
-from dashboard.charts.plotly_import import go
 from dashboard.charts.thinning import rounded
 from dashboard.words.language import ntr, tr
 from vae_core.diagnostics import DEAD_KL
@@ -14,7 +14,7 @@ from vae_core.diagnostics import DEAD_KL
 KL_AXIS: Mapping[str, Any] = {"rangemode": "tozero", "autorangeoptions": {"include": [0, 0.5]}}
 
 
-def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
+def kl_bars(kl_per_dim: Sequence[float]) -> Chart:
     """KL of every latent dimension in nats: coloured where it is active, grey where it is dead.
 
     Up to 32 dimensions stand in their own order, more of them by size.
@@ -47,4 +47,4 @@ def kl_bars(kl_per_dim: Sequence[float]) -> go.Figure:
         "bargap": 0.25,
         "margin": {"l": 56, "r": 8, "t": 24, "b": 44},
     }
-    return go.Figure([bars], drawn)
+    return Chart([bars], drawn)

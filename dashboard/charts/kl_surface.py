@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, INK, KL
 from dashboard.charts.parts import Piece, axis, hovering, layout
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import ptr, tr, written
 
 SIGMA_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2)
@@ -20,7 +20,7 @@ def kl_surface(
     *,
     image: Sequence[tuple[float, float]],
     own: tuple[float, float],
-) -> go.Figure:
+) -> Chart:
     """KL of one dimension over mu (N,) and sigma (M,), kl (M, N), in nats.
 
     `image`: (mu, sigma) of every latent dimension of an image; `own`: a point of one's own.
@@ -65,7 +65,7 @@ def kl_surface(
         ),
         margin={"l": 52, "r": 12, "t": 12},
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _labelled(

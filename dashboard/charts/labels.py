@@ -7,6 +7,7 @@ map that a page has: on a larger one names of the same size lie further apart.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.charts.planes import Points
 
@@ -21,6 +22,23 @@ STEP_PX = 4
 def font_px(name: str) -> int:
     """How large a name is written."""
     return FONT_PX if len(name) <= 2 else WORD_PX
+
+
+def class_places(
+    places: Points,
+    labels: NDArray[np.integer],
+    class_names: Sequence[str],
+    span: float,
+    taken: Sequence[Sequence[float]] = (),
+) -> list[tuple[int, float, float]]:
+    """Each class that has codes, and where its name stands: in their middle, or beside that.
+
+    `class_names` as they are written, `span`: how wide the map is, in its own units.
+    """
+    here = [c for c in range(len(class_names)) if (labels == c).any()]
+    middles = np.array([np.median(places[labels == c], axis=0) for c in here])
+    apart = places_apart(middles, [class_names[c] for c in here], span, taken).tolist()
+    return [(c, round(x, 3), round(y, 3)) for c, (x, y) in zip(here, apart, strict=True)]
 
 
 def places_apart(

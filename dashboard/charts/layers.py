@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, INK, SIGNED
 from dashboard.charts.parts import Piece, hovering, text
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 SIDE = 28  # pixels
@@ -21,7 +21,7 @@ OFF = "rgba(128,128,128,0.12)"
 Values = NDArray[np.floating]
 
 
-def activations(h: Values) -> go.Figure:
+def activations(h: Values) -> Chart:
     """The units of a hidden layer (H,) in rows of a square; darker is more active."""
     columns = int(np.ceil(np.sqrt(len(h))))
     rows = -(-len(h) // columns)
@@ -39,7 +39,7 @@ def activations(h: Values) -> go.Figure:
         "customdata": np.arange(rows * columns).reshape(rows, columns),
         **hovering(tr("unit %{customdata}: %{z:.2f}")),
     }
-    return go.Figure([heat], _bare(1))
+    return Chart([heat], _bare(1))
 
 
 def signed_pictures(
@@ -48,7 +48,7 @@ def signed_pictures(
     *,
     unit: str = "",
     marked: tuple[int, int] | None = None,
-) -> go.Figure:
+) -> Chart:
     """Pictures (n, 784) side by side on one scale, blue above 0 and orange below.
 
     unit: of the scale beside them, which is left out without one.
@@ -73,7 +73,7 @@ def signed_pictures(
     layout = _bare(len(pictures), titles)
     if marked:
         layout["shapes"] += [_frame(*marked, INK)]
-    return go.Figure(traces, layout)
+    return Chart(traces, layout)
 
 
 def _bare(n: int, titles: Sequence[str] = ()) -> Piece:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.kl_bars import KL_AXIS
 from dashboard.charts.palette import KL, LOSS, RECON
 from dashboard.charts.parts import Drawn, Piece, axis, layout, level_line, moment_line, text
-from dashboard.charts.plotly_import import go
 from dashboard.charts.thinning import rounded, thinned
 from dashboard.words.language import comma, phrase, tr, written
 from vae_core.record.history import Change, History
@@ -32,9 +32,7 @@ TERMS: Mapping[str, tuple[str, str]] = {
 CHANGED = {"beta": phrase("beta"), "learning_rate": phrase("learning rate")}
 
 
-def loss_curves(
-    history: History, *, steps_per_epoch: int, guides: "Guides | None" = None
-) -> go.Figure:
+def loss_curves(history: History, *, steps_per_epoch: int, guides: "Guides | None" = None) -> Chart:
     """Loss and reconstruction above, KL below on its own scale; x in epochs.
 
     Guide lines are drawn only where they are in view; a vertical line marks every moved setting.
@@ -78,7 +76,7 @@ def loss_curves(
         drawn["xaxis"] |= {"anchor": "y2"}
         drawn["yaxis"] |= {"domain": [LOSS_BOTTOM, 1.0]}
         drawn["yaxis2"] = axis(tr("KL, nats"), domain=[0.0, KL_TOP], **KL_AXIS)
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _curve(
@@ -94,6 +92,7 @@ def _curve(
         }
     )
     return {
+        "type": "scatter",
         "x": rounded(x),
         "y": rounded(y),
         "yaxis": panel,

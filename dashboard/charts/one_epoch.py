@@ -2,17 +2,17 @@
 
 import numpy as np
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.charts.parts import moment_line
-from dashboard.charts.plotly_import import go
 from vae_core.record.history import History
 
 
-def curves_at(history: History, epoch: int) -> go.Figure:
+def curves_at(history: History, epoch: int) -> Chart:
     """The curves of a run, with a line at one of its epochs."""
     last = history.epochs[-1]
     chart = loss_curves(history, steps_per_epoch=last.step // last.epoch)
-    return chart.add_shape(moment_line(epoch))
+    return chart.with_more(shapes=[*chart.layout["shapes"], moment_line(epoch)])
 
 
 def steady_axes(history: History) -> tuple[float, float]:

@@ -1,15 +1,15 @@
 """What does one pixel cost? Its nats over p in, a Plotly chart out."""
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import INK, RECON
 from dashboard.charts.parts import axis, layout, level_line, line, points, text
 from dashboard.charts.planes import Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import tr
 
 MOST_NATS = 5.0  # how far up the cost is drawn
 
 
-def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: float) -> go.Figure:
+def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: float) -> Chart:
     """Cost of one pixel over p (N,), in nats: the present point, and the least it can cost."""
     said = tr("p %{x:.2f}: %{y:.2f} nats")
     curve = line(RECON, p, cost, width=3, hover=said)
@@ -31,4 +31,4 @@ def pixel_curve(p: Points, cost: Points, *, own: tuple[float, float], floor: flo
         annotations=[name],
         margin={"l": 52, "r": 12, "t": 12},
     )
-    return go.Figure([curve, point], drawn)
+    return Chart([curve, point], drawn)

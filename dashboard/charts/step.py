@@ -6,16 +6,14 @@ step_plane.py.
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import FAINT, KL, LOSS, RECON
 from dashboard.charts.parts import MARGIN, Piece, axis, hovering, layout, line, points, text
-from dashboard.charts.plotly_import import go
 from dashboard.charts.step_plane import ACCENT
 from dashboard.words.language import tr, written
 
 
-def cost_bars(
-    recon: Sequence[float], weighted_kl: Sequence[float], names: Sequence[str]
-) -> go.Figure:
+def cost_bars(recon: Sequence[float], weighted_kl: Sequence[float], names: Sequence[str]) -> Chart:
     """What each image of the batch costs: reconstruction, and beta · KL on top of it."""
     totals = [a + b for a, b in zip(recon, weighted_kl, strict=True)]
     bars = [
@@ -40,12 +38,12 @@ def cost_bars(
         annotations=[*tops, _key(tr("reconstruction"), RECON, 0.0), _key("β · KL", KL, 0.3)],
         margin={"t": 32},
     )
-    return go.Figure(bars, drawn)
+    return Chart(bars, drawn)
 
 
 def layer_bars(
     values: Mapping[str, float], *, title: str, texts: Sequence[str], floor: float
-) -> go.Figure:
+) -> Chart:
     """One bar for each layer, from the image's side down to the picture's; its text at its end.
 
     floor: what a bar of full length is at the least, so that next to nothing looks it.
@@ -68,10 +66,10 @@ def layer_bars(
         "bargap": 0.35,
         "margin": {**MARGIN, "l": 84},
     }
-    return go.Figure(bars, drawn)
+    return Chart([bars], drawn)
 
 
-def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
+def batch_losses(losses: Sequence[tuple[float, float]]) -> Chart:
     """The loss of every batch before its step (the line), and after it (the open dots)."""
     steps = list(range(1, len(losses) + 1))
     before, after = zip(*losses, strict=True)
@@ -89,7 +87,7 @@ def batch_losses(losses: Sequence[tuple[float, float]]) -> go.Figure:
         axis(tr("nats per image")),
         margin={"l": 60},
     )
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _key(name: str, colour: str, x: float) -> Piece:

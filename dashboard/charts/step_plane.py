@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.labels import SMALLEST_PX, places_apart
 from dashboard.charts.map_layers import ellipse, posterior_layer
 from dashboard.charts.palette import FAINT, INK, class_colour
 from dashboard.charts.parts import Drawn, axis, layout, line, points, text
 from dashboard.charts.planes import Plane, Points
-from dashboard.charts.plotly_import import go
 from dashboard.words.language import comma, tr
 
 ACCENT = "var(--st-primary-color)"
@@ -22,7 +22,7 @@ ABOVE_PX = 16  # from a dot to its number
 REACH = 3.2  # in sigma: almost all noise lies within
 
 
-def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figure:
+def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> Chart:
     """Where the encoder puts the batch (B, 2): a number each, circles of N(0, I) at 1 and 2."""
     reach = max(REACH, 1.1 * float(np.abs(mu).max()))
     marker = {
@@ -46,7 +46,7 @@ def batch_plane(mu: Points, labels: NDArray[np.integer], chosen: int) -> go.Figu
     return _plane([*_rings(), dots], (0.0, 0.0), reach, ("z1", "z2"), numbers)
 
 
-def noise_plane(eps: Points, chosen: int) -> go.Figure:
+def noise_plane(eps: Points, chosen: int) -> Chart:
     """The noise of the batch (B, 2) in the circles of N(0, I), and the chosen image's arm."""
     faint = {"size": 6, "color": FAINT}
     others = points(faint, *np.delete(eps, chosen, axis=0).T, hover=tr("another image's ε"))
@@ -54,7 +54,7 @@ def noise_plane(eps: Points, chosen: int) -> go.Figure:
     return _plane(drawn, (0.0, 0.0), _reach(eps[chosen]), ("ε1", "ε2"), [])
 
 
-def posterior_plane(mu: Points, std: Points, eps: Points, z: Points | None) -> go.Figure:
+def posterior_plane(mu: Points, std: Points, eps: Points, z: Points | None) -> Chart:
     """q(z|x) of one image to scale: mu, ellipses at 1 and 2 sigma, and where z fell.
 
     Its frame is the one of `noise_plane` moved to mu and stretched by the larger sigma.
@@ -68,7 +68,7 @@ def posterior_plane(mu: Points, std: Points, eps: Points, z: Points | None) -> g
 
 def per_dimension(
     names: str, values: Points, *, std: Points | None = None, z: Points | None = None
-) -> go.Figure:
+) -> Chart:
     """One image's numbers, dimension by dimension: values, with sigma as bars, and z over them."""
     x = [f"{names}{i + 1}" for i in range(len(values))]
     marker = {"size": 8, "color": INK if std is None else FAINT}
@@ -79,7 +79,7 @@ def per_dimension(
         cross = {"symbol": "cross", "size": 9, "color": INK}
         traces.append(points(cross, x, z, hover=tr("z, %{x}: %{y:.3f}")))
     drawn = layout(axis(tr("latent dimension"), type="category"), axis(tr("value")))
-    return go.Figure(traces, drawn)
+    return Chart(traces, drawn)
 
 
 def _plane(
@@ -88,7 +88,7 @@ def _plane(
     reach: float,
     names: tuple[str, str],
     annotations: Drawn,
-) -> go.Figure:
+) -> Chart:
     x, y = centre
     shown = layout(
         axis(names[0], range=[x - reach, x + reach], constrain="domain", constraintoward="center"),
@@ -96,7 +96,7 @@ def _plane(
         annotations=annotations,
     )
     shown["yaxis"]["scaleanchor"] = "x"
-    return go.Figure(traces, shown)
+    return Chart(traces, shown)
 
 
 def _rings() -> Drawn:

@@ -1,6 +1,7 @@
 """How does a curve keep its look with few points?"""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,11 +16,15 @@ def thinned(x: Sequence[float], y: Sequence[float], n: int) -> tuple[list[float]
         return list(x), list(y)
     xs, ys = np.asarray(x, float), np.asarray(y, float)
     edges = np.linspace(1, len(x) - 1, n - 1).astype(int)
+    sizes = np.diff(edges, append=len(x))
+    middle_x, middle_y = (np.add.reduceat(v, edges) / sizes for v in (xs, ys))  # of every bucket
     chosen = [0]
-    for begin, end, beyond in zip(edges, edges[1:], [*edges[2:], len(x)], strict=False):
-        to_x, to_y = xs[end:beyond].mean() - xs[chosen[-1]], ys[end:beyond].mean() - ys[chosen[-1]]
-        from_x, from_y = xs[begin:end] - xs[chosen[-1]], ys[begin:end] - ys[chosen[-1]]
-        chosen.append(int(begin + np.abs(from_x * to_y - from_y * to_x).argmax()))
+    begins = edges.tolist()
+    for i, (begin, end) in enumerate(pairwise(begins), 1):
+        last_x, last_y = xs[chosen[-1]], ys[chosen[-1]]
+        to_x, to_y = middle_x[i] - last_x, middle_y[i] - last_y
+        area = (xs[begin:end] - last_x) * to_y - (ys[begin:end] - last_y) * to_x
+        chosen.append(begin + int(np.abs(area).argmax()))
     chosen.append(len(x) - 1)
     return xs[chosen].tolist(), ys[chosen].tolist()
 

@@ -23,6 +23,9 @@ _LOADER = Path(__file__).with_name("load.js")
 def component_from(folder: Path, *, isolate_styles: bool = True) -> ComponentRenderer:
     """The component `vae_<folder>` from <folder>.js in `folder`, and .html and .css if they exist.
 
+    What it is told may be bytes or plain values. A dict that has lists or dicts in it goes in a
+    list of one: Streamlit looks whether a dict's values are tables, and imports pandas for that.
+
     The script may import modules of its own folder and of others, with a line as in
     `import { name } from '../other/module.js';`, and the stylesheet other stylesheets, with
     `@import '../other/rules.css';`.

@@ -19,7 +19,8 @@ from typing import Any
 
 from dashboard.words.language import speaking
 
-MOST_KEPT = 96  # topics; the largest, a decoder, takes 2 MB, most take 30 kB
+MOST_KEPT_MB = 48.0  # of topics; the largest, a decoder, takes some MB, most take 100 kB
+LEAST_BYTES = 2000  # that a topic counts for, however little there is to say of it
 GONE = "gone"  # the one part of what nobody knows any more
 BROKEN = "broken"  # of what could not be made
 
@@ -63,6 +64,7 @@ class Parts:
     seen: Hashable  # what a glance saw then
     serial: int  # of the last change: on the whole board, each has the next number
     named: Mapping[str, Part]
+    n_bytes: int  # that it takes
 
     @property
     def contents(self) -> dict[str, Any]:
@@ -82,6 +84,7 @@ class Board:
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
         self._kept: OrderedDict[Topic, Parts] = OrderedDict()
+        self._n_bytes = 0
         self._serials = itertools.count(1)
         self._lock = threading.RLock()
 
@@ -94,9 +97,13 @@ class Board:
         return kind in self._sources
 
     def changed(self, topic: Topic) -> bool:
-        """Has it changed since its parts were made last?"""
-        kept = self._kept.get(topic)
-        return kept is None or self._sources[topic.kind].glance(topic.subject) != kept.seen
+        """Has it changed since its parts were made last? What is asked for stays on the board."""
+        with self._lock:
+            kept = self._kept.get(topic)
+            if kept:
+                self._kept.move_to_end(topic)
+        seen = self._sources[topic.kind].glance(topic.subject)  # in any case: it may be watching
+        return kept is None or seen != kept.seen
 
     def newest(self, topic: Topic) -> Parts | None:
         """Its parts as they were made last, if they were."""
@@ -127,15 +134,27 @@ class Board:
             old = before.named.get(name) if before else None
             text = old.text if old and old.content is content else _text(content)
             named[name] = old if old and old.text == text else Part(content, serial, text)
-        kept = self._kept[topic] = Parts(seen, serial, named)
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        kept = Parts(seen, serial, named, LEAST_BYTES + sum(map(_n_bytes, named.values())))
+        self._forget(topic)
+        self._kept[topic] = kept
+        self._n_bytes += kept.n_bytes
+        while self._n_bytes > 1e6 * MOST_KEPT_MB and len(self._kept) > 1:
+            self._forget(next(iter(self._kept)))
         return kept
+
+    def _forget(self, topic: Topic) -> None:
+        kept = self._kept.pop(topic, None)
+        self._n_bytes -= kept.n_bytes if kept else 0
 
     def clear(self) -> None:
         """Forget all parts, for tests."""
         with self._lock:
             self._kept.clear()
+            self._n_bytes = 0
+
+
+def _n_bytes(part: Part) -> int:
+    return len(part.text) + (len(part.content) if isinstance(part.content, bytes) else 0)
 
 
 def _text(content: Any) -> str:

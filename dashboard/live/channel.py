@@ -7,13 +7,16 @@ it hears is new. What went by meanwhile is in the next message, since parts are 
     to the server      {"follow": ["curves/<run>/en", ...], "hidden": false}       {"got": true}
     to the browser     {"topics": {"curves/<run>/en": {"loss_curves": ...}}}       {}, all is quiet
 
-One task looks at the topics and one thread makes their parts, however many pages are open.
+One task looks at the topics and one thread makes their parts, however many pages are open. Where it
+has not looked for a while, nobody is told that all is quiet: a browser that hears nothing asks by
+other means.
 """
 
 import asyncio
 import contextlib
 import json
 import logging
+import math
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -33,10 +36,11 @@ ADDRESS = "live"  # relative to the app's root
 LOOK_S = 0.05  # between two looks at what is followed
 HIDDEN_LOOK_S = 5.0  # where nobody sees it: runs must know that they are still watched
 MOST_OF_THE_TIME = 0.2  # that the making of a topic may take
-QUIET_S = 2.0  # after which a browser hears that it is still connected
+QUIET_S = 2.0  # after which a browser hears that what it knows is still so
+AGAIN_S = 5.0  # until what could not be made is tried again
 MOST_CONNECTIONS, MOST_TOPICS = 150, 24
 MOST_CHARACTERS = 4000  # of what a browser says
-SUBJECT = re.compile(r"[\w-]{1,64}", re.ASCII)
+WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 TRY_AGAIN_LATER, NOT_UNDERSTOOD = 1013, 1003
 
 log = logging.getLogger(__name__)
@@ -52,6 +56,11 @@ class Follower:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # for another message
 
+    def behind(self, board: Board) -> bool:
+        """Is there anything that it shows and does not know?"""
+        newest = ((topic, board.newest(topic)) for topic in self.topics if not self.hidden)
+        return any(parts and parts.serial != self.sent.get(topic) for topic, parts in newest)
+
 
 class Channel:
     """All open pages. `prepare` fills the board: it is called once, on the thread of the parts."""
@@ -61,7 +70,8 @@ class Channel:
         self._followers: set[Follower] = set()
         self._prepared = False
         self._maker = ThreadPoolExecutor(1, "live")
-        self._due: dict[Topic, float] = {}  # when to look at it again
+        self._looked: dict[Topic, tuple[float, float]] = {}  # when, and how long not to look again
+        self._looked_at = -math.inf
         self._looking: asyncio.Task[None] | None = None
 
     def route(self) -> WebSocketRoute:
@@ -95,7 +105,7 @@ class Channel:
                 self._hear(follower, json.loads(_short(await socket.receive_text())))
         except (WebSocketDisconnect, ConnectionError):
             pass
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             with contextlib.suppress(RuntimeError, ConnectionError):
                 await socket.close(NOT_UNDERSTOOD)
         finally:
@@ -104,21 +114,18 @@ class Channel:
 
     def _hear(self, follower: Follower, said: dict[str, Any]) -> None:
         if "follow" in said:
-            follower.topics = tuple(self._topic(address) for address in said["follow"])
-            if len(follower.topics) > MOST_TOPICS:
+            topics = tuple(self._topic(address) for address in said["follow"])
+            if len(topics) > MOST_TOPICS:
                 raise ValueError("too many topics")
-            follower.hidden = bool(said.get("hidden"))
-            follower.sent = {t: n for t, n in follower.sent.items() if t in follower.topics}
-            if not follower.hidden:
-                for topic in follower.topics:
-                    self._due.pop(topic, None)
-                follower.news.set()
+            follower.topics, follower.hidden = topics, bool(said.get("hidden"))
+            follower.sent = {t: n for t, n in follower.sent.items() if t in topics}
+            follower.news.set()
         if "got" in said:
             follower.ready.set()
 
     def _topic(self, address: str) -> Topic:
         kind, subject, language = address.split("/")
-        if language not in LANGUAGES or not SUBJECT.fullmatch(subject):
+        if language not in LANGUAGES or not (WORD.fullmatch(kind) and WORD.fullmatch(subject)):
             raise ValueError("no such topic")
         return Topic(kind, subject, language)
 
@@ -126,39 +133,41 @@ class Channel:
         """Look at all that is followed, for as long as anybody follows."""
         loop = asyncio.get_running_loop()
         while self._followers:
-            now = time.monotonic()
-            seen = {t for f in self._followers if not f.hidden for t in f.topics}
-            followed = seen.union(*(f.topics for f in self._followers))
-            self._due = {t: at for t, at in self._due.items() if t in followed}
-            due = [(t, t in seen) for t in followed if self._due.get(t, 0.0) <= now]
-            if due:
-                changed = await loop.run_in_executor(self._maker, self._make, due)
-                for follower in self._followers:
-                    if changed.intersection(follower.topics):
-                        follower.news.set()
+            if due := self._due():
+                await loop.run_in_executor(self._maker, self._make, due)
+            self._looked_at = time.monotonic()
+            for follower in self._followers:
+                if follower.behind(self._board):
+                    follower.news.set()
             await asyncio.sleep(LOOK_S)
 
-    def _make(self, due: Iterable[tuple[Topic, bool]]) -> set[Topic]:
+    def _due(self) -> list[tuple[Topic, bool]]:
+        """What to look at now, and whether anybody sees it."""
+        now = time.monotonic()
+        seen = {t for f in self._followers if not f.hidden for t in f.topics}
+        followed = seen.union(*(f.topics for f in self._followers))
+        self._looked = {t: looked for t, looked in self._looked.items() if t in followed}
+        due = []
+        for topic in followed:
+            at, pause = self._looked.get(topic, (-math.inf, 0.0))
+            if now >= at + (pause if topic in seen else HIDDEN_LOOK_S):
+                due.append((topic, topic in seen))
+        return due
+
+    def _make(self, due: Iterable[tuple[Topic, bool]]) -> None:
         """Make anew what has changed and is seen. On the maker's thread."""
-        changed = set()
         for topic, seen in due:
-            started = time.monotonic()
+            started, pause = time.monotonic(), 0.0
             try:
-                made = self._made(topic, seen)
+                if self._makes(topic, seen):
+                    pause = (time.monotonic() - started) / MOST_OF_THE_TIME
             except Exception:
                 log.exception("%s could not be made", topic.address)
                 self._board.broken(topic)
-                self._due[topic] = time.monotonic() + HIDDEN_LOOK_S
-                changed.add(topic)
-                continue
-            ended = time.monotonic()
-            pause = (ended - started) / MOST_OF_THE_TIME if made else 0.0
-            self._due[topic] = ended + (pause if seen else HIDDEN_LOOK_S)
-            if made:
-                changed.add(topic)
-        return changed
+                pause = AGAIN_S
+            self._looked[topic] = time.monotonic(), pause
 
-    def _made(self, topic: Topic, seen: bool) -> bool:
+    def _makes(self, topic: Topic, seen: bool) -> bool:
         if not self._prepared:
             self._prepare()
             self._prepared = True
@@ -170,15 +179,22 @@ class Channel:
     async def _tell(self, socket: WebSocket, follower: Follower) -> None:
         """Send what is new, one message at a time."""
         with contextlib.suppress(WebSocketDisconnect, ConnectionError, RuntimeError):
+            told_at = time.monotonic()
             while True:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(follower.news.wait(), QUIET_S)
+                    async with asyncio.timeout_at(told_at + QUIET_S):
+                        await follower.news.wait()
                 await follower.ready.wait()
-                follower.ready.clear()
-                await socket.send_text(self._message(follower))
+                message, now = self._message(follower), time.monotonic()
+                quiet = now >= told_at + QUIET_S
+                if message or (quiet and now < self._looked_at + QUIET_S):
+                    follower.ready.clear()
+                    await socket.send_text(message or "{}")
+                if message or quiet:
+                    told_at = now
 
     def _message(self, follower: Follower) -> str:
-        """All that the page shows and has not in its newest form."""
+        """All that the page shows and has not in its newest form; "" where it has."""
         follower.news.clear()
         topics = []
         for topic in () if follower.hidden else follower.topics:
@@ -190,7 +206,7 @@ class Channel:
             follower.sent[topic] = parts.serial
             if new or not known:
                 topics.append(f'"{topic.address}":{{{",".join(new)}}}')
-        return f'{{"topics":{{{",".join(topics)}}}}}' if topics else "{}"
+        return f'{{"topics":{{{",".join(topics)}}}}}' if topics else ""
 
 
 def _short(text: str) -> str:
@@ -206,7 +222,16 @@ def same_origin(origin: str | None, host: str | None) -> bool:
     """
     if origin is None or not config.get_option("server.enableCORS"):
         return True
-    allowed = [
-        urlsplit(one).netloc or one for one in config.get_option("server.corsAllowedOrigins")
-    ]
-    return urlsplit(origin).netloc in {host, *allowed}
+    allowed = [_place(one) or one for one in config.get_option("server.corsAllowedOrigins")]
+    if config.is_manually_set("browser.serverAddress"):  # behind a proxy that keeps the name
+        allowed.append(config.get_option("browser.serverAddress"))
+    place = _place(origin)
+    return place != "" and place in {host, *allowed}
+
+
+def _place(address: str) -> str:
+    """Its host and port."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""

@@ -11,9 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Set
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dashboard.budgets import RUNS_ON_DISK
 from dashboard.runs.names import clean_name
 from dashboard.runs.snapshot import Status
 from vae_core.config import TITLES, TrainConfig, check_value
@@ -22,7 +24,6 @@ from vae_core.record.checkpoint import Checkpoint, CheckpointError, load_checkpo
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
 OWNER = re.compile(r"[0-9a-f]{64}")
-MAX_RUNS = 60
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,12 @@ def card_from(values: dict[str, Any]) -> Card:
     return Card(**values)
 
 
+@lru_cache(maxsize=2 * RUNS_ON_DISK)
+def _read_card(path: Path, *version: int) -> Card:
+    """Every page asks for all cards. One that is written anew is another file (files.py)."""
+    return card_from(json.loads(path.read_text("utf-8")))
+
+
 class RunFiles:
     """A folder of runs. Whatever can't be written raises OSError; what can't be read is left."""
 
@@ -72,8 +79,10 @@ class RunFiles:
         """The card of a run, if there is a good one."""
         if not ID.fullmatch(run_id):
             return None
+        path = self.folder / f"{run_id}.json"
         try:
-            card = card_from(json.loads((self.folder / f"{run_id}.json").read_text("utf-8")))
+            now = path.stat()
+            card = _read_card(path, now.st_ino, now.st_mtime_ns, now.st_size)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -116,7 +125,7 @@ class RunFiles:
         gone: list[Card] = []
         n_of = Counter(card.owner for card in cards)
         can_go = [card for card in reversed(cards) if card.id not in in_use]  # the oldest first
-        while len(cards) - len(gone) >= MAX_RUNS and can_go:
+        while len(cards) - len(gone) >= RUNS_ON_DISK and can_go:
             card = min(
                 can_go, key=lambda card: (self.has_checkpoint(card.id), -n_of[card.owner])
             )  # of equals the first

@@ -22,7 +22,17 @@ class DecoderWeights:
 
 
 def decoder_weights(model: "VAE", version: str, mu: NDArray[np.float32]) -> DecoderWeights:
-    """A copy, as latent_pad/decoder.js reads it: the model may go on training."""
-    parts = (model.fc3.weight.T, model.fc3.bias, model.fc4.weight.T, model.fc4.bias)
-    content = b"".join(part.detach().cpu().contiguous().numpy().tobytes() for part in parts)
+    """A copy: the model may go on training."""
+    layers = (model.fc3.weight, model.fc3.bias, model.fc4.weight, model.fc4.bias)
+    content = packed(*(part.detach().cpu().numpy() for part in layers))
     return DecoderWeights(content, version, model.latent_dim, model.hidden_dim, mu)
+
+
+def packed(
+    weight3: NDArray[np.float32],
+    bias3: NDArray[np.float32],
+    weight4: NDArray[np.float32],
+    bias4: NDArray[np.float32],
+) -> bytes:
+    """A decoder's weights as latent_pad/decoder.js reads them."""
+    return b"".join(part.tobytes() for part in (weight3.T, bias3, weight4.T, bias4))

@@ -6,6 +6,7 @@ Not for several threads at once: the registry asks under its lock.
 from dashboard.runs.orders import NOBODY_WATCHED
 from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Status
+from vae_core.errors import Sentence
 
 
 class Line:
@@ -36,11 +37,18 @@ class Line:
         """Let nobody wait."""
         self._waiting.clear()
 
-    def next(self) -> tuple[Run, bool] | None:
+    def first(self) -> tuple[Run, bool] | None:
         """Whose turn it is, and whether to the epoch's end only. Whom nobody watched is paused."""
         while self._waiting:
-            run, to_epoch_end = self._waiting.pop(0)
+            run, to_epoch_end = self._waiting[0]
             if not run.orders.unwatched:
                 return run, to_epoch_end
+            self._waiting.pop(0)
             run.halt(Status.PAUSED, NOBODY_WATCHED)
         return None
+
+    def tell(self, message: Sentence | None) -> None:
+        """Say to all that wait what for; None: for their turn."""
+        for run, _ in self._waiting:
+            if run.snapshot.message != message:
+                run.publish(message=message)

@@ -22,6 +22,7 @@ from dashboard.runs.executors.thread import ThreadExecutor
 from dashboard.runs.line import Line
 from dashboard.runs.names import clean_name
 from dashboard.runs.orders import Orders
+from dashboard.runs.room import Room
 from dashboard.runs.run import SERVER_ENDS, Run
 from dashboard.runs.shelf import Shelf
 from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
@@ -63,6 +64,8 @@ class Registry:
         max_training: int | None = None,
         unwatched_s: float = 90.0,
         save_every_s: float = 5.0,
+        room: Room | None = None,
+        look_again_s: float = 3.0,
     ) -> None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         self._max_training = max_training or max(1, (cores or 1) // 2)
@@ -75,6 +78,9 @@ class Registry:
         self._darkroom = Darkroom(self._data_dir)
         self._lock = threading.RLock()
         self._line = Line()
+        self._room = room or Room(Path(folder))
+        self._look_again_s = look_again_s
+        self._looking: threading.Timer | None = None
         self._runs = Shelf(self._files, new=self._run, waits=self._waits, gone=self._gone)
         self._stirs: Counter[str] = Counter()  # by owner
         self._seen: OrderedDict[str, tuple[object, ...]] = OrderedDict()  # at the last glance
@@ -234,6 +240,8 @@ class Registry:
         """End every thread, keeping what it trained."""
         with self._lock:
             self._closed = True
+            if self._looking:
+                self._looking.cancel()
             self._line.clear()
             runs = list(self._runs.values())
             for run in runs:
@@ -335,11 +343,32 @@ class Registry:
     def _admit(self) -> None:
         """Let the next in line train, while there is room."""
         while self._n_training() < self._max_training and not self._closed:
-            turn = self._line.next()
+            turn = self._line.first()
             if turn is None:
                 return
             run, to_epoch_end = turn
+            lack = self._room.lack(run.config)
+            if lack:
+                self._runs.let_idle_go(0.0)  # they are on disk, and come back from there
+                lack = self._room.lack(run.config)
+            self._line.tell(lack)
+            if lack:
+                self._look_again()
+                return
+            self._line.leave(run)
             run.go(to_epoch_end=to_epoch_end, ended=self._ended)
+
+    def _look_again(self) -> None:
+        """In a while: somebody waits for room, and no run that ends may be what makes it."""
+        if self._looking is None:
+            self._looking = threading.Timer(self._look_again_s, self._looked)
+            self._looking.daemon = True
+            self._looking.start()
+
+    def _looked(self) -> None:
+        with self._lock:
+            self._looking = None
+            self._admit()
 
     def _n_training(self) -> int:
         """How many runs hold a place? Single steps need none."""

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from dashboard.budgets import RUNS_AT_REST_MB, RUNS_UNKEPT, at_rest_mb
 from dashboard.runs.cards import Card, RunFiles
 from dashboard.runs.run import Run
 from dashboard.runs.snapshot import GOES_ON, Status
@@ -16,8 +17,6 @@ from vae_core.errors import sentence
 from vae_core.record.checkpoint import Checkpoint
 
 IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
-MAX_IDLE = 12  # runs at rest that stay in memory, some 20 MB each, of those that are on disk
-MAX_UNKEPT = 12  # and of those that could not be written
 
 
 class Shelf(OrderedDict[str, Run]):
@@ -59,17 +58,22 @@ class Shelf(OrderedDict[str, Run]):
             self.pop(card.id, None)
         self._gone(gone)
 
-    def let_idle_go(self) -> None:
-        """Drop from memory the runs at rest that were looked at longest ago.
+    def let_idle_go(self, most_mb: float | None = None) -> None:
+        """Drop from memory the runs at rest that were looked at longest ago: the rest has room.
 
         Most are on disk. Those that can't be written end, as soon as there are too many of them.
         """
         idle = [run for run in self.values() if not run.working and not self._waits(run)]
-        for run in idle[: max(0, len(idle) - MAX_IDLE)]:
+        most_mb = RUNS_AT_REST_MB if most_mb is None else most_mb
+        taken_mb = sum(map(_mb, idle))
+        for run in idle:
+            if taken_mb <= most_mb:
+                break
             if run.kept and self._files.card(run.card.id):
+                taken_mb -= _mb(run)
                 del self[run.card.id]
         unkept = [run for run in idle if not run.kept]
-        too_many = max(0, len(unkept) - MAX_UNKEPT)
+        too_many = max(0, len(unkept) - RUNS_UNKEPT)
         for run in [run for run in unkept if not self._in_use(run)][:too_many]:
             run.keep()  # there may be room by now
             del self[run.card.id]
@@ -115,3 +119,7 @@ class Shelf(OrderedDict[str, Run]):
                 )
             )
         return run
+
+
+def _mb(run: Run) -> float:
+    return at_rest_mb(run.config, finished=run.snapshot.status is Status.FINISHED)

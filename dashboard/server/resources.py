@@ -8,6 +8,7 @@ must not wait for it.
 import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.exercises.attempts import Progress
 from dashboard.server.paths import CHECKPOINTS, DATA_DIR, RUNS_DIR
 from dashboard.words.language import phrase
 from vae_core.errors import Trouble
+from vae_core.record.file import CheckpointError, DecoderAndCodes, load_decoder_and_codes
 
 if TYPE_CHECKING:
     from dashboard.runs.registry import Registry
@@ -55,11 +57,26 @@ def progress() -> Progress:
 @st.cache_resource(show_spinner=False)
 def shipped(name: str = SHIPPED) -> "Checkpoint":
     """A checkpoint from checkpoints/, its model frozen. Raises ModelUnavailable."""
-    from vae_core.record.checkpoint import CheckpointError, load_checkpoint
+    from vae_core.record.checkpoint import load_checkpoint
 
+    with _file_of(name) as path:
+        checkpoint = load_checkpoint(path)
+    checkpoint.model.eval().requires_grad_(False)
+    return checkpoint
+
+
+@st.cache_resource(show_spinner=False)
+def shipped_decoder() -> DecoderAndCodes:
+    """Of the model that comes with the app, without torch. Raises ModelUnavailable."""
+    with _file_of(SHIPPED) as path:
+        return load_decoder_and_codes(path)
+
+
+@contextmanager
+def _file_of(name: str) -> Iterator[Path]:
     path = CHECKPOINTS / f"{name}.safetensors"
     try:
-        checkpoint = load_checkpoint(path)
+        yield path
     except (CheckpointError, OSError) as error:
         raise ModelUnavailable(
             "The model {name} that comes with the app can't be opened: {why}. Your own runs are "
@@ -69,8 +86,6 @@ def shipped(name: str = SHIPPED) -> "Checkpoint":
             why=error,
             file=path.name,
         ) from error
-    checkpoint.model.eval().requires_grad_(False)
-    return checkpoint
 
 
 def data_here(name: str) -> "DataSet | None":

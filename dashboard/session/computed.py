@@ -5,10 +5,11 @@
 
 A model is known by its version and a data set by its name, so the answer is another one as soon as
 the weights are. Other arguments count by their value; one whose name begins with _ does not count.
-An answer holds no words: visitors of every language get the same one. It is computed on one thread
-of the processor.
+An answer holds no words, as visitors of every language get the same one, unless their language is
+among the arguments. It is computed on one thread of the processor.
 """
 
+import copy
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -30,7 +31,7 @@ KNOWN_BY: Mapping[str | type, Callable[[Any], object]] = {
 
 
 def computed(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, Answer]]:
-    """A function whose latest answers are kept. most: so many of them."""
+    """A function whose latest answers are kept, of which everybody gets a copy. most: so many."""
 
     def kept(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
         @wraps(function)
@@ -38,7 +39,14 @@ def computed(most: int) -> Callable[[Callable[Asked, Answer]], Callable[Asked, A
             with one_thread():
                 return function(*args, **kwargs)
 
-        cache = st.cache_data(max_entries=most, show_spinner=False, hash_funcs=dict(KNOWN_BY))
-        return cache(on_one_thread)
+        cache = st.cache_resource(max_entries=most, show_spinner=False, hash_funcs=dict(KNOWN_BY))
+        once = cache(on_one_thread)
+
+        @wraps(once)
+        def copied(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+            # Not by pickle, as st.cache_data does: for a tensor that imports more of torch.
+            return copy.deepcopy(once(*args, **kwargs))
+
+        return copied
 
     return kept

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.budgets import MODELS_IN_VIEW_MB, in_view_mb
 from dashboard.server import resources
 from dashboard.server.resources import SHIPPED, SHIPPED_MODELS
 from dashboard.session.run_names import run_name
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from vae_core.model import VAE
     from vae_core.record.checkpoint import Checkpoint, Encodings
     from vae_core.record.history import History
-
-MAX_KEPT = 8  # models of runs, each some 4 MB with its codes
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def model_in_view(state: AppState) -> ModelInView:
     version = f"{run.id}-{run.step}"
     if version not in kept:
         kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
-        while len(kept) > MAX_KEPT:
+        while len(kept) > 1 and _mb(kept) > MODELS_IN_VIEW_MB:
             kept.popitem(last=False)
     name = run_name(run.id, state)
     if kept[version].name != name:
@@ -83,6 +82,10 @@ def _of(checkpoint: "Checkpoint", id: str, version: str, step: int = 0) -> Model
         encodings=checkpoint.encodings,
         step=step,
     )
+
+
+def _mb(kept: "OrderedDict[str, ModelInView]") -> float:
+    return sum(in_view_mb(view.config) for view in kept.values())
 
 
 @st.cache_resource(show_spinner=False)

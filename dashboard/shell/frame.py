@@ -7,6 +7,7 @@ the run along; each page's settings come back by themselves: widgets keep them f
 (`persist_state`), and the browser's history keeps the address that a page was left with.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -30,10 +31,17 @@ OWN_MODELS = (  # pages that show models that come with the app, whatever is in 
 )
 
 
-def frame(title: str, *, page: str, description: str | None = None) -> AppState:
+def frame(
+    title: str,
+    *,
+    page: str,
+    description: str | None = None,
+    at_once: Callable[[], None] | None = None,
+) -> AppState:
     """Draw the frame and return the visitor's state.
 
     page: the file's name without .py, or "home". description: one sentence under the title.
+    at_once: what is drawn below it before the rest of the frame, whose runs wait for torch.
     """
     st.set_page_config(
         page_title=f"{title} · {APP}" if page != HOME.page else APP, page_icon=ICON, layout="wide"
@@ -54,6 +62,9 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
             st.caption(
                 tr("This page shows models that come with the app, and not the one in view.")
             )
+    news = st.container()
+    if at_once:
+        at_once()
     with looked_at:
         model_line(state)
     with st.sidebar:
@@ -67,7 +78,7 @@ def frame(title: str, *, page: str, description: str | None = None) -> AppState:
         declare_language(language())
         watch_connection()
     while state.notices:
-        st.warning(state.notices.pop(0), icon=":material/info:")
+        news.warning(state.notices.pop(0), icon=":material/info:")
     return state
 
 

@@ -3,6 +3,8 @@
 A link carries what every address carries: the run, the language.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,9 +46,12 @@ MENU = {
 
 def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> None:
     """A link to a page, with the run in its address. Nothing where the page has no file."""
-    file = _file(page)
-    if _exists(file):
-        st.page_link(file, label=label, icon=icon, query_params=state.carried)
+    if _exists(page):
+        _link(page, label, icon, state.carried)
+
+
+def _link(page: str, label: str, icon: str | None, carried: Mapping[str, str]) -> None:
+    st.page_link(_file(page), label=label, icon=icon, query_params=carried)
 
 
 def way_back(state: AppState) -> None:
@@ -63,20 +68,26 @@ def way_back(state: AppState) -> None:
 
 def menu(state: AppState) -> None:
     """A link to every page."""
-    link(HOME.page, tr(HOME.label), icon=HOME.icon, state=state)
+    carried = state.carried
+    _link(HOME.page, tr(HOME.label), HOME.icon, carried)
     for section, entries in MENU.items():
-        shown = [entry for entry in entries if _exists(_file(entry.page))]
+        shown = [entry for entry in entries if _exists(entry.page)]
         if shown:
             st.caption(tr(section))
         for entry in shown:
-            link(entry.page, tr(entry.label), icon=entry.icon, state=state)
+            _link(entry.page, tr(entry.label), entry.icon, carried)
 
 
 def _file(page: str) -> str:
     return "streamlit_app.py" if page == HOME.page else f"pages/{page}.py"
 
 
-def _exists(file: str) -> bool:
+def _exists(page: str) -> bool:
     """Is this page part of the running app? `st.page_link` raises for one that isn't."""
     context = get_script_run_ctx()
-    return context is not None and (Path(context.main_script_path).parent / file).is_file()
+    return context is not None and _is_file(context.main_script_path, _file(page))
+
+
+@lru_cache
+def _is_file(main: str, file: str) -> bool:
+    return (Path(main).parent / file).is_file()

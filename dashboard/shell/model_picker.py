@@ -82,16 +82,17 @@ def model_line(state: AppState) -> None:
     learn_names(state)
     resources.registry().watch(shown)
     followed = run_topic.followed(shown)
-    follow(
-        [followed.topic],
-        key="follow_run",
-        drawn={followed.topic: run_topic.IS_THERE},  # else the page says that it is gone
-        poll_s=POLL_S if run.moving else POLL_AT_REST_S,
-    )
     fixed = {"name": run_name(run.id, state), "data": tr(run.data_title)}
-    live_text(
-        followed,
-        Wording("**{name}** · {data} · {line}", fixed, caption=True),
-        "line",
-        key="model_line",
-    )
+    with st.container(gap=None):  # what shows nothing takes no room
+        follow(
+            [followed.topic],
+            key="follow_run",
+            drawn={followed.topic: run_topic.IS_THERE},  # else the page says that it is gone
+            poll_s=POLL_S if run.moving else POLL_AT_REST_S,
+        )
+        live_text(
+            followed,
+            Wording("**{name}** · {data} · {line}", fixed, caption=True),
+            "line",
+            key="model_line",
+        )

@@ -1,6 +1,8 @@
 """Does a newcomer see something real at once, on any screen, and find the way back?"""
 
+import math
 import re
+import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ import pytest
 
 from dashboard.components.owner_cookie import COOKIE
 from tests.browser.conftest import ROOT, NewPage, Servers
-from tests.browser.driving import LIMIT_MS, painted, settled, sideways_px
+from tests.browser.driving import LIMIT_MS, painted, settled, sideways_px, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -25,8 +27,53 @@ def opened(page: "Page", url: str) -> "Page":
     page.goto(url)
     painted(page, "What the decoder draws")
     painted(page, "64 digits")
-    page.locator(".vae-plot .main-svg").first.wait_for(timeout=LIMIT_MS)
+    page.locator(".stage .ring").wait_for(timeout=LIMIT_MS)
     return page
+
+
+def map_of(page: "Page") -> "Locator":
+    return page.get_by_role("application", name=re.compile("codes (of|de) 2"))
+
+
+def spot(page: "Page", z1: float, z2: float) -> tuple[float, float]:
+    """Where on the screen a place of the map is."""
+    found: list[float] = map_of(page).evaluate(
+        """(stage, [x, y]) => {
+            const { view } = stage.closest('.vae-two-numbers').shown;
+            const box = stage.getBoundingClientRect();
+            return [
+                box.left + view.left + view.width * (x - view.x[0]) / (view.x[1] - view.x[0]),
+                box.top + view.top + view.height * (view.y[1] - y) / (view.y[1] - view.y[0]),
+            ];
+        }""",
+        [z1, z2],
+    )
+    return found[0], found[1]
+
+
+def ring(page: "Page") -> tuple[float, float]:
+    """Where on the screen the ring's centre is."""
+    found: list[float] = map_of(page).evaluate(
+        """(stage) => {
+            const ring = stage.querySelector('.ring');
+            const box = stage.getBoundingClientRect();
+            return [box.left + ring.cx.baseVal.value, box.top + ring.cy.baseVal.value];
+        }"""
+    )
+    return found[0], found[1]
+
+
+def wait_for_place(page: "Page", z1: float, z2: float) -> None:
+    """Until the digit of this place is painted, and the ring stands there."""
+    page.locator(".decoded-preview").wait_for()
+
+    def here() -> bool:
+        text = page.locator(".decoded-preview").get_attribute("data-z") or "9,9"
+        x, y = map(float, text.split(","))
+        return math.dist((x, y), (z1, z2)) < 0.05
+
+    until(page, here, f"the digit at {z1}, {z2} never came")
+    assert math.dist(ring(page), spot(page, z1, z2)) < 2
 
 
 def thumb(page: "Page", key: str) -> "Locator":
@@ -61,7 +108,7 @@ def test_the_point_is_on_the_first_screen(
     opened(page, url)
     for picture in (
         page.get_by_role("img", name="What the decoder draws"),
-        page.get_by_role("figure", name="The codes of 2,000 test digits"),
+        map_of(page),
     ):
         box = picture.bounding_box()
         assert box is not None
@@ -76,7 +123,8 @@ def test_sliders_change_what_is_drawn_and_the_address(page: "Page", url: str) ->
     opened(page, url)
     digit, samples = drawn(page, "What the decoder draws"), drawn(page, "64 digits")
     thumb(page, "z1").press("ArrowRight")
-    assert drawn(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.1") != digit
+    wait_for_place(page, -1.1, -0.3)
+    assert drawn(page, "What the decoder draws at z1 = \N{MINUS SIGN}1.10") != digit
     thumb(page, "spread").press("ArrowLeft")
     assert drawn(page, "64 digits decoded from random codes of spread 0.95") != samples
     assert set(page.url.split("?")[1].split("&")) == {"z1=-1.1", "spread=0.95"}
@@ -84,7 +132,98 @@ def test_sliders_change_what_is_drawn_and_the_address(page: "Page", url: str) ->
 
 def test_a_link_opens_the_digit_it_was_copied_from(page: "Page", url: str) -> None:
     opened(page, f"{url}/?z1=1.5&z2=2")
-    painted(page, "What the decoder draws at z1 = 1.5, z2 = 2.0")
+    painted(page, "What the decoder draws at z1 = 1.50, z2 = 2.00")
+    wait_for_place(page, 1.5, 2)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (1366, True)])
+def test_the_digit_under_the_pointer_is_drawn_without_the_server(
+    new_page: NewPage, url: str, console_errors: list[str], width: int, dark: bool
+) -> None:
+    page = opened(new_page(width=width, height=844, dark=dark), url)
+    settled(page)
+    map_of(page).scroll_into_view_if_needed()
+    digit = drawn(page, "What the decoder draws")
+    page.context.set_offline(True)  # whatever is drawn now, nobody was asked
+    page.mouse.move(*spot(page, -1, -2.5))
+    wait_for_place(page, -1, -2.5)
+    one = drawn(page, "What the decoder draws")
+    page.mouse.move(*spot(page, 1, 2.5))
+    wait_for_place(page, 1, 2.5)
+    assert len({digit, one, drawn(page, "What the decoder draws")}) == 3
+    page.get_by_text("z1 = 1.0").first.wait_for()
+    page.mouse.move(1, 1)
+    wait_for_place(page, -1.2, -0.3)
+    assert drawn(page, "What the decoder draws") == digit
+    page.context.set_offline(False)
+    errors = [error for error in console_errors if "ERR_INTERNET_DISCONNECTED" not in error]
+    assert errors == []
+
+
+@pytest.mark.parametrize("language", ["", "lang=fr"])
+def test_a_click_opens_the_large_map_pinned_there(page: "Page", url: str, language: str) -> None:
+    opened_in = f"{url}/?{language}"
+    page.goto(opened_in)
+    page.locator(".stage .ring").wait_for(timeout=LIMIT_MS)
+    settled(page)
+    page.mouse.click(*spot(page, 1.5, 2))
+    page.wait_for_url(re.compile("/latent_space"), timeout=LIMIT_MS)
+    wait_for_heading(page, "Carte latente" if language else "Latent map")
+    page.locator(".vae-pad .pinned").wait_for(timeout=LIMIT_MS)
+    asked = urllib.parse.parse_qs(page.url.split("?")[1])
+    [pin] = asked["pins"]
+    assert math.dist(map(float, pin.split(",")), (1.5, 2)) < 0.05
+    assert asked.get("lang") == (["fr"] if language else None)
+    page.go_back()
+    wait_for_heading(
+        page, "Deux nombres font un chiffre" if language else "Two numbers make a digit"
+    )
+    wait_for_place(page, -1.2, -0.3)
+
+
+def test_the_map_goes_by_keys(page: "Page", url: str) -> None:
+    opened(page, url)
+    settled(page)
+    map_of(page).focus()
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    until(page, lambda: ring(page)[1] < spot(page, 0, 0)[1], "the ring never moved")
+    place = page.locator(".decoded-preview").get_attribute("data-z") or ""
+    page.keyboard.press("Delete")
+    wait_for_place(page, -1.2, -0.3)
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("pins="), timeout=LIMIT_MS)
+    [pin] = urllib.parse.parse_qs(page.url.split("?")[1])["pins"]
+    assert math.dist(map(float, pin.split(",")), map(float, place.split(","))) < 0.01
+
+
+def test_a_finger_moves_the_ring_and_opens_the_large_map_by_a_button(
+    new_page: NewPage, url: str
+) -> None:
+    page = opened(new_page(width=390, height=844, touch=True), url)
+    settled(page)
+    map_of(page).scroll_into_view_if_needed()
+    page.touchscreen.tap(*spot(page, 1, 2))
+    wait_for_place(page, 1, 2)  # and it stays: a finger that is lifted has not left
+    page.get_by_role("button", name="Open the large map here").tap()
+    page.wait_for_url(re.compile("pins="), timeout=LIMIT_MS)
+    [pin] = urllib.parse.parse_qs(page.url.split("?")[1])["pins"]
+    assert math.dist(map(float, pin.split(",")), (1, 2)) < 0.05
+
+
+def test_the_digit_and_the_map_can_be_kept(page: "Page", url: str) -> None:
+    opened(page, url)
+    names = []
+    for name in (".save-digit", ".save-map"):
+        with page.expect_download() as download:
+            page.locator(f".vae-two-numbers {name}").click()
+        names.append(download.value.suggested_filename)
+    assert names == [
+        "vae-mnist-2d-digit-z_-1.20_-0.30.png",
+        "vae-mnist-2d-latent_map-z_-1.2_-0.3.png",
+    ]
 
 
 def test_a_deep_link_may_be_a_fresh_servers_first_request(

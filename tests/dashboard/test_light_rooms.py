@@ -71,4 +71,27 @@ def test_something_heavy_is_noticed() -> None:
     assert heavy_after([("light", "import json"), ("heavy", "import torch")]) == {
         "heavy": ["torch"]
     }
-    assert heavy_after([("plots", "import dashboard.charts.plotly_import")])
+    assert heavy_after([("plots", "import plotly.express")])
+
+
+def test_the_home_pages_first_screen_is_drawn_without_anything_heavy() -> None:
+    """Streamlit too imports pandas and pyarrow when a component is handed certain data."""
+    printed_by("""
+import sys
+from streamlit.testing.v1 import AppTest
+HEAVY = {"torch", "torchvision", "pandas", "pyarrow", "altair"}
+assert not HEAVY & set(sys.modules), HEAVY & set(sys.modules)
+
+app = AppTest.from_string('''
+import sys
+import streamlit as st
+from dashboard.views.home.two_numbers import first_screen
+first_screen()
+st.text(" ".join(sys.modules))
+''', default_timeout=60).run()
+assert not app.exception, app.exception
+assert len(app.get("bidi_component")) >= 1
+assert len(app.slider) == 2
+found = HEAVY & set(app.text[0].value.split())
+assert not found, found
+""")

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-NEEDED = {"torch", "torchvision", "numpy", "pillow", "safetensors", "filelock", "certifi"}
+NEEDED = {"torch", "numpy", "pillow", "safetensors", "filelock", "certifi"}
 
 A_STEP = """
 import sys

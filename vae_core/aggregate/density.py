@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-MAX_TERMS = 1_000_000  # Gaussians times points at once: 8 MB
+MAX_TERMS = 250_000  # Gaussians times points at once: 2 MB, and several of them
 
 
 @torch.inference_mode()

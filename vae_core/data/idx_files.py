@@ -10,8 +10,12 @@ import io
 import math
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vae_core.errors import Trouble
 
@@ -19,6 +23,39 @@ MAX_BYTES = 100_000_000  # unpacked; the largest file here has 47 MB
 MAX_LAYERS = 3  # of gzip
 GZIP = b"\x1f\x8b"
 
+
+@dataclass(frozen=True)
+class Published:
+    """A data set as it is published."""
+
+    files: tuple[tuple[str, str], ...]  # train images and labels, test likewise; MD5 sums
+    mirrors: tuple[str, ...]  # the part of a URL before the file's name; to be tried in turn
+
+
+# As torchvision has them, which a test holds. It is not asked: it brings torch's compiler along.
+PUBLISHED = {
+    "MNIST": Published(
+        (
+            ("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
+            ("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
+            ("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"),
+            ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
+        ),
+        (
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            "http://yann.lecun.com/exdb/mnist/",
+        ),
+    ),
+    "FashionMNIST": Published(
+        (
+            ("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+            ("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
+            ("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
+            ("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310"),
+        ),
+        ("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
+    ),
+}
 # The MD5 sum of a published .gz file -> that of what is in it.
 CONTENT = {
     "f68b3c2dcbeaaa9fbdd348bbdeb94873": "6bbc9ace898e44ae57da46a324031adb",  # MNIST, train images
@@ -52,6 +89,16 @@ def found(folder: Path, file: str, md5: str) -> Path | None:
         except OSError:
             continue
     return None
+
+
+def values_in(path: Path) -> NDArray[np.uint8]:
+    """The numbers in a file whose content is known to be right, in their shape.
+
+    Two zeros, 8 for bytes, how many dimensions; each of them in four bytes; then the values.
+    """
+    content = unpacked(path)
+    shape = np.frombuffer(content, ">u4", count=content[3], offset=4)
+    return np.frombuffer(content, np.uint8, offset=4 + shape.nbytes).reshape(shape)
 
 
 def unpacked(path: Path) -> bytes:

@@ -70,7 +70,9 @@ class LabelledImages:
 
 def first_of_each(labels: Tensor) -> dict[int, int]:
     """Where every label comes first in labels (N,), in the labels' order."""
-    return {label: int((labels == label).nonzero()[0]) for label in labels.unique().tolist()}
+    none = torch.full_like(labels.bincount(), len(labels))  # (classes,)
+    first = none.scatter_reduce(0, labels.long(), torch.arange(len(labels)), "amin")
+    return {label: row for label, row in enumerate(first.tolist()) if row < len(labels)}
 
 
 def as_pixels(images: Tensor) -> Tensor:

@@ -5,17 +5,12 @@ stay, in torchvision's layout, under the data folder. Sketched digits are drawn 
 (data/sketched/cache.py) and need no internet. What becomes of the images is not asked here.
 """
 
-import io
 import os
-import shutil
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor
 
 from vae_core.data import N_PIXELS, SIDE
 from vae_core.data.download import (
@@ -24,10 +19,9 @@ from vae_core.data.download import (
     fetch_files,
     have_files,
 )
-from vae_core.data.idx_files import found, unpacked
+from vae_core.data.idx_files import PUBLISHED, found, values_in
 from vae_core.data.images import LabelledImages, UnfitImages
 from vae_core.data.sources import SOURCES, Source
-from vae_core.data.torchvision_import import import_torchvision
 from vae_core.errors import Sentence, sentence
 
 if TYPE_CHECKING:
@@ -137,27 +131,20 @@ def _require_every_class(test: LabelledImages, source: Source) -> None:
             )
 
 
-def is_fetched(torchvision_class: str, root: Path) -> bool:
+def is_fetched(name: str, root: Path) -> bool:
     """Are the files of MNIST or FashionMNIST there and right?"""
-    folder = _raw_folder(torchvision_class, root)
-    return folder.is_dir() and have_files(folder, _torchvision_class(torchvision_class).resources)
+    folder = _raw_folder(name, root)
+    return folder.is_dir() and have_files(folder, PUBLISHED[name].files)
 
 
-def load_from_torchvision(
+def load_published(
     name: str, root: Path, progress: Progress | None
 ) -> tuple[LabelledImages, LabelledImages]:
     """MNIST or FashionMNIST, fetched first if it is not under `root` yet."""
-    source = _torchvision_class(name)
-    folder = _raw_folder(name, root)
-    fetch_files(folder, source.resources, source.mirrors, progress)
-    # train images and labels, test likewise
-    files = [found(folder, *resource) or folder / resource[0] for resource in source.resources]
-    return _read_split(*files[:2]), _read_split(*files[2:])
-
-
-def _torchvision_class(name: str) -> Any:
-    """The class that knows the data set's files, their MD5 sums and the mirrors."""
-    return getattr(import_torchvision().datasets, name)
+    folder, published = _raw_folder(name, root), PUBLISHED[name]
+    fetch_files(folder, published.files, published.mirrors, progress)
+    paths = [found(folder, *file) or folder / file[0] for file in published.files]
+    return _read_split(*paths[:2]), _read_split(*paths[2:])
 
 
 def _raw_folder(name: str, root: Path) -> Path:
@@ -166,26 +153,16 @@ def _raw_folder(name: str, root: Path) -> Path:
 
 def _read_split(images: Path, labels: Path) -> LabelledImages:
     """Read a pair of files whose content is known to be right."""
-    readers = import_torchvision().datasets.mnist
     try:
         return LabelledImages(
-            _unpacked(images, readers.read_image_file).flatten(1),  # (N, 28, 28) -> (N, 784)
-            _unpacked(labels, readers.read_label_file),
+            torch.from_numpy(values_in(images).copy()).flatten(1),  # (N, 28, 28) -> (N, 784)
+            torch.from_numpy(values_in(labels).copy()).long(),
         )
     except OSError as error:
         raise DataUnavailable(
-            "{images} or {labels} could not be unpacked: {why}. Both are kept. Make room in the "
-            "folder for temporary files and try again.",
+            "{images} or {labels} could not be read: {why}. Both are kept. Put that right and try "
+            "again.",
             images=images.name,
             labels=labels.name,
-            why=error.strerror or error,
+            why=error,
         ) from error
-
-
-def _unpacked(path: Path, read: Callable[[str], Tensor]) -> Tensor:
-    """Unpack outside the data folder, which may be read-only: the readers want plain files."""
-    with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / path.stem
-        with plain.open("wb") as stream:
-            shutil.copyfileobj(io.BytesIO(unpacked(path)), stream)
-        return read(str(plain))

@@ -44,11 +44,11 @@ CLOTHES = (
 )
 
 
-def _torchvision(name: str) -> Loader:
+def _published(name: str) -> Loader:
     def load(folder: Path, progress: Any) -> Splits:
-        from vae_core.data.loading import load_from_torchvision
+        from vae_core.data.loading import load_published
 
-        return load_from_torchvision(name, folder, progress)
+        return load_published(name, folder, progress)
 
     return load
 
@@ -69,9 +69,9 @@ def _sketched(folder: Path, progress: Any) -> Splits:
 
 
 SOURCES: dict[str, Source] = {  # by the name that settings, files and addresses have
-    "mnist": Source("MNIST", DIGITS, _torchvision("MNIST"), _fetched("MNIST"), "digits"),
+    "mnist": Source("MNIST", DIGITS, _published("MNIST"), _fetched("MNIST"), "digits"),
     "fashion_mnist": Source(
-        "Fashion-MNIST", CLOTHES, _torchvision("FashionMNIST"), _fetched("FashionMNIST"), "clothes"
+        "Fashion-MNIST", CLOTHES, _published("FashionMNIST"), _fetched("FashionMNIST"), "clothes"
     ),
     "sketched": Source("Sketched digits", DIGITS, _sketched, things="digits", n_train=10_000),
 }

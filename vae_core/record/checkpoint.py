@@ -20,7 +20,6 @@ from typing import Any
 
 import safetensors.torch
 import torch
-from safetensors import SafetensorError
 from torch import Tensor
 
 from vae_core.config import TrainConfig, check_value
@@ -29,19 +28,14 @@ from vae_core.diagnostics import encode_images
 from vae_core.errors import BadValue, Trouble, sentence
 from vae_core.files import replacing
 from vae_core.model import VAE
+from vae_core.record.file import FORMAT, content_of, description_of, naming_the_file
+from vae_core.record.file import CheckpointError as CheckpointError  # raised here
 from vae_core.record.history import Change, History
 from vae_core.record.state import TrainState
 from vae_core.record.tables import history_from_arrays, history_to_arrays
 from vae_core.schedule import LIVE_SETTINGS
 
-FORMAT = 1
-MAX_FILE_BYTES = 200_000_000  # the largest model with its moments takes some 90 MB
-MAX_HEADER_BYTES = 1_000_000
 MAX_ENCODINGS = 10_000
-
-
-class CheckpointError(Trouble, ValueError):
-    """A file that is not a checkpoint of this program, or not a whole one."""
 
 
 class NotSaved(Trouble, OSError):
@@ -113,11 +107,7 @@ def save_checkpoint(path: str | Path, checkpoint: Checkpoint) -> None:
 def load_checkpoint(path: str | Path) -> Checkpoint:
     """Read a file. Raises CheckpointError for what is no checkpoint, OSError where nothing is."""
     path = Path(path)
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise CheckpointError(
-            "{file} is larger than {mb} MB", file=path.name, mb=MAX_FILE_BYTES // 10**6
-        )
-    return checkpoint_from_bytes(path.read_bytes(), name=path.name)
+    return checkpoint_from_bytes(content_of(path), name=path.name)
 
 
 def checkpoint_to_bytes(checkpoint: Checkpoint) -> bytes:
@@ -146,43 +136,9 @@ def checkpoint_to_bytes(checkpoint: Checkpoint) -> bytes:
 
 def checkpoint_from_bytes(content: bytes, *, name: str = "the file") -> Checkpoint:
     """A checkpoint out of a file's content. Raises CheckpointError, naming the file by `name`."""
-    try:
-        description = _description(content)
-        tensors = safetensors.torch.load(content)
-        return _checkpoint(description, tensors)
-    except CheckpointError as error:
-        raise CheckpointError("{file} is not a checkpoint: {why}", file=name, why=error) from error
-    except SafetensorError as error:
-        raise CheckpointError(
-            "{file} is damaged or cut short ({why})", file=name, why=error
-        ) from error
-    except (ValueError, TypeError, KeyError, IndexError, RuntimeError, RecursionError) as error:
-        raise CheckpointError(
-            "{file} holds values that make no sense ({why})", file=name, why=error
-        ) from error
-
-
-def _description(content: bytes) -> dict[str, Any]:
-    """The JSON text of a file, with everything bounded before it is parsed."""
-    if len(content) > MAX_FILE_BYTES:
-        raise CheckpointError("it is larger than {mb} MB", mb=MAX_FILE_BYTES // 10**6)
-    length = int.from_bytes(content[:8], "little")
-    if content[8:9] != b"{":
-        if content[:2] == b"PK" or content[:1] == b"\x80":
-            raise CheckpointError("it is a pickle, which can run code, and is never opened")
-        raise CheckpointError("it is not a safetensors file")
-    if length > MAX_HEADER_BYTES:
-        raise CheckpointError("its header is larger than {mb} MB", mb=MAX_HEADER_BYTES // 10**6)
-    if 8 + length > len(content):
-        raise CheckpointError("it is cut short")
-    header = json.loads(content[8 : 8 + length])
-    text = header.get("__metadata__", {}).get("vae_lab")
-    if text is None:
-        raise CheckpointError("it is a safetensors file of some other program")
-    description = json.loads(text)
-    if not isinstance(description, dict) or description.get("format") != FORMAT:
-        raise CheckpointError("it was made by another version of this program")
-    return description
+    with naming_the_file(name):
+        description = description_of(content)
+        return _checkpoint(description, safetensors.torch.load(content))
 
 
 def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Checkpoint:

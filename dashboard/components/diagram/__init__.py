@@ -43,7 +43,7 @@ def diagram(stages: Sequence[Stage], *, key: str, alt: str) -> None:
     `alt` says in words, with the numbers, what it shows. Terms of `numbers` are the glossary's;
     KeyError for a name that is not there.
     """
-    _diagram(key=key, data={"alt": alt, "stages": [sent(stage) for stage in stages]})
+    _diagram(key=key, data=[{"alt": alt, "stages": [sent(stage) for stage in stages]}])
 
 
 def sent(stage: Stage) -> dict[str, Any]:

@@ -47,7 +47,7 @@ function fill(node, stage, i) {
   node.content = content;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const node = parentElement.querySelector('.vae-diagram');
   node.role = 'img';
   node.ariaLabel = data.alt;

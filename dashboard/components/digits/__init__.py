@@ -4,27 +4,39 @@
 One canvas per key is painted over at every call. Where the pixels come from is not its business.
 """
 
-import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dashboard.components.folder import component_from
-from dashboard.components.headed import headed
+from dashboard.components.headed import deflated, headed
 from dashboard.export.file_names import file_name
 from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE
 from dashboard.words.language import tr
 from vae_core.data.digit_grid import as_bytes, grid_shape
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from torch import Tensor
 
 DEFAULT_SIZE = 84  # CSS pixels: three per digit-pixel
 
 _grid = component_from(Path(__file__).parent)
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """n digits as they are sent: for whoever keeps pictures that many visitors look at."""
+
+    n: int
+    content: bytes
+
+
+def pixels(images: "Tensor | NDArray[Any]") -> Pixels:
+    """`images` is what `images.as_bytes` takes: (n, 784), uint8 or in [0, 1]."""
+    values = as_bytes(images)
+    return Pixels(len(values), deflated(values.tobytes()))
 
 
 class Look(TypedDict, total=False):
@@ -39,11 +51,13 @@ class Look(TypedDict, total=False):
     downloadable: bool  # as a PNG, ink on white and without the labels; unless said otherwise
 
 
-def digits(images: "Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]) -> None:
+def digits(
+    images: "Pixels | Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]
+) -> None:
     """Paint the digits, or paint over the ones already shown under this `key`.
 
-    `images` is what `images.as_bytes` takes: (n, 784), uint8 or in [0, 1]. They fill the grid row
-    by row. `alt` says in words what the picture shows.
+    `images` are what `pixels` takes, or what it gives. They fill the grid row by row. `alt` says in
+    words what the picture shows.
 
     Raises ValueError for no images, for what `as_bytes` refuses and for labels that don't fit.
     """
@@ -56,12 +70,12 @@ def paint(message: bytes, *, key: str) -> None:
 
 
 def digits_message(
-    images: "Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]
+    images: "Pixels | Tensor | NDArray[Any]", *, key: str, alt: str, **look: Unpack[Look]
 ) -> bytes:
     """What the browser paints, as `digits` sends it: it may come by another way."""
     row_labels, column_labels = look.get("row_labels"), look.get("column_labels")
-    pixels = as_bytes(images)
-    rows, columns = layout(len(pixels), look.get("columns"), row_labels, column_labels)
+    painted = images if isinstance(images, Pixels) else pixels(images)
+    rows, columns = layout(painted.n, look.get("columns"), row_labels, column_labels)
     header = {
         "key": key,
         "file": file_name(look.get("of", ""), key),
@@ -81,12 +95,8 @@ def digits_message(
         },
         "png": {"scale": PNG_SCALE, "limit": PNG_LIMIT} if look.get("downloadable", True) else None,
     }
-    return message(header, pixels)
-
-
-def message(header: dict[str, Any], pixels: NDArray[np.uint8]) -> bytes:
-    """What the browser gets. The header is in the open: the page makes room while it unpacks."""
-    return headed(header, zlib.compress(pixels.tobytes()))
+    # The header is in the open: the page makes room while it unpacks.
+    return headed(header, painted.content)
 
 
 def layout(

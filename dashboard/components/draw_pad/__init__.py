@@ -49,7 +49,7 @@ def draw_pad(*, key: str, size: int = PAD_SIZE) -> list[Stroke]:
         "words": {name: tr(words) for name, words in WORDS.items()},
         "strokes": last,  # for a canvas that is new; one with a drawing knows better
     }
-    sent = _pad(key=key, data=data, default={"strokes": last}, on_strokes_change=lambda: None)
+    sent = _pad(key=key, data=[data], default={"strokes": last}, on_strokes_change=lambda: None)
     strokes: list[Stroke] = strokes_in(sent, default=last)
     st.session_state[kept] = strokes
     return strokes

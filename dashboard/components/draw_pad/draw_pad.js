@@ -78,7 +78,7 @@ function end(node, event) {
   send(pad);
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   const node = parentElement.querySelector('.vae-draw-pad');
   const { strokes, ...settings } = data;
   node.pad ??= { strokes: structuredClone(strokes), pointer: null };

@@ -35,14 +35,16 @@ def follow(
     asked = {topic.address: dict(parts) for topic, parts in (drawn or {}).items()}
     _follower(
         key=key,
-        data={
-            "address": ADDRESS,
-            "topics": [topic.address for topic in topics],
-            "drawn": asked,
-            "seen": {topic.address: container for topic, container in (seen or {}).items()},
-            "poll_s": poll_s,
-            "n": next(_draws),  # each script run is heard of: what it drew is new
-        },
+        data=[
+            {
+                "address": ADDRESS,
+                "topics": [topic.address for topic in topics],
+                "drawn": asked,
+                "seen": {topic.address: container for topic, container in (seen or {}).items()},
+                "poll_s": poll_s,
+                "n": next(_draws),  # each script run is heard of: what it drew is new
+            }
+        ],
         height=0,
         on_asked_change=lambda: None,
     )

@@ -4,20 +4,22 @@
 // "vae-live" says that there are new ones, or that time has passed without any.
 
 const QUIET_MS = 6000; // so long without a word: the server speaks every 2 s
+const CONNECTING_MS = 10000; // after which nobody will answer any more
 const TRY_AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 const TICK_MS = 1000;
+const NOT_DRAWN_MS = 1000; // a page that is out of sight may be shown no frame
 
 export class Channel {
   constructor(address) {
-    this.address = address;
+    this.address = new URL(address);
     this.address.protocol = address.protocol.replace('http', 'ws');
     this.followers = new Map(); // who follows which topics
-    this.topics = new Map(); // {parts, at} by address
-    this.heardAt = this.redrawnAt = performance.now();
+    this.topics = new Map(); // {parts, at, of} by address: contents, when they came, by which socket
+    this.aliveAt = this.toldAt = this.redrawnAt = performance.now();
     this.open = false;
     this.tries = 0;
-    document.addEventListener('visibilitychange', () => this.say());
-    window.addEventListener('online', () => this.connect());
+    document.addEventListener('visibilitychange', () => this.seen());
+    window.addEventListener('online', () => this.retry());
     setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -25,8 +27,9 @@ export class Channel {
 
   follow(follower, topics) {
     this.followers.set(follower, topics);
-    this.say();
-    if (this.wanted.length) this.connect();
+    const names = this.say();
+    if (names.length) this.announce(names); // who showed them shows what the script sent
+    this.connect();
   }
 
   leave(follower) {
@@ -42,106 +45,146 @@ export class Channel {
   serves(topics) {
     return this.fresh && topics.every((topic) => {
       const known = this.topics.get(topic);
-      return known && !known.parts.broken;
+      return known?.of === this.socket && !known.parts.broken;
     });
   }
 
   get fresh() {
-    return this.open && performance.now() - this.heardAt < QUIET_MS;
+    return this.open && performance.now() - this.aliveAt < QUIET_MS;
   }
 
   // Seconds since the page was last told how things stand, by whichever way.
   get ageS() {
-    return (performance.now() - Math.max(this.heardAt, this.redrawnAt)) / 1000;
+    return (performance.now() - Math.max(this.toldAt, this.redrawnAt)) / 1000;
   }
 
   redrawn() {
     this.redrawnAt = performance.now();
+    if (!this.fresh) this.announce([]);
   }
 
-  // The newest content under this name, of one topic or of any that is followed.
+  // The newest content under this name, of one topic or of any that is followed; when it came; and
+  // whether the server would have told of anything newer.
   part(name, topic) {
-    const known = topic ? [this.topics.get(topic)] : [...this.topics.values()];
-    const found = known.find((one) => one && name in one.parts);
-    return found && { content: found.parts[name], at: found.at[name] };
+    const topics = topic ? [topic] : [...this.topics.keys()];
+    const found = topics.find((one) => name in (this.topics.get(one)?.parts ?? {}));
+    if (!found) return undefined;
+    const { parts, at } = this.topics.get(found);
+    return { content: parts[name], at: at[name], sure: this.serves([found]) };
   }
 
   // ── the connection ──
 
+  // Tell the server what is wanted. Returns the names of parts that no longer are.
   say() {
     const { wanted } = this;
-    for (const topic of this.topics.keys()) if (!wanted.includes(topic)) this.topics.delete(topic);
+    const dropped = [...this.topics.keys()].filter((topic) => !wanted.includes(topic));
+    const names = dropped.flatMap((topic) => Object.keys(this.topics.get(topic).parts));
+    dropped.forEach((topic) => this.topics.delete(topic));
     const said = JSON.stringify({ follow: wanted, hidden: document.visibilityState !== 'visible' });
-    if (!this.open || said === this.said) return;
-    this.said = said;
-    this.socket.send(said);
+    if (this.open && said !== this.said) {
+      this.said = said;
+      this.socket.send(said);
+    }
+    return names;
   }
 
   connect() {
-    if (this.socket || this.waiting) return;
-    const socket = this.socket = new WebSocket(this.address);
+    if (this.socket || this.waiting || !this.wanted.length) return;
+    this.triedAt = performance.now();
+    let socket;
+    try {
+      socket = new WebSocket(this.address);
+    } catch { // the page may not connect at all
+      this.lost();
+      return;
+    }
+    this.socket = socket;
     socket.onopen = () => {
+      if (socket !== this.socket) return;
       this.open = true;
       this.said = undefined;
-      this.heardAt = performance.now();
-      this.topics.clear();
+      this.aliveAt = performance.now();
       this.say();
     };
-    socket.onmessage = ({ data }) => this.hear(JSON.parse(data));
+    socket.onmessage = ({ data }) => {
+      if (socket === this.socket) this.hear(JSON.parse(data));
+    };
     socket.onclose = () => {
       if (socket === this.socket) this.lost();
     };
   }
 
   lost() {
-    this.open = false;
+    this.open = this.owed = false;
     this.socket = undefined;
     const wait = TRY_AGAIN_MS[Math.min(this.tries, TRY_AGAIN_MS.length - 1)];
     this.tries += 1;
-    this.waiting = setTimeout(() => {
-      this.waiting = undefined;
-      if (this.wanted.length) this.connect();
-    }, wait);
+    this.waiting = setTimeout(() => this.retry(), wait);
     this.announce([]);
+  }
+
+  retry() {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.connect();
   }
 
   hear({ topics = {} }) {
     const at = performance.now();
-    this.heardAt = at;
+    this.aliveAt = this.toldAt = at;
     this.tries = 0;
     const names = [];
+    const { wanted } = this;
     for (const [topic, parts] of Object.entries(topics)) {
+      if (!wanted.includes(topic)) continue; // said before it was no longer followed
       const known = this.topics.get(topic);
-      const over = parts.gone || parts.broken || known?.parts.gone || known?.parts.broken;
+      // The first that a connection says of a topic is all of it.
+      const over = known?.of !== this.socket || [parts, known.parts].some((one) => one.gone || one.broken);
       const before = over ? undefined : known;
       const times = Object.fromEntries(Object.keys(parts).map((name) => [name, at]));
       this.topics.set(topic, {
-        parts: { ...before?.parts, ...parts }, at: { ...before?.at, ...times },
+        parts: { ...before?.parts, ...parts }, at: { ...before?.at, ...times }, of: this.socket,
       });
       names.push(...Object.keys(parts));
     }
+    this.owed = true;
     if (names.length) this.announce(names);
     // The next message may come: once this one is drawn, or at once where nobody draws.
-    const got = () => socketOpen(this.socket) && this.socket.send('{"got": true}');
-    if (document.visibilityState === 'visible' && names.length) requestAnimationFrame(() => setTimeout(got));
-    else got();
+    if (document.visibilityState !== 'visible' || !names.length) {
+      this.got();
+    } else {
+      requestAnimationFrame(() => setTimeout(() => this.got()));
+      clearTimeout(this.undrawn);
+      this.undrawn = setTimeout(() => this.got(), NOT_DRAWN_MS);
+    }
+  }
+
+  got() {
+    if (!this.owed || !this.open) return;
+    this.owed = false;
+    this.socket.send('{"got": true}');
   }
 
   announce(names) {
     window.dispatchEvent(new CustomEvent('vae-live', { detail: names }));
   }
 
-  // A connection may be dead without anybody having closed it.
+  seen() {
+    this.say();
+    if (document.visibilityState === 'visible') this.retry();
+    else this.got();
+  }
+
+  // A connection may be dead without anybody having closed it, or never come about.
   tick() {
-    if (this.open && !this.fresh) {
+    const since = this.open ? QUIET_MS : CONNECTING_MS;
+    const from = this.open ? this.aliveAt : this.triedAt;
+    if (this.socket && performance.now() - from >= since) {
       const { socket } = this;
       this.lost();
       socket.close();
     }
     if (this.followers.size && !this.fresh) this.announce([]);
   }
-}
-
-function socketOpen(socket) {
-  return socket?.readyState === 1;
 }

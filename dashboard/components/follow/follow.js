@@ -1,16 +1,17 @@
 // When does a page's script have to run again, although nobody pressed anything?
 //
 // When a part that the page's own shape depends on is no longer as it was drawn; and, while there is
-// no channel, every few seconds.
+// no channel, every few seconds. Not while it runs: it would begin anew, and on a slow server never
+// come to its end.
 
 import { Channel } from './channel.js';
 
 const SETTLED_MS = 250; // the page may be about to be drawn anew anyway: its visitor did it
-const AGAIN_MS = 4000; // after asking in vain
+const AGAIN_MS = 4000; // after asking in vain: the page was drawn as before
 
-class Follower {
+export class Follower {
   constructor(root, channel) {
-    Object.assign(this, { root, channel, askedAt: -Infinity });
+    Object.assign(this, { root, channel, askedAt: -Infinity, vainAt: -Infinity });
     this.heard = () => this.look();
     window.addEventListener('vae-live', this.heard);
     this.timer = setInterval(() => this.poll(), 500);
@@ -18,9 +19,13 @@ class Follower {
 
   follow(data, ask) {
     const redrawn = data.n !== this.data?.n;
+    const asItWas = this.data && JSON.stringify(data.drawn) === JSON.stringify(this.data.drawn);
     Object.assign(this, { data, ask });
-    if (redrawn) this.drawnAt = performance.now();
-    if (redrawn) this.channel.redrawn();
+    if (redrawn) {
+      this.drawnAt = performance.now();
+      if (!asItWas) this.vainAt = -Infinity;
+      this.channel.redrawn();
+    }
     this.tell();
     this.look();
   }
@@ -38,21 +43,27 @@ class Follower {
   get moved() {
     return Object.entries(this.data.drawn).some(([topic, parts]) => {
       const now = this.channel.topics.get(topic)?.parts;
-      return now && Object.entries(parts).some(([name, value]) => (
+      return now && !now.broken && Object.entries(parts).some(([name, value]) => (
         JSON.stringify(now[name] ?? null) !== JSON.stringify(value)
       ));
     });
   }
 
   look() {
-    clearTimeout(this.settling);
-    if (!this.moved) return;
+    if (this.settling || !this.moved) return;
     this.settling = setTimeout(() => {
-      const now = performance.now();
-      if (!this.moved || now - this.askedAt < AGAIN_MS) return;
-      this.askedAt = now;
-      this.ask();
+      this.settling = undefined;
+      if (this.moved && performance.now() - this.vainAt >= AGAIN_MS && this.askFor()) {
+        this.vainAt = this.askedAt;
+      }
     }, SETTLED_MS);
+  }
+
+  askFor() {
+    if (document.querySelector('.stApp[data-test-script-state=running]')) return false;
+    this.askedAt = performance.now();
+    this.ask();
+    return true;
   }
 
   poll() {
@@ -63,26 +74,26 @@ class Follower {
     if (document.visibilityState !== 'visible') return;
     this.tell();
     if (this.moved) this.look();
-    const now = performance.now();
-    const waited = now - Math.max(this.drawnAt, this.askedAt);
+    const waited = performance.now() - Math.max(this.drawnAt, this.askedAt);
     if (this.channel.serves(this.data.topics) || waited < 1000 * this.data.poll_s) return;
-    this.askedAt = now;
-    this.ask();
+    this.askFor();
   }
 
   end() {
     clearInterval(this.timer);
+    clearTimeout(this.settling);
     window.removeEventListener('vae-live', this.heard);
     this.channel.leave(this);
+    this.root.follower = undefined; // should it come back
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   window.vaeLive ??= new Channel(new URL(data.address, document.baseURI));
   parentElement.follower ??= new Follower(parentElement, window.vaeLive);
   const { follower } = parentElement;
   follower.follow(data, () => setTriggerValue('asked', true));
   return () => {
-    if (!parentElement.isConnected) follower.end();
+    if (!parentElement.isConnected) follower.end(); // Streamlit also cleans up after a mere new call
   };
 }

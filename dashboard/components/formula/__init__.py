@@ -22,7 +22,7 @@ def formula(text: str, values: Mapping[str, float | str] | None = None, *, key: 
 
     Raises KeyError for a name that is not in the glossary.
     """
-    _formula(key=key, data={"parts": parts(text, values or {})})
+    _formula(key=key, data=[{"parts": parts(text, values or {})}])
 
 
 def parts(text: str, values: Mapping[str, float | str]) -> list[dict[str, str]]:

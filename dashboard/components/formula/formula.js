@@ -22,7 +22,7 @@ function built(part) {
   return term;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const node = parentElement.querySelector('.vae-formula');
   const shape = JSON.stringify(data.parts.map(({ text, meaning }) => [text, meaning]));
   if (node.shape !== shape) {

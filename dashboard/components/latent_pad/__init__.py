@@ -5,7 +5,6 @@ of the mouse would take a third of a second. Which codes, along which axes, and 
 decided elsewhere.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +14,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.palette import CLASS_COLOURS
 from dashboard.charts.planes import Plane
-from dashboard.charts.plotly_import import go, to_json_plotly
 from dashboard.components import plotly_js
 from dashboard.components.carried import carried, carry, load
 from dashboard.components.folder import component_from
-from dashboard.components.headed import headed
+from dashboard.components.headed import as_json, deflated, headed
 from dashboard.components.plot import as_sent
 from dashboard.export.file_names import file_name
 from dashboard.runs.decoder_weights import DecoderWeights
@@ -70,7 +69,7 @@ class Messages:
 
 
 def latent_pad(
-    figure: go.Figure,
+    figure: Chart,
     weights: DecoderWeights,
     plane: Plane | None,
     codes: Codes | None,
@@ -131,7 +130,7 @@ def draw_pad(
 
 
 def pad_message(
-    figure: go.Figure,
+    figure: Chart,
     weights: DecoderWeights,
     plane: Plane | None,
     codes: Codes | None,
@@ -165,7 +164,7 @@ def pad_message(
             "words": _words(),
         },
     }
-    return zlib.compress(to_json_plotly(message).encode())
+    return deflated(as_json(message))
 
 
 def large_messages(weights: DecoderWeights, codes: Codes | None, key: str) -> dict[str, bytes]:
@@ -243,4 +242,4 @@ def _carry_originals(images: NDArray[np.uint8], key: str, version: str) -> None:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _deflated(version: str, _images: NDArray[np.uint8]) -> bytes:
     """10,000 digits are 7.8 MB, and 2 MB like this, in a tenth of a second."""
-    return zlib.compress(_images.tobytes(), level=1)
+    return deflated(_images.tobytes())

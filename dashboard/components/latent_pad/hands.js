@@ -10,10 +10,10 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 
 // `placeOf(event)` is the place of the map under an event, if any. `wants` has what is asked for:
 // point(place), pinAt(place), and by keys step([right, up]), pin() and unpin(); each key is refused
-// where `wants.keys()` is false.
+// where `wants.keys()` is false. `patienceMs`: for so long a click may turn out to be a double one.
 export class Hands {
-  constructor(stage, placeOf, wants) {
-    Object.assign(this, { stage, placeOf, wants });
+  constructor(stage, placeOf, wants, patienceMs = DOUBLE_CLICK_MS) {
+    Object.assign(this, { stage, placeOf, wants, patienceMs });
     stage.onpointermove = (event) => this.point(event);
     stage.onpointerdown = (event) => this.press(event);
     stage.onkeydown = (event) => this.key(event);
@@ -45,7 +45,7 @@ export class Hands {
     this.clicked = setTimeout(() => {
       this.clicked = undefined;
       this.wants.pinAt(place);
-    }, DOUBLE_CLICK_MS);
+    }, this.patienceMs);
   }
 
   key(event) {

@@ -46,12 +46,16 @@ def live_progress(followed: Followed, part: str, *, key: str, lead: Lead | None 
     lead = lead or Lead()
     _bar(
         key=key,
-        data={
-            **followed.as_sent(part),
-            "part": part,
-            "template": lead.template,
-            "fixed": dict(lead.fixed),
-            "old": tr("as of {n} s ago, since this browser has no live connection to the server"),
-        },
+        data=[
+            {
+                **followed.as_sent(part),
+                "part": part,
+                "template": lead.template,
+                "fixed": dict(lead.fixed),
+                "old": tr(
+                    "as of {n} s ago, since this browser has no live connection to the server"
+                ),
+            }
+        ],
         height="content",
     )

@@ -5,9 +5,9 @@ import { filled, paragraphs } from '../shared/said.js';
 
 const WORTH_SAYING_S = 3; // so young, nobody takes it for old
 
-function age({ old }, moving) {
+function age({ old, topic }, moving) {
   const live = window.vaeLive;
-  if (!moving || !live || live.fresh || live.ageS < WORTH_SAYING_S) return '';
+  if (!moving || !live || live.serves([topic]) || live.ageS < WORTH_SAYING_S) return '';
   return ` · ${filled(old, () => String(Math.round(live.ageS)))}`;
 }
 
@@ -29,7 +29,7 @@ function show(node) {
   if (message.textContent !== now.message) message.textContent = now.message;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const node = parentElement.querySelector('.vae-progress');
   const sent = JSON.stringify(data);
   if (sent !== node.sent) Object.assign(node, { sent, at: performance.now() });

@@ -47,14 +47,16 @@ def live_text(followed: Followed, wording: Wording, *names: str, key: str) -> bo
     """Say it, and keep it true. names: the parts that it tells of. Was its button pressed?"""
     result = _text(
         key=key,
-        data={
-            **followed.as_sent(*names),
-            "template": wording.template,
-            "fixed": dict(wording.fixed),
-            "cases": [{"when": dict(c.when), "template": c.template} for c in wording.cases],
-            "button": wording.button,
-            "caption": wording.caption,
-        },
+        data=[
+            {
+                **followed.as_sent(*names),
+                "template": wording.template,
+                "fixed": dict(wording.fixed),
+                "cases": [{"when": dict(c.when), "template": c.template} for c in wording.cases],
+                "button": wording.button,
+                "caption": wording.caption,
+            }
+        ],
         height="content",
         on_pressed_change=lambda: None,
     )

@@ -1,6 +1,5 @@
 // How does a sentence stay true? Its blanks are filled from the channel as parts change.
 
-import { button } from '../shared/element.js';
 import { livePart, onLive } from '../shared/live.js';
 import { paragraphs } from '../shared/said.js';
 
@@ -11,19 +10,21 @@ function say(node) {
   const other = cases.find(holds);
   const said = paragraphs(other ? other.template : template, (name) => value(name), fixed);
   const text = said.map((paragraph) => paragraph.innerHTML).join();
-  const pressable = node.data.button && !other;
-  if (text === node.said && Boolean(node.pressed) === Boolean(pressable)) return;
-  node.said = text;
+  const button = node.querySelector('button'); // always the same: it may have the focus
+  button.hidden = !node.data.button || Boolean(other);
+  button.textContent = node.data.button;
   node.classList.toggle('caption', caption);
-  node.pressed = pressable ? button('', node.data.button, () => node.press()) : undefined;
-  node.replaceChildren(...said, ...(node.pressed ? [node.pressed] : []));
+  if (text === node.said) return;
+  node.said = text;
+  node.querySelector('.said').replaceChildren(...said);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const node = parentElement.querySelector('.vae-live-text');
   const sent = JSON.stringify(data);
-  if (sent !== node.sent) Object.assign(node, { sent, at: performance.now(), said: undefined });
-  Object.assign(node, { data, press: () => setTriggerValue('pressed', true) });
+  if (sent !== node.sent) Object.assign(node, { sent, at: performance.now() });
+  node.data = data;
+  node.querySelector('button').onclick = () => setTriggerValue('pressed', true);
   say(node);
   onLive(node, undefined, () => say(node));
 }

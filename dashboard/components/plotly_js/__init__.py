@@ -12,15 +12,16 @@ import functools
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.charts.plotly_import import plotly
 from dashboard.components.folder import component_from
 from dashboard.components.static_file import served
 
-SCRIPT = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+_PLOTLY = metadata.distribution("plotly")  # not imported: what is needed of it is a file
+SCRIPT = Path(str(_PLOTLY.locate_file("plotly/package_data/plotly.min.js")))
 
 _carrier = component_from(Path(__file__).parent)
 
@@ -32,7 +33,7 @@ def delivered(key: str) -> Iterator[str | None]:
     Yields the script's address relative to the app's root, or None where the script is carried:
     the component then waits for the event "vae-plotly" on `window`. `key` is the component's own.
     """
-    address = served("plotly", plotly.__version__, SCRIPT)
+    address = served("plotly", _PLOTLY.version, SCRIPT)
     if address:
         yield address
         return

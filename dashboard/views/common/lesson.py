@@ -3,6 +3,7 @@
 import inspect
 import textwrap
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,19 @@ def show_code(*things: Callable[..., Any]) -> None:
     """The source of functions as they run here, under a line that says where they stand."""
     names = ", ".join(thing.__qualname__ for thing in things)
     with st.expander(tr("The code that runs: {names}", names=names), icon=":material/code:"):
-        for thing in map(inspect.unwrap, things):  # what a decorator wraps, not the decorator
-            file = Path(inspect.getsourcefile(thing) or "").resolve()
-            lines, line = inspect.getsourcelines(thing)
-            st.caption(tr("{file}, line {line}", file=file.relative_to(ROOT), line=line))
-            st.code(textwrap.dedent("".join(lines)), language="python")
+        for thing in things:
+            file, line, code = _source(thing)
+            st.caption(tr("{file}, line {line}", file=file, line=line))
+            st.code(code, language="python")
+
+
+@lru_cache(maxsize=64)
+def _source(thing: Callable[..., Any]) -> tuple[str, int, str]:
+    """Its file, its first line there, and its code; of what a decorator wraps, not the decorator.
+
+    A function that is edited while the app runs is another one once it is imported anew.
+    """
+    inner = inspect.unwrap(thing)
+    file = Path(inspect.getsourcefile(inner) or "").resolve()
+    lines, line = inspect.getsourcelines(inner)
+    return str(file.relative_to(ROOT)), line, textwrap.dedent("".join(lines))

@@ -36,8 +36,9 @@ def originals_on_page(view: ModelInView) -> DataSet | None:
         )
     elif state.fetching:
         topic = Topic(KIND, view.config.dataset, language())
-        follow([topic], key="follow_images", drawn={topic: {"fetching": True}}, poll_s=POLL_S)
-        live_progress(Followed(topic, board.parts(topic)), "standing", key="fetching_images")
+        with st.container(gap=None):  # what shows nothing takes no room
+            follow([topic], key="follow_images", drawn={topic: {"fetching": True}}, poll_s=POLL_S)
+            live_progress(Followed(topic, board.parts(topic)), "standing", key="fetching_images")
     return state.data
 
 

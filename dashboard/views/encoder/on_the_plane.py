@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.codes_map import latent_map
 from dashboard.charts.map_layers import posterior_layer
 from dashboard.charts.parts import at_its_place, hovering
-from dashboard.charts.planes import Plane, steady_range
+from dashboard.charts.planes import Plane, Points, steady_range
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import ModelAndData
@@ -70,10 +71,7 @@ def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> N
         "sigma2": std[1],
     }
     if close:
-        reach = CLOSE * float(std.max())
-        figure.layout.xaxis.range = [float(mu[0]) - reach, float(mu[0]) + reach]
-        figure.layout.yaxis.range = [float(mu[1]) - reach, float(mu[1]) + reach]
-        figure.layout.annotations = ()
+        figure = _near(figure, mu, CLOSE * float(std.max()))
     alt = tr(CLOSE_UP, **shown, n_draws=N_DRAWS) if close else tr(WHOLE_PLANE, **shown)
     plot(
         figure,
@@ -94,3 +92,12 @@ def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> N
             sigma=SIGMA,
         )
     )
+
+
+def _near(map_: Chart, middle: Points, reach: float) -> Chart:
+    """The part of the map that lies round a place, without names."""
+    axes = {
+        name: map_.layout[name] | {"range": [float(at) - reach, float(at) + reach]}
+        for name, at in zip(("xaxis", "yaxis"), middle, strict=True)
+    }
+    return map_.with_more(annotations=[], **axes)

@@ -30,11 +30,12 @@ NOT_FINISHED = {  # what a run needs that is neither finished nor under way
 
 def train_them(exercise: Exercise, runs: Runs, state: AppState) -> None:
     """The second step: links to Train, and how far each run is."""
-    step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
+    with st.container(gap=None):  # what shows nothing takes no room
+        step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
+        _follow([run for run in runs.values() if run])
+        notice(state.owner)
     if exercise.settings:
         st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
-    _follow([run for run in runs.values() if run])
-    notice(state.owner)
     for asked in exercise.runs:
         run = runs[asked.name]
         with st.container(key=f"run_{asked.name}", gap="small"):

@@ -7,7 +7,7 @@ from dashboard.charts.draws import estimate_histograms
 from dashboard.components.plot import plot
 from dashboard.controls.dice import dice
 from dashboard.controls.kept import kept
-from dashboard.server.resources import one_thread
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.layers import about, pixels_of
@@ -78,6 +78,7 @@ def _controls() -> tuple[int, bool, int]:
     return n, baseline, seed
 
 
+@computed(most=64)
 def _estimates(
     lesson: ModelAndData, row: int, n: int, baseline: bool, seed: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -85,13 +86,12 @@ def _estimates(
     model, x = lesson.view.model, pixels_of(lesson, row)
     image = encoder_layers(model, x)
     cost = recon_of(model, x)
-    with one_thread():
-        return (
-            pathwise_gradients(cost, image.mu, image.std, n, generator=seeded(seed))[:, 0],
-            score_gradients(
-                cost, image.mu, image.std, n, generator=seeded(seed), baseline=baseline
-            )[:, 0],
-        )
+    return (
+        pathwise_gradients(cost, image.mu, image.std, n, generator=seeded(seed))[:, 0],
+        score_gradients(cost, image.mu, image.std, n, generator=seeded(seed), baseline=baseline)[
+            :, 0
+        ],
+    )
 
 
 def estimate_table(pathwise: torch.Tensor, score: torch.Tensor) -> str:

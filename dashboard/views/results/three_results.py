@@ -6,9 +6,10 @@ Reconstruction and generation, and the way to the Train page with this run's set
 import streamlit as st
 import torch
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.dice import dice
 from dashboard.controls.settings_address import settings_query
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
@@ -66,12 +67,17 @@ def generation(view: ModelInView) -> None:
     seed = dice("results_throw", tr("Draw others"), button="results_others")
     with picture:
         digits(
-            generate_samples(view.model, N_SAMPLES, generator=seeded(seed)),
+            _generated(view, seed),
             key="results_samples",
             of=f"{view.id} draw {seed + 1}",
             columns=16,
             alt=tr("{n} digits decoded from N(0, I), draw {draw}", n=N_SAMPLES, draw=seed + 1),
         )
+
+
+@computed(most=16)
+def _generated(view: ModelInView, seed: int) -> Pixels:
+    return pixels(generate_samples(view.model, N_SAMPLES, generator=seeded(seed)))
 
 
 def train_the_same(view: ModelInView) -> None:

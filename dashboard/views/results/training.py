@@ -96,7 +96,7 @@ def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
             mu,
             _labels(view, mu).numpy(),
             DIGITS,
-            axis_range=steady_axes(view.history),
+            axis_range=_axes(view),
             hover=False,
         ),
         key="results_map",
@@ -111,6 +111,11 @@ def _map(view: ModelInView, epoch: int, epochs: list[int]) -> None:
             epochs=epochs[-1],
         ),
     )
+
+
+@computed(most=4)
+def _axes(view: ModelInView) -> tuple[float, float]:
+    return steady_axes(view.history)
 
 
 def _labels(view: ModelInView, mu: np.ndarray) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor
 from dashboard.controls.kept import kept
 from dashboard.export.file_names import file_name
 from dashboard.export.pictures import walk_gif
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.words.language import phrase, tr
 from vae_core.data.sources import SOURCES
@@ -68,11 +69,11 @@ def pick_class(view: ModelInView, codes: Encodings, key: str, label: str, *, sta
     return chosen
 
 
-def typical_codes(codes: Encodings) -> dict[int, Tensor]:
+@computed(most=32)
+def typical_codes(view: ModelInView, _codes: Encodings) -> dict[int, Tensor]:
     """For every class among the test images, the code in its thickest crowd."""
-
-    labels = codes.labels.unique().tolist()
-    return {label: typical_code(codes.mu[codes.labels == label]) for label in labels}
+    labels = _codes.labels.unique().tolist()
+    return {label: typical_code(_codes.mu[_codes.labels == label]) for label in labels}
 
 
 def offer_gif(view: ModelInView, points: Tensor, key: str, label: str, name: str) -> None:

@@ -6,15 +6,17 @@ class are asked in one_class.py, what lies between two codes in walks.py.
 
 import streamlit as st
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.dice import dice_with_seed
 from dashboard.controls.kept import kept
 from dashboard.controls.kept_slider import kept_slider
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.sample.common import NO_CODES, controls, things
 from dashboard.words.language import tr
 from vae_core.aggregate.samples import aggregate_samples, aggregate_spread
+from vae_core.record.checkpoint import Encodings
 from vae_core.sampling import generate_samples
 
 COUNTS = (16, 36, 64, 100, 144)
@@ -69,7 +71,7 @@ def _chance() -> tuple[int, float, int]:
 def _from_prior(view: ModelInView, n: int, temperature: float, seed: int) -> None:
     st.markdown(tr("**New {things} from N(0, I).**", things=tr(things(view))))
     digits(
-        generate_samples(view.model, n, generator=seeded(seed), temperature=temperature),
+        _by_chance(view, n, temperature, seed),
         key="prior_samples",
         of=f"{view.id} temperature {temperature:.2f} seed {seed}",
         alt=tr(
@@ -96,7 +98,7 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
         st.caption(tr(NO_CODES))
         return
     digits(
-        aggregate_samples(view.model, codes.mu, codes.logvar, n, generator=seeded(seed)),
+        _near_codes(view, n, seed, codes),
         key="aggregate_samples",
         of=f"{view.id} seed {seed}",
         alt=tr(
@@ -107,17 +109,36 @@ def _from_test_images(view: ModelInView, n: int, seed: int) -> None:
         ),
         size=_size(n),
     )
-    if view.config.variational:
-        how, logvar = tr("A test image by chance, and z from its q(z|x)."), codes.logvar
-    else:
-        how = tr("A test image by chance, and z = its mu.")
-        logvar = codes.logvar - float("inf")
+    how = (
+        tr("A test image by chance, and z from its q(z|x).")
+        if view.config.variational
+        else tr("A test image by chance, and z = its mu.")
+    )
     compared = tr(
         "These z spread by {spread:.3g} per dimension (standard deviation), those of N(0, I) by 1. "
         "Clouds that spread alike can still lie apart: let the pictures tell.",
-        spread=aggregate_spread(codes.mu, logvar),
+        spread=_spread(view, codes),
     )
     st.caption(f"{how} {compared}")
+
+
+@computed(most=32)
+def _by_chance(view: ModelInView, n: int, temperature: float, seed: int) -> Pixels:
+    return pixels(generate_samples(view.model, n, generator=seeded(seed), temperature=temperature))
+
+
+@computed(most=32)
+def _near_codes(view: ModelInView, n: int, seed: int, _codes: Encodings) -> Pixels:
+    return pixels(
+        aggregate_samples(view.model, _codes.mu, _codes.logvar, n, generator=seeded(seed))
+    )
+
+
+@computed(most=32)
+def _spread(view: ModelInView, _codes: Encodings) -> float:
+    """Per dimension, of the clouds that `_near_codes` draws from."""
+    logvar = _codes.logvar if view.config.variational else _codes.logvar - float("inf")
+    return aggregate_spread(_codes.mu, logvar)
 
 
 def _size(n: int) -> int:

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.dice import dice_with_seed
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.sample.common import codes_for, controls, lead, pick_class, things
 from dashboard.words.language import ptr, tr
 from vae_core.aggregate.samples import aggregate_samples
 from vae_core.data.sources import SOURCES
+from vae_core.record.checkpoint import Encodings
 
 N_OF_CLASS = 32
 
@@ -33,10 +35,8 @@ def one_class(view: ModelInView) -> None:
                 name=tr(SOURCES[view.config.dataset].class_names[label]),
             )
         )
-    of_class = codes.labels == label
-    mu, logvar = codes.mu[of_class], codes.logvar[of_class]
     digits(
-        aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)),
+        _of_class(view, label, seed, codes),
         key="class_samples",
         of=f"{view.id} class {label} seed {seed}",
         alt=tr(
@@ -48,3 +48,10 @@ def one_class(view: ModelInView) -> None:
         ),
         columns=8,
     )
+
+
+@computed(most=32)
+def _of_class(view: ModelInView, label: int, seed: int, _codes: Encodings) -> Pixels:
+    chosen = _codes.labels == label
+    mu, logvar = _codes.mu[chosen], _codes.logvar[chosen]
+    return pixels(aggregate_samples(view.model, mu, logvar, N_OF_CLASS, generator=seeded(seed)))

@@ -7,8 +7,9 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.kept import kept
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.dimensions import named_dimensions
 from dashboard.views.sample.common import (
@@ -33,9 +34,8 @@ def one_at_a_time(view: ModelInView) -> None:
     lead(_what_rows_are(view, len(dimensions)))
     z = _starting_point(view)
     begin = _beginning()
-    points = [traverse(z, dimension, VALUES) for dimension in dimensions]
     digits(
-        decode_points(view.model, torch.cat(points)),
+        _rows(view, begin, tuple(dimensions), z),
         key="traversals",
         of=f"{view.id} {begin}",
         alt=tr(
@@ -50,6 +50,13 @@ def one_at_a_time(view: ModelInView) -> None:
     offer_gif(view, path, "traversal_gif", tr("Download the top row as GIF"), f"z{top + 1} {begin}")
 
 
+@computed(most=64)
+def _rows(view: ModelInView, begin: str, dimensions: tuple[int, ...], _z: Tensor) -> Pixels:
+    """A row for each dimension. `begin` says which code of the model z is."""
+    rows = [traverse(_z, dimension, VALUES) for dimension in dimensions]
+    return pixels(decode_points(view.model, torch.cat(rows)))
+
+
 def _beginning() -> str:
     """Where the rows start, for a file's name."""
     label = st.session_state["traverse_from"]
@@ -58,7 +65,7 @@ def _beginning() -> str:
 
 def _starting_point(view: ModelInView) -> Tensor:
     """z = 0, or the typical code of a class."""
-    typical = typical_codes(view.encodings) if view.encodings else {}
+    typical = typical_codes(view, view.encodings) if view.encodings else {}
     chosen: int | None = st.selectbox(
         tr("Starting from"),
         [None, *typical],

@@ -7,7 +7,8 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.sample.common import (
     class_name,
@@ -33,7 +34,7 @@ def walks(view: ModelInView) -> None:
     codes = codes_for(view, tr("**From one to another.**"))
     if codes is None:
         return
-    typical = typical_codes(codes)
+    typical = typical_codes(view, codes)
     lead(
         tr(
             "**From one to another.** A typical code of each class, decoded. Choose two, and see "
@@ -49,7 +50,7 @@ def walks(view: ModelInView) -> None:
 
 def _candidates(view: ModelInView, typical: dict[int, Tensor]) -> None:
     digits(
-        decode_points(view.model, torch.stack(list(typical.values()))),
+        _decoded(view, typical),
         key="typical_codes",
         of=view.id,
         alt=tr(
@@ -62,10 +63,9 @@ def _candidates(view: ModelInView, typical: dict[int, Tensor]) -> None:
 
 
 def _strips(view: ModelInView, z_from: Tensor, z_to: Tensor, name: str) -> None:
-    ways = {LINE: False} | ({ARC: True} if view.latent_dim > 1 else {})
-    points = [interpolate(z_from, z_to, N_STEPS, spherical=arc) for arc in ways.values()]
+    ways = dict(zip((LINE, ARC), _arcs(view), strict=False))
     digits(
-        decode_points(view.model, torch.cat(points)),
+        _steps(view, name, z_from, z_to),
         key="walks",
         of=f"{view.id} {name}",
         alt=_strips_in_words(name, arc=ARC in ways),
@@ -79,6 +79,23 @@ def _strips(view: ModelInView, z_from: Tensor, z_to: Tensor, name: str) -> None:
             offer_gif(view, path, f"{way}_gif", tr(GIFS[way]), f"{way}-{name}")
     if len(ways) > 1:
         st.caption(_how_near(z_from, z_to))
+
+
+@computed(most=32)
+def _decoded(view: ModelInView, _typical: dict[int, Tensor]) -> Pixels:
+    return pixels(decode_points(view.model, torch.stack(list(_typical.values()))))
+
+
+@computed(most=64)
+def _steps(view: ModelInView, name: str, _from: Tensor, _to: Tensor) -> Pixels:
+    """Of a walk between the typical codes of the two classes that its name is made of."""
+    ways = [interpolate(_from, _to, N_STEPS, spherical=arc) for arc in _arcs(view)]
+    return pixels(decode_points(view.model, torch.cat(ways)))
+
+
+def _arcs(view: ModelInView) -> list[bool]:
+    """Along a line, and where there is room for one along an arc."""
+    return [False, True] if view.latent_dim > 1 else [False]
 
 
 def _how_near(z_from: Tensor, z_to: Tensor) -> str:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.kept import kept
+from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.sample.common import CONTROL_PX, lead, things
 from dashboard.words.language import tr
@@ -39,10 +40,15 @@ def whole_plane(view: ModelInView) -> None:
         **kept("plane_size"),
     )
     digits(
-        manifold_grid(view.model, n),
+        _plane(view, n),
         key="plane",
         of=f"{view.id} {n}",
         alt=tr("{n} times {n} {things}, decoded all over the plane", n=n, things=tr(things(view))),
         columns=n,
         size=PLANE_PX // n,
     )
+
+
+@computed(most=16)
+def _plane(view: ModelInView, n: int) -> Pixels:
+    return pixels(manifold_grid(view.model, n))

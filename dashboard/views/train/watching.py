@@ -28,22 +28,22 @@ def live_run(run: Snapshot, state: AppState) -> None:
     runs.watch(run.id)
     mine = runs.is_owner(run.id, state.owner)
     words, decoder = run_topic.topic(run.id), topics.topic(topics.DECODER, run.id)
-    large = {decoder: "latent_map"}
-    follow(
-        [words, topics.topic(topics.CURVES, run.id), topics.topic(topics.PICTURES, run.id)],
-        key="follow_train",
-        drawn={
-            words: {
-                "mine" if mine else "others": run_topic.face(run, mine=mine),
-                **run_topic.IS_THERE,
-            }
-        },
-        seen=large,
-        poll_s=POLL_S if run.moving else POLL_AT_REST_S,
-    )
-    with st.container(key="run_status"):
-        live_progress(Followed(words, board.parts(words)), "standing", key="standing")
-        buttons(runs, run, state, mine=mine)
+    with st.container(gap=None):  # what shows nothing takes no room
+        follow(
+            [words, topics.topic(topics.CURVES, run.id), topics.topic(topics.PICTURES, run.id)],
+            key="follow_train",
+            drawn={
+                words: {
+                    "mine" if mine else "others": run_topic.face(run, mine=mine),
+                    **run_topic.IS_THERE,
+                }
+            },
+            seen={decoder: "latent_map"},
+            poll_s=POLL_S if run.moving else POLL_AT_REST_S,
+        )
+        with st.container(key="run_status"):
+            live_progress(Followed(words, board.parts(words)), "standing", key="standing")
+            buttons(runs, run, state, mine=mine)
     of_curves = _followed(topics.CURVES, run.id)
     curves.curves(run, of_curves)
     made = _followed(topics.PICTURES, run.id)

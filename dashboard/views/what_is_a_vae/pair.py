@@ -7,6 +7,7 @@ shaken.py, their maps are in two_maps.py, what they make of chance in samples.py
 import math
 from dataclasses import dataclass
 
+from dashboard.session.computed import computed
 from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
 from vae_core.aggregate.samples import aggregate_spread
@@ -37,6 +38,7 @@ def codes_of(view: ModelInView) -> Encodings:
     return view.encodings
 
 
+@computed(most=8)
 def share_inside(view: ModelInView) -> float:
     """Which share of the codes lies inside the map's circle?"""
     return float((codes_of(view).mu.norm(dim=1) < REACH).float().mean())
@@ -47,6 +49,7 @@ def share_of_prior_inside() -> float:
     return 1 - math.exp(-(REACH**2) / 2)
 
 
+@computed(most=8)
 def spread(view: ModelInView) -> float:
     """How far z spreads per dimension; an autoencoder's z has no sigma."""
     codes = codes_of(view)

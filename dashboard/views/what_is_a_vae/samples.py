@@ -9,7 +9,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from dashboard.components.digits import digits
+from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.dice import dice
 from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
@@ -54,12 +54,17 @@ def samples(pair: Pair) -> None:
 
 def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool) -> None:
     digits(
-        decode_points(view.model, drawn(view, N_SAMPLES, seed, wide=wide)),
+        _decoded(view, seed, wide=wide),
         key=f"what_is_a_vae_samples_{name}",
         of=f"draw {seed + 1}",
         alt=tr("{what}: {n} pictures decoded, draw {draw}", what=what, n=N_SAMPLES, draw=seed + 1),
         columns=8,
     )
+
+
+@computed(most=32)
+def _decoded(view: ModelInView, seed: int, *, wide: bool) -> Pixels:
+    return pixels(decode_points(view.model, drawn(view, N_SAMPLES, seed, wide=wide)))
 
 
 def drawn(view: ModelInView, n: int, seed: int, *, wide: bool) -> Tensor:

@@ -4,7 +4,8 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from dashboard.charts.empty_places import map_with_places
+from dashboard.charts.chart import Chart
+from dashboard.charts.empty_places import map_with_places, own_place
 from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.controls.kept_slider import kept_slider
@@ -19,7 +20,7 @@ from dashboard.views.what_is_a_vae.pair import (
     share_of_prior_inside,
     spread,
 )
-from dashboard.words.language import ptr, tr
+from dashboard.words.language import language, ptr, tr
 from vae_core.data.sources import DIGITS
 from vae_core.explain.neighbours import (
     distance_to_nearest,
@@ -59,15 +60,17 @@ def two_maps(pair: Pair) -> None:
     passage(PAGE, "empty-places")
     own = _own_place()
     places = torch.cat([gaps(pair.ae, pair.vae), own])  # (7, 2)
-    for place, view, name in zip(
+    charts = empty_maps(pair.ae, pair.vae, language())
+    for place, view, chart, name in zip(
         maps,
         (pair.ae, pair.vae),
+        charts,
         (tr("Autoencoder"), tr("Variational autoencoder")),
         strict=True,
     ):
         with place:
             st.markdown(f"**{name}**")
-            _map(view, name, places)
+            _map(view, chart, name, own)
     _decoded(pair, places)
 
 
@@ -88,18 +91,26 @@ def _mapped(view: ModelInView) -> Tensor:
     return codes_of(view).mu[:N_MAPPED]
 
 
-def _map(view: ModelInView, name: str, places: Tensor) -> None:
-    mu = _mapped(view)
-    *empty, own = unstandardised(places, mu).numpy()
-    plot(
+@computed(most=4)
+def empty_maps(ae: ModelInView, vae: ModelInView, spoken: str) -> list[Chart]:
+    """Both maps, but for the visitor's own place, in the language that is spoken."""
+    places = gaps(ae, vae)
+    return [
         map_with_places(
-            mu.numpy(),
+            _mapped(view).numpy(),
             codes_of(view).labels[:N_MAPPED].numpy(),
             DIGITS,
-            unstandardised(places[:-1], mu).numpy(),
+            unstandardised(places, _mapped(view)).numpy(),
             LETTERS,
-            own,
-        ),
+        )
+        for view in (ae, vae)
+    ]
+
+
+def _map(view: ModelInView, chart: Chart, name: str, own_standardised: Tensor) -> None:
+    (own,) = unstandardised(own_standardised, _mapped(view)).numpy()
+    plot(
+        chart.with_more([own_place(own)]),
         key=f"what_is_a_vae_map_{view.id}",
         now=f"at {own[0]:.2f} {own[1]:.2f}",
         height=MAP_PX,
@@ -109,7 +120,7 @@ def _map(view: ModelInView, name: str, places: Tensor) -> None:
             name=name,
             n=N_MAPPED,
             spread=spread(view),
-            n_empty=len(empty),
+            n_empty=len(LETTERS),
             z1=own[0],
             z2=own[1],
         ),

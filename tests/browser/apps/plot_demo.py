@@ -1,9 +1,10 @@
 """What must a live chart survive? New data twice a second, reruns, another theme, a page left."""
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.charts.chart import Chart
+from dashboard.charts.parts import axis
 from dashboard.components.plot import plot
 
 st.set_page_config(page_title="plot demo", layout="wide")
@@ -16,31 +17,32 @@ def live() -> None:
     tick = st.session_state.tick
     step = np.arange(10 + tick) * 50
     noise = np.random.default_rng(0).normal(0, 3, step.size)
-    curve = go.Figure(
+    falling = 400 * np.exp(-step / 300)
+    curve = Chart(
         [
-            go.Scatter(x=step, y=105 + 400 * np.exp(-step / 300), name="test", mode="lines"),
-            go.Scatter(
-                x=step, y=100 + 400 * np.exp(-step / 300) + noise, name="train", mode="lines"
-            ),
-        ]
-    )
-    curve.update_layout(
-        xaxis_title="step", yaxis_title="loss (nats per image)", meta=tick, showlegend=False
+            {"type": "scatter", "x": step, "y": y, "mode": "lines", "name": name}
+            for name, y in (("test", 105 + falling), ("train", 100 + falling + noise))
+        ],
+        {
+            "xaxis": axis("step"),
+            "yaxis": axis("loss (nats per image)"),
+            "meta": tick,
+            "showlegend": False,
+        },
     )
     plot(curve, key="loss", alt="The loss falls.")
 
     codes = np.random.default_rng(tick).normal(size=(1000, 2))
-    cloud = go.Figure(
-        go.Scattergl(x=codes[:, 0], y=codes[:, 1], mode="markers", name="codes", marker_size=5)
+    origin = {"color": "var(--st-text-color)", "size": 12, "symbol": "x"}
+    cloud = Chart(
+        [
+            {"type": "scattergl", "x": codes[:, 0], "y": codes[:, 1]}
+            | {"mode": "markers", "marker": {"size": 5}, "name": "codes"},
+            {"type": "scatter", "x": [0], "y": [0]}
+            | {"mode": "markers", "marker": origin, "name": "origin"},
+        ],
+        {"xaxis": axis("z1"), "yaxis": axis("z2")},
     )
-    cloud.add_scatter(
-        x=[0],
-        y=[0],
-        mode="markers",
-        name="origin",
-        marker={"color": "var(--st-text-color)", "size": 12, "symbol": "x"},
-    )
-    cloud.update_layout(xaxis_title="z1", yaxis_title="z2")
     plot(cloud, key="latent", alt="A cloud of codes around the origin.")
 
 

@@ -5,18 +5,19 @@ import pytest
 
 from dashboard.charts.codes_map import axis_names, latent_map
 from dashboard.charts.planes import Plane
+from tests.reading import checked
 
 
 def test_the_map_names_every_class_at_its_middle() -> None:
     mu = np.array([[0.0, 0.0], [2.0, 2.0], [-1.0, 1.0]])
-    figure = latent_map(mu, np.array([0, 0, 1]), ("zero", "one"))
+    figure = checked(latent_map(mu, np.array([0, 0, 1]), ("zero", "one")))
     places = {a.text: (a.x, a.y) for a in figure.layout.annotations}
     assert places == {"<b>zero</b>": (1.0, 1.0), "<b>one</b>": (-1.0, 1.0)}
     assert figure.layout.yaxis.scaleanchor == "x"
 
 
 def test_a_class_without_codes_keeps_its_place_on_the_map() -> None:
-    figure = latent_map(np.zeros((3, 2)), np.array([2, 2, 2]), ("zero", "one", "two"))
+    figure = checked(latent_map(np.zeros((3, 2)), np.array([2, 2, 2]), ("zero", "one", "two")))
     assert [trace.name for trace in figure.data] == ["zero", "one", "two"]
     assert [note.text for note in figure.layout.annotations] == ["<b>two</b>"]
 

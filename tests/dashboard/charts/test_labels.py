@@ -1,9 +1,9 @@
 """Does a name on a map ever lie over another?"""
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts.codes_map import latent_map
@@ -11,6 +11,7 @@ from dashboard.charts.forces import forces_map
 from dashboard.charts.labels import LETTER, LINE, SMALLEST_PX, places_apart
 from dashboard.charts.planes import Plane, Points
 from dashboard.server import resources
+from tests.reading import checked
 
 DIGITS = tuple("0123456789")
 CLOTHES = (
@@ -28,12 +29,12 @@ def places_of(run: str) -> tuple[Points, np.ndarray]:
     return plane.project(mu), codes.labels[:2000].numpy()
 
 
-def overlaps(figure: dict[str, Any], px: float = SMALLEST_PX) -> list[tuple[str, str]]:
+def overlaps(figure: go.Figure, px: float = SMALLEST_PX) -> list[tuple[str, str]]:
     """Pairs of names whose boxes share a pixel, on a map so many pixels wide."""
-    low, high = figure["layout"]["xaxis"]["range"]
+    low, high = figure.layout.xaxis.range
     unit = px / (high - low)
     boxes = []
-    for note in figure["layout"]["annotations"]:
+    for note in figure.layout.annotations:
         name, font = note["text"][3:-4], note["font"]["size"]
         size = np.array([max(len(name) * LETTER, 0.7) * font, LINE * font])
         boxes.append((name, np.array([note["x"], note["y"]]) * unit, size))
@@ -49,8 +50,8 @@ def overlaps(figure: dict[str, Any], px: float = SMALLEST_PX) -> list[tuple[str,
 @pytest.mark.parametrize("run", resources.SHIPPED_MODELS)
 def test_no_class_name_lies_over_another(run: str, names: tuple[str, ...]) -> None:
     places, labels = places_of(run)
-    figure = latent_map(places, labels, names).to_dict()
-    assert len(figure["layout"]["annotations"]) == 10
+    figure = checked(latent_map(places, labels, names))
+    assert len(figure.layout.annotations) == 10
     for px in (SMALLEST_PX, 300, 540, 900):
         assert overlaps(figure, px) == []
 
@@ -59,16 +60,16 @@ def test_no_class_name_lies_over_another(run: str, names: tuple[str, ...]) -> No
 def test_no_class_name_lies_under_an_arrow_s_name(mu: tuple[float, float]) -> None:
     places, labels = places_of(resources.SHIPPED)
     at, zero = np.array(mu), np.zeros(2)
-    figure = forces_map(
+    map_ = forces_map(
         *(places, labels, DIGITS),
         encoder_mu=zero,
         mu=at,
         of_recon=at,
         of_kl=-at,
         way=np.array([at, zero]),
-    ).to_dict()
-    notes = figure["layout"]["annotations"]
-    low, high = figure["layout"]["xaxis"]["range"]
+    )
+    notes = checked(map_).layout.to_plotly_json()["annotations"]
+    low, high = map_.layout["xaxis"]["range"]
     classes = [note for note in notes if note.get("name")]
     forces = [note for note in notes if note["text"] and not note.get("name")]
     assert len(classes) == 10
@@ -89,7 +90,7 @@ def test_no_class_name_lies_under_an_arrow_s_name(mu: tuple[float, float]) -> No
 def test_names_of_a_run_that_has_just_begun_lie_side_by_side() -> None:
     labels = np.arange(1000) % 10
     codes = np.random.default_rng(0).normal(0, 1e-3, (1000, 2))
-    assert overlaps(latent_map(codes, labels, DIGITS).to_dict()) == []
+    assert overlaps(checked(latent_map(codes, labels, DIGITS))) == []
 
 
 def test_a_name_that_stands_alone_stays_in_the_middle_of_its_class() -> None:

@@ -4,26 +4,27 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.charts.chart import Chart
 from dashboard.charts.kl_bars import kl_bars
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import as_sent
 from tests.dashboard.histories import a_history
+from tests.reading import checked
 from vae_core.explain.guides import Guides
 from vae_core.record.history import Change
 
 GUIDES = Guides(untrained=543.4, collapsed=205.8, floor=45.5)
 
 
-def words(figure: go.Figure) -> list[str]:
-    return [annotation.text for annotation in figure.layout.annotations]
+def words(chart: Chart) -> list[str]:
+    return [annotation.text for annotation in checked(chart).layout.annotations]
 
 
-def sent_bytes(figure: go.Figure) -> int:
+def sent_bytes(figure: Chart) -> int:
     return len(json.dumps(as_sent(figure, "key"), separators=(",", ":"), default=str))
 
 
@@ -46,7 +47,7 @@ def test_guide_lines_are_drawn_only_in_view() -> None:
 
 def test_a_guide_line_explains_itself() -> None:
     figure = loss_curves(a_history(1, per_epoch=8), steps_per_epoch=40, guides=GUIDES)
-    explained = {a.text: a.hovertext for a in figure.layout.annotations if a.hovertext}
+    explained = {a.text: a.hovertext for a in checked(figure).layout.annotations if a.hovertext}
     assert explained["543 untrained"] == "543.4 nats: every pixel a fair coin: 784 ln 2"
     assert explained["206 collapsed"].endswith("the codes say nothing")
 
@@ -56,7 +57,7 @@ def test_a_moved_setting_is_marked() -> None:
     history.changes.append(Change(100, "beta", 4.0))
     figure = loss_curves(history, steps_per_epoch=40)
     assert "beta 4" in words(figure)
-    assert [shape.x0 for shape in figure.layout.shapes if shape.yref == "paper"] == [2.5]
+    assert [shape.x0 for shape in checked(figure).layout.shapes if shape.yref == "paper"] == [2.5]
 
 
 def test_settings_moved_at_almost_one_moment_share_a_text() -> None:
@@ -69,20 +70,21 @@ def test_settings_moved_at_almost_one_moment_share_a_text() -> None:
     ]
     figure = loss_curves(history, steps_per_epoch=40)
     assert {"beta 4, 2", "learning rate 0.002", "beta 0.5"} <= set(words(figure))
-    lines = [shape.x0 for shape in figure.layout.shapes]
+    lines = [shape.x0 for shape in checked(figure).layout.shapes]
     assert lines == [2.5, 2.6, 2.75, 4.5]
 
 
 def test_an_autoencoder_has_no_kl_panel() -> None:
     figure = loss_curves(a_history(5, kl=0.0), steps_per_epoch=40)
-    assert not [trace for trace in figure.data if trace.yaxis == "y2"]
+    assert not [trace for trace in checked(figure).data if trace.yaxis == "y2"]
     assert not [text for text in words(figure) if text.startswith(("KL", "loss"))]
 
 
 @pytest.mark.parametrize("n_epochs", [0, 1])
 def test_a_run_that_has_hardly_begun_is_drawn(n_epochs: int) -> None:
     figure = loss_curves(a_history(n_epochs), steps_per_epoch=40, guides=GUIDES)
-    assert figure.layout.yaxis2.title.text == "KL, nats"  # its place is kept from the start
+    layout = checked(figure).layout
+    assert layout.yaxis2.title.text == "KL, nats"  # its place is kept from the start
 
 
 @settings(max_examples=20)
@@ -105,8 +107,8 @@ def test_the_longest_history_of_a_collapsed_run_stays_small_too() -> None:
 @pytest.mark.parametrize(
     "axis",
     [
-        lambda: kl_bars([1.5e-4, 2e-5]).layout.yaxis,
-        lambda: loss_curves(a_history(3, kl=1e-3), steps_per_epoch=40).layout.yaxis2,
+        lambda: checked(kl_bars([1.5e-4, 2e-5])).layout.yaxis,
+        lambda: checked(loss_curves(a_history(3, kl=1e-3), steps_per_epoch=40)).layout.yaxis2,
     ],
     ids=["bars", "curves"],
 )

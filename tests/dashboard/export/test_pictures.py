@@ -9,7 +9,8 @@ import pytest
 import torch
 from PIL import Image, ImageSequence
 
-from dashboard.components.digits import layout, message
+from dashboard.components.digits import layout, pixels
+from dashboard.components.headed import headed
 from dashboard.export.pictures import PNG_LIMIT, PNG_SCALE, grid_png, walk_gif
 from tests.conftest import REPOSITORY
 from vae_core.data.digit_grid import as_bytes, digit_grid
@@ -44,9 +45,9 @@ def test_a_png_is_ink_on_white_with_a_gap_of_one_digit_pixel() -> None:
 
 
 def test_a_png_holds_the_very_pixels() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (3, 784), np.uint8)
-    expected = np.asarray(digit_grid(torch.from_numpy(pixels).float() / 255, scale=PNG_SCALE))
-    np.testing.assert_array_equal(opened(grid_png(pixels)), expected)
+    images = np.random.default_rng(0).integers(0, 256, (3, 784), np.uint8)
+    expected = np.asarray(digit_grid(torch.from_numpy(images).float() / 255, scale=PNG_SCALE))
+    np.testing.assert_array_equal(opened(grid_png(images)), expected)
 
 
 def test_a_large_grid_makes_a_picture_that_phones_can_open() -> None:
@@ -58,12 +59,11 @@ def test_sixty_four_samples_are_a_small_message() -> None:
     """The plain autoencoder's smudges between the classes compress worst of all that ship."""
     model = load_checkpoint(REPOSITORY / "checkpoints" / "mnist-2d-ae.safetensors").model
     samples = generate_samples(model, 64, generator=torch.Generator().manual_seed(0))
-    pixels = as_bytes(samples)
-    sent = message({"alt": "64 samples.\n"}, pixels)
+    sent = headed({"alt": "64 samples.\n"}, pixels(samples).content)
     assert len(sent) < 30_000
     header, _, deflated = sent.partition(b"\n")
     assert json.loads(header) == {"alt": "64 samples.\n"}
-    assert zlib.decompress(deflated) == pixels.tobytes()
+    assert zlib.decompress(deflated) == as_bytes(samples).tobytes()
 
 
 def test_a_walk_goes_there_and_back_without_end() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.runs import cards, work
 from dashboard.runs.cards import RunFiles
-from dashboard.runs.registry import NotOwner
+from dashboard.runs.registry import NotOwner, owned_by
 from dashboard.runs.snapshot import Status
 from tests.dashboard.run_service import (
     LONG,
@@ -135,20 +135,20 @@ def test_beta_moves_while_it_trains(make_runs: MakeRuns) -> None:
 
 def test_whatever_becomes_of_ones_runs_can_be_noticed(make_runs: MakeRuns) -> None:
     runs = make_runs()
-    told = [runs.stirs(ME)]
+    told = [runs.stirs(owned_by(ME))]
     run_id = runs.start(LONG, ME)
-    told.append(runs.stirs(ME))
+    told.append(runs.stirs(owned_by(ME)))
     eventually(runs, run_id, training)
     runs.pause(run_id, ME)
     eventually(runs, run_id, paused)
-    told.append(runs.stirs(ME))
+    told.append(runs.stirs(owned_by(ME)))
     runs.resume(run_id, ME)
-    told.append(runs.stirs(ME))
+    told.append(runs.stirs(owned_by(ME)))
     runs.stop(run_id, ME)
     eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
-    told.append(runs.stirs(ME))
+    told.append(runs.stirs(owned_by(ME)))
     assert told == sorted(set(told))
-    assert runs.stirs(OTHER) == 0
+    assert runs.stirs(owned_by(OTHER)) == 0
 
 
 def test_what_is_moved_before_the_first_step_is_a_change(

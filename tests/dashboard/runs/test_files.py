@@ -118,7 +118,7 @@ def test_an_id_out_of_an_address_is_never_a_path(make_runs: MakeRuns, run_id: st
 def test_what_is_only_in_memory_stays_there(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MAX_IDLE", 1)
+    monkeypatch.setattr(shelf, "RUNS_AT_REST_MB", 0.0)
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
     with monkeypatch.context() as full:
@@ -133,7 +133,7 @@ def test_runs_that_cannot_be_written_do_not_pile_up(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The oldest that nobody looks at ends, and its owner hears of it."""
-    monkeypatch.setattr(shelf, "MAX_UNKEPT", 2)
+    monkeypatch.setattr(shelf, "RUNS_UNKEPT", 2)
     monkeypatch.setattr(cards, "replacing", disk_full)
     monkeypatch.setattr(cards, "save_checkpoint", disk_full)
     runs = make_runs()
@@ -154,7 +154,7 @@ def test_runs_that_cannot_be_written_do_not_pile_up(
 def test_a_run_that_can_be_written_by_now_is_kept_and_comes_back(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MAX_UNKEPT", 0)
+    monkeypatch.setattr(shelf, "RUNS_UNKEPT", 0)
     runs = make_runs()
     with monkeypatch.context() as full:
         full.setattr(cards, "save_checkpoint", disk_full)
@@ -168,7 +168,7 @@ def test_a_run_that_can_be_written_by_now_is_kept_and_comes_back(
 def test_a_run_whose_latest_steps_could_not_be_written_says_where_it_is_back(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "MAX_UNKEPT", 0)
+    monkeypatch.setattr(shelf, "RUNS_UNKEPT", 0)
     runs = make_runs()
     run_id = paused_run(runs)
     kept = seen(runs, run_id).step
@@ -316,7 +316,7 @@ def test_untrained_runs_make_room_first_then_the_oldest_of_whoever_has_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A teacher's six runs went, all of them, while paused ones that never trained stayed."""
-    monkeypatch.setattr(cards, "MAX_RUNS", 6)
+    monkeypatch.setattr(cards, "RUNS_ON_DISK", 6)
     files = RunFiles(tmp_path)
     kept_run(files, "teacher1", "a", 1, b"weights")
     kept_run(files, "teacher2", "a", 2, b"weights")
@@ -336,7 +336,7 @@ def test_untrained_runs_make_room_first_then_the_oldest_of_whoever_has_most(
 def test_what_is_looked_at_makes_no_room_and_who_lost_a_run_hears_of_it_after_a_restart(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MAX_RUNS", 2)
+    monkeypatch.setattr(cards, "RUNS_ON_DISK", 2)
     runs = make_runs()
     content = SHIPPED.read_bytes()
     watched, lost = (runs.open_checkpoint(content, ME, name="a file") for _ in range(2))
@@ -394,7 +394,7 @@ def test_a_card_without_a_name_opens(make_runs: MakeRuns, tmp_path: Path) -> Non
 def test_only_so_many_runs_stay_on_disk(
     make_runs: MakeRuns, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MAX_RUNS", 3)
+    monkeypatch.setattr(cards, "RUNS_ON_DISK", 3)
     runs = make_runs()
     for i in range(6):
         run_id = runs.start(SHORT, f"visitor {i}")

@@ -26,7 +26,7 @@ def test_a_browser_is_opened_where_there_is_a_screen(
     begun: list[bool] = []
     shown: list[str] = []
     monkeypatch.setattr(warm_up, "begin", lambda: begun.append(True))
-    monkeypatch.setattr(app.cli_util, "open_browser", shown.append)
+    monkeypatch.setattr("streamlit.cli_util.open_browser", shown.append)
     options: dict[str, Any] = {"server.headless": headless, "server.port": 8501}
     ask = config.get_option
     monkeypatch.setattr(config, "get_option", lambda name: options.get(name, ask(name)))
@@ -43,7 +43,7 @@ def test_streamlit_finds_the_app_in_the_first_page() -> None:
 
 def test_the_server_s_side_of_the_first_page_is_light() -> None:
     """What answers the first browser waits for nothing heavy (Streamlit brings some plotly)."""
-    heavy = "sorted({'torch', 'torchvision', 'pandas', 'safetensors'} & set(sys.modules))"
+    heavy = "sorted({'torch', 'torchvision', 'pandas', 'pyarrow'} & set(sys.modules))"
     code = f"import sys, streamlit_app; print(streamlit_app.app.script_path, {heavy})"
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True

@@ -11,7 +11,7 @@ from dashboard.server import warm_up
 def frozen(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """A note for each time that the heap was frozen."""
     notes: list[bool] = []
-    monkeypatch.setattr(warm_up, "_freeze", lambda: notes.append(True))
+    monkeypatch.setattr(warm_up.heap, "freeze", lambda: notes.append(True))
     monkeypatch.setattr(warm_up, "WARM_UP_PAUSES_S", (0.0,) * 4)
     return notes
 

@@ -43,7 +43,7 @@ def test_nobody_else_is_offered_the_name(tmp_path: Path, run_id: str) -> None:
 def test_who_lost_runs_is_told_once_and_a_link_to_one_says_why(
     tmp_path: Path, runs: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "MAX_RUNS", 2)
+    monkeypatch.setattr(cards, "RUNS_ON_DISK", 2)
     runs._max_training = 0  # none of them takes a step, however fast the machine is
     app = small_app(tmp_path)
     app.run()

@@ -1,7 +1,6 @@
 """What does the Reconstruct page say of test images, and of a digit of one's own?"""
 
 import io
-import json
 import re
 import time
 from pathlib import Path
@@ -20,7 +19,7 @@ from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.reconstruct.costs import Ranked, surprise
 from tests.handwritten import RECORDED, Strokes
-from tests.reading import components, grid, unopened, words
+from tests.reading import components, grid, told, unopened, words
 from vae_core.config import TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.data.sources import DIGITS
@@ -126,7 +125,7 @@ def test_the_best_are_the_same_in_french(runs: Registry) -> None:
 
 def test_the_pad_is_told_what_to_say(runs: Registry) -> None:
     [pad] = components(page(lang="fr"), "draw_pad")
-    said = json.loads(pad.json)["words"]
+    said = told(pad)["words"]
     assert said["undo"] == "Annuler"
     assert "{n} traits" in said["many"]
 

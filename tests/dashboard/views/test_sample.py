@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.resources import SHIPPED_MODELS
+from dashboard.session.model_in_view import shipped_model
 from dashboard.views.sample.common import typical_codes
 from tests.reading import grid, grids, open_page, painted, words
 from vae_core.config import TrainConfig
@@ -121,9 +122,9 @@ def test_a_plane_has_two_dimensions(page: AppTest) -> None:
 def test_the_arc_comes_no_nearer_to_the_centre_than_its_ends_and_the_caption_has_the_lines(
     page: AppTest,
 ) -> None:
-    codes = resources.shipped().encodings
-    assert codes is not None
-    typical = typical_codes(codes)
+    view = shipped_model(resources.SHIPPED)
+    assert view.encodings is not None
+    typical = typical_codes(view, view.encodings)
     for start, end in ((7, 2), (1, 0)):
         page.selectbox(key="interpolate_from").set_value(start)
         page.selectbox(key="interpolate_to").set_value(end).run()
@@ -206,7 +207,7 @@ def test_clothes_have_names(runs: Registry) -> None:
 
 
 def test_the_names_are_those_of_the_data_set() -> None:
-    from vae_core.data.torchvision_import import import_torchvision
+    from benchmarks.torchvision_import import import_torchvision
 
     assert tuple(import_torchvision().datasets.FashionMNIST.classes) == CLOTHES
 

@@ -1,6 +1,5 @@
 """What does the lesson show of an autoencoder beside a VAE?"""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from dashboard.server.paths import DATA_DIR
 from dashboard.views.what_is_a_vae.pair import both, codes_of
 from dashboard.views.what_is_a_vae.samples import met_by_chance
 from dashboard.words.numbers import number
-from tests.reading import charts, components, grid, open_page, painted, words
+from tests.reading import charts, components, grid, open_page, painted, told, words
 from vae_core.aggregate.samples import aggregate_spread
 from vae_core.diagnostics import image_losses
 from vae_core.explain.chance import picture_change
@@ -27,7 +26,7 @@ PLACES = "what_is_a_vae_places"
 
 def stages(app: AppTest, *, variational: bool) -> dict[str, dict[str, Any]]:
     """The stages of one of the diagrams, by name."""
-    chains = [json.loads(proto.json)["stages"] for proto in components(app, "diagram")]
+    chains = [told(proto)["stages"] for proto in components(app, "diagram")]
     assert len(chains) == 2
     return {stage["name"]: stage for stage in chains[variational]}
 

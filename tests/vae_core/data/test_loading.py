@@ -4,9 +4,8 @@ import errno
 import gzip
 import hashlib
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.torchvision_import import import_torchvision
 from tests.conftest import MNIST_FILES
+from tests.fresh_process import printed_by
 from tests.vae_core.conftest import Mirror
 from vae_core.config import DATASETS, TITLES
 from vae_core.data import idx_files
@@ -24,7 +25,6 @@ from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import is_ready, load_images
 from vae_core.data.sketched import cache
 from vae_core.data.sources import SOURCES, Source
-from vae_core.data.torchvision_import import import_torchvision
 
 StartMirror = Callable[..., Mirror]
 
@@ -37,17 +37,21 @@ def idx_gz(values: np.ndarray[Any, Any]) -> bytes:
 
 @pytest.fixture
 def tiny_files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """Make torchvision believe that MNIST and Fashion-MNIST have 30 + 20 images; no mirror."""
+    """MNIST and Fashion-MNIST as if they had 30 + 20 images; no mirror."""
     random = np.random.default_rng(0)
     arrays: list[np.ndarray[Any, Any]] = []
     for n in (30, 20):
         arrays += [random.integers(0, 256, (n, 28, 28)), np.arange(n) % 10]
     files = {name: idx_gz(values) for name, values in zip(MNIST_FILES, arrays, strict=True)}
-    for source in (_datasets().MNIST, _datasets().FashionMNIST):
-        sums = [(name, hashlib.md5(content).hexdigest()) for name, content in files.items()]
-        monkeypatch.setattr(source, "resources", sums)
-        monkeypatch.setattr(source, "mirrors", [])
+    sums = tuple((name, hashlib.md5(content).hexdigest()) for name, content in files.items())
+    for name in idx_files.PUBLISHED:
+        monkeypatch.setitem(idx_files.PUBLISHED, name, idx_files.Published(sums, mirrors=()))
     return files
+
+
+def mnist_comes_from(mirror: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = replace(idx_files.PUBLISHED["MNIST"], mirrors=(mirror,))
+    monkeypatch.setitem(idx_files.PUBLISHED, "MNIST", there)
 
 
 def _datasets() -> Any:
@@ -86,7 +90,7 @@ def test_missing_files_come_from_the_mirror(
     start_mirror: StartMirror,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_datasets().MNIST, "mirrors", [start_mirror(tiny_files).url])
+    mnist_comes_from(start_mirror(tiny_files).url, monkeypatch)
     seen: list[DownloadProgress] = []
     assert len(load_images("mnist", tmp_path, progress=seen.append).train) == 30
     assert list(dict.fromkeys(p.file for p in seen)) == list(MNIST_FILES)
@@ -97,32 +101,68 @@ def test_missing_files_come_from_the_mirror(
 def test_what_cannot_be_had_is_named_with_its_folder_and_files(
     tmp_path: Path, tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_datasets().MNIST, "mirrors", ["http://127.0.0.1:9/"])
+    mnist_comes_from("http://127.0.0.1:9/", monkeypatch)
     with pytest.raises(DataUnavailable) as failure:
         load_images("mnist", tmp_path)
     for part in (str(tmp_path / "MNIST" / "raw"), *MNIST_FILES):
         assert part in str(failure.value)
 
 
-def test_no_room_to_unpack_is_told_and_costs_nothing(
+def test_a_file_that_cannot_be_read_is_told_and_kept(
     tmp_path: Path, tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for file, content in tiny_files.items():
         (raw / file).write_bytes(content)
-
-    def fail(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(shutil, "copyfileobj", fail)
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    with pytest.raises(DataUnavailable, match="could not be unpacked: No space left"):
-        load_images("mnist", tmp_path)
-    assert list(scratch.iterdir()) == []
     assert is_ready("mnist", tmp_path)
+
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises(DataUnavailable, match="could not be read: Input/output error"):
+        load_images("mnist", tmp_path)
+    assert {path.name for path in raw.iterdir()} == set(tiny_files)
+
+
+def test_the_published_files_are_those_that_torchvision_knows() -> None:
+    for name, published in idx_files.PUBLISHED.items():
+        known = getattr(_datasets(), name)
+        assert list(published.files) == known.resources
+        assert list(published.mirrors) == known.mirrors
+
+
+def test_the_official_files_are_read_as_torchvision_reads_them(
+    mnist_gz_folder: Path, tmp_path: Path
+) -> None:
+    readers = _datasets().mnist
+    for file, _ in idx_files.PUBLISHED["MNIST"].files[2:]:
+        plain = tmp_path / file.removesuffix(".gz")
+        plain.write_bytes(idx_files.unpacked(mnist_gz_folder / file))
+        ours = torch.from_numpy(idx_files.values_in(mnist_gz_folder / file).copy())
+        assert torch.equal(ours, readers.read_sn3_pascalvincent_tensor(str(plain)))
+
+
+def test_no_data_set_brings_torch_s_compiler_along(
+    mnist_gz_folder: Path, tmp_path: Path, start_mirror: StartMirror
+) -> None:
+    """Nor torchvision, which does: together some 90 MB that a class server has better uses for."""
+    mirror = start_mirror({name: (mnist_gz_folder / name).read_bytes() for name in MNIST_FILES})
+    program = """
+import sys
+from vae_core.data import idx_files
+from vae_core.data.loading import is_ready, load_images
+folder, mirror = sys.argv[1:]
+known = idx_files.PUBLISHED["MNIST"]
+idx_files.PUBLISHED["MNIST"] = idx_files.Published(known.files, (mirror,))
+assert not is_ready("mnist", folder)
+assert len(load_images("mnist", folder).train) == 60_000
+assert is_ready("mnist", folder)
+load_images("sketched", folder)
+print(sorted({"torchvision", "torch._dynamo", "sympy"} & sys.modules.keys()))
+"""
+    assert printed_by(program, str(tmp_path), mirror.url) == "[]\n"
 
 
 def test_sketched_digits_need_neither_network_nor_files(
@@ -166,7 +206,7 @@ def test_the_real_mnist(
         (raw / name).write_bytes(files[name])
     (raw / MNIST_FILES[0]).write_bytes(files[MNIST_FILES[0]][:5_000_000])
     mirror = start_mirror(files)
-    monkeypatch.setattr(_datasets().MNIST, "mirrors", [mirror.url])
+    mnist_comes_from(mirror.url, monkeypatch)
 
     data = load_images("mnist", tmp_path)
 
@@ -304,7 +344,7 @@ def test_wrong_content_is_refused_however_it_is_packed(
 
 
 def test_the_sums_of_what_is_in_mnists_files(mnist_gz_folder: Path) -> None:
-    for file, md5 in _datasets().MNIST.resources:
+    for file, md5 in idx_files.PUBLISHED["MNIST"].files:
         content = gzip.decompress((mnist_gz_folder / file).read_bytes())
         assert idx_files.CONTENT[md5] == hashlib.md5(content).hexdigest()
 
@@ -312,8 +352,9 @@ def test_the_sums_of_what_is_in_mnists_files(mnist_gz_folder: Path) -> None:
 def test_fashion_mnist_unpacked_has_its_shape_and_is_not_mnist(
     mnist_gz_folder: Path, tmp_path: Path
 ) -> None:
-    assert {md5 for _, md5 in _datasets().FashionMNIST.resources} == set(idx_files.SHAPE)
-    file, md5 = _datasets().FashionMNIST.resources[3]
+    files = idx_files.PUBLISHED["FashionMNIST"].files
+    assert {md5 for _, md5 in files} == set(idx_files.SHAPE)
+    file, md5 = files[3]
     header = bytes([0, 0, 8, 1]) + (10_000).to_bytes(4, "big")
     (tmp_path / file).write_bytes(header + bytes(10_000))
     assert idx_files.found(tmp_path, file, md5) == tmp_path / file

@@ -1,7 +1,10 @@
 """Are sketched digits drawn once, and again whenever the cache can't be trusted?"""
 
+import contextlib
 import errno
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,6 +46,22 @@ def test_the_second_time_they_come_from_the_cache(tmp_path: Path, drawn: list[in
         assert torch.equal(a.images, b.images)
         assert torch.equal(a.labels, b.labels)
         assert torch.equal(a.factors["slant"], b.factors["slant"])
+
+
+def test_who_asks_while_they_are_drawn_waits_and_reads_them(
+    tmp_path: Path, drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw, several = vars(cache)["sketch_digits"], threading.Barrier(2)
+
+    def slowly(n: int, *, seed: int = 0) -> Any:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            several.wait(0.2)  # somebody else draws too, if anybody may
+        return draw(n, seed=seed)
+
+    monkeypatch.setattr(cache, "sketch_digits", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(load_sketched, [tmp_path, tmp_path]))
+    assert drawn == [0, 1]
 
 
 def test_a_new_version_draws_anew(

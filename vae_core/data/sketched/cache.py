@@ -5,6 +5,7 @@ asked here: see drawing.py. A cache that is missing, damaged or unwritable is no
 """
 
 import contextlib
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,24 @@ from vae_core.files import replacing
 VERSION = 1  # raise it when drawing.py draws differently: caches of older versions are ignored
 SPLITS = {"train": (10_000, 0), "test": (2_000, 1)}  # number of images, seed
 
+_one_at_a_time = threading.Lock()
+
 Arrays = dict[str, npt.NDArray[Any]]
 
 
 def load_sketched(folder: Path) -> tuple[LabelledImages, LabelledImages]:
     """Return train and test digits from the cache, or draw them and try to keep them there."""
     cache = folder / f"sketched-v{VERSION}.npz"
-    kept = _read(cache)
-    if kept is not None:
-        return kept
-    arrays = _draw()
-    # A folder that can't be written costs a few seconds at the next start, no more.
-    with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with replacing(cache) as stream:
-            np.savez(stream, allow_pickle=False, **arrays)
+    with _one_at_a_time:  # who comes while they are drawn reads what was kept
+        kept = _read(cache)
+        if kept is not None:
+            return kept
+        arrays = _draw()
+        # A folder that can't be written costs a few seconds at the next start, no more.
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with replacing(cache) as stream:
+                np.savez(stream, allow_pickle=False, **arrays)
     return _split(arrays, "train"), _split(arrays, "test")
 
 

@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 
 BOX = 20  # pixels along the box that MNIST fits its digits to
 PEN_POINTS = 128  # about half a pixel apart on the longest path, so that ink discs merge to a line
+BLOCK = 1000  # digits inked at a time: so many fit the processor's cache, in half the time
 REACH = 3  # pixels from a pen point to the furthest grey that it may leave
 
 # Chosen until the mean, the standard deviation and the histogram of the pixels resembled MNIST's.
@@ -62,8 +63,13 @@ def sketch_digits(n: int, *, seed: int = 0) -> Sketches:
     factors = _draw_factors(labels, rng)
     path = _pen_paths(labels, factors, rng)
     radius = _ink_radius(factors, rng)
-    images = _centre(_ink(_fit(path, radius), radius))
+    blocks = [slice(start, start + BLOCK) for start in range(0, n, BLOCK)]
+    images = np.concatenate([_images(path[block], radius[block]) for block in blocks])
     return Sketches(images.reshape(n, SIDE * SIDE), labels, factors)
+
+
+def _images(path: Floats, radius: Floats) -> NDArray[np.uint8]:
+    return _centre(_ink(_fit(path, radius), radius))
 
 
 def _draw_factors(labels: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Floats]:

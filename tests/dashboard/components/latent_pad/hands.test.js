@@ -53,6 +53,13 @@ test('a click pins, once it can be no double click', () => {
   assert.deepEqual(asked, [['pinAt', [3, 4]]]);
 });
 
+test('where nothing listens to a double click, nobody waits for one', () => {
+  new Hands(stage, () => [1, 2], { pinAt: (place) => asked.push(place) }, 0);
+  click(1, 2);
+  mock.timers.tick(0);
+  assert.deepEqual(asked, [[1, 2]]);
+});
+
 test('a double click pins nothing, and a click after it does', () => {
   click(3, 4);
   mock.timers.tick(100);

@@ -1,7 +1,7 @@
 """How is torchvision imported beside a torch that it was not built for?
 
 A CUDA build of torchvision beside a CPU build of torch cannot load its compiled operators, and its
-import ends in "operator torchvision::nms does not exist". The lesson needs none of these operators,
+import ends in "operator torchvision::nms does not exist". What is compared needs no such operator,
 only Python code: `datasets`, `utils` and `transforms.v2`. Declaring the two missing operators,
 without giving them a body, lets the import go through. A matching build never takes this detour.
 """

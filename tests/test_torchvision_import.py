@@ -12,7 +12,7 @@ def test_the_installed_one_serves_two_threads_at_once() -> None:
     printed_by("""
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from vae_core.data.torchvision_import import import_torchvision
+from benchmarks.torchvision_import import import_torchvision
 
 together = Barrier(2)
 def get():
@@ -50,7 +50,7 @@ def test_only_the_mismatch_takes_the_detour(tmp_path: Path) -> None:
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from vae_core.data import torchvision_import
+from benchmarks import torchvision_import
 
 def attempt(kind):
     sys.path.insert(0, f"{sys.argv[1]}/{kind}")
