@@ -43,7 +43,7 @@ else:
     from dashboard.server.app import explain, lifespan
 
     def fill_the_board() -> None:
-        """On the thread that makes what is followed: nobody else waits for torch and plotly."""
+        """On the thread that makes what is followed: nobody else waits for torch."""
         import dashboard.views.followed  # noqa: F401
 
     channel = Channel(board, fill_the_board)

@@ -14,6 +14,7 @@ BYTES = 4  # of a weight
 RUNS_AT_REST_MB = 80.0  # by `at_rest_mb`; they are on disk too, and come back from there
 RUNS_UNKEPT = 12  # runs at rest that could not be written: with the lab's sizes 70 MB finished
 MODELS_IN_VIEW_MB = 32.0  # frozen copies that pages look at, by `in_view_mb`
+LIVE_MB = 32.0  # what open pages follow: a decoder takes some MB, other topics 100 kB
 RUN_MB = 25.0  # what a run that trains takes besides its weights: threads, batches, pictures
 
 # On disk.

@@ -17,9 +17,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.budgets import LIVE_MB
 from dashboard.words.language import speaking
 
-MOST_KEPT_MB = 48.0  # of topics; the largest, a decoder, takes some MB, most take 100 kB
 LEAST_BYTES = 2000  # that a topic counts for, however little there is to say of it
 GONE = "gone"  # the one part of what nobody knows any more
 BROKEN = "broken"  # of what could not be made
@@ -138,7 +138,7 @@ class Board:
         self._forget(topic)
         self._kept[topic] = kept
         self._n_bytes += kept.n_bytes
-        while self._n_bytes > 1e6 * MOST_KEPT_MB and len(self._kept) > 1:
+        while self._n_bytes > 1e6 * LIVE_MB and len(self._kept) > 1:
             self._forget(next(iter(self._kept)))
         return kept
 

@@ -87,7 +87,8 @@ class Channel:
 
     async def answer(self, socket: WebSocket) -> None:
         """Serve one page until it leaves."""
-        if not same_origin(socket.headers.get("origin"), socket.headers.get("host")):
+        origin, *hosts = map(socket.headers.get, ("origin", "host", "x-forwarded-host"))
+        if not same_origin(origin, *hosts):
             await socket.close()
             return
         await socket.accept()
@@ -215,10 +216,11 @@ def _short(text: str) -> str:
     return text
 
 
-def same_origin(origin: str | None, host: str | None) -> bool:
+def same_origin(origin: str | None, *hosts: str | None) -> bool:
     """Does the page that connects come from this server, or from where the configuration allows?
 
-    A program that is no browser names no origin.
+    A program that is no browser names no origin. hosts: what it asked for, and what it asked a
+    proxy in between for, which no page of another site can say.
     """
     if origin is None or not config.get_option("server.enableCORS"):
         return True
@@ -226,7 +228,7 @@ def same_origin(origin: str | None, host: str | None) -> bool:
     if config.is_manually_set("browser.serverAddress"):  # behind a proxy that keeps the name
         allowed.append(config.get_option("browser.serverAddress"))
     place = _place(origin)
-    return place != "" and place in {host, *allowed}
+    return place != "" and place in {*hosts, *allowed}
 
 
 def _place(address: str) -> str:

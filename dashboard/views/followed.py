@@ -1,6 +1,6 @@
 """Whatever open pages may follow: who imports this has filled the board.
 
-On the thread that makes it: the first to follow anything waits for torch and plotly, nobody else.
+On the thread that makes it: the first to follow anything waits for torch, nobody else.
 """
 
 import dashboard.shell.run_topic

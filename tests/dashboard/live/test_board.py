@@ -146,7 +146,7 @@ def test_a_kind_without_a_source_is_an_error(board: Board) -> None:
 def test_what_is_asked_for_stays_and_the_rest_makes_room(
     board: Board, stories: Stories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board_file, "MOST_KEPT_MB", 1.0)
+    monkeypatch.setattr(board_file, "LIVE_MB", 1.0)
     followed = board.parts(story())
     for i in range(20):  # each some 230 kB: as bytes, and as text
         stories.tell(f"large{i}", chart=bytes(100_000))
@@ -160,7 +160,7 @@ def test_what_is_asked_for_stays_and_the_rest_makes_room(
 def test_what_had_to_go_comes_back_with_a_new_serial(
     board: Board, stories: Stories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board_file, "MOST_KEPT_MB", 0.0)
+    monkeypatch.setattr(board_file, "LIVE_MB", 0.0)
     before = board.parts(story())
     stories.tell("b")
     board.parts(story("b"))
@@ -173,7 +173,7 @@ def test_what_nobody_knows_takes_room_too(
     board: Board, stories: Stories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stranger may ask for anything."""
-    monkeypatch.setattr(board_file, "MOST_KEPT_MB", 0.1)
+    monkeypatch.setattr(board_file, "LIVE_MB", 0.1)
     topics = [story(f"unknown{i}") for i in range(200)]
     for topic in topics:
         board.parts(topic)

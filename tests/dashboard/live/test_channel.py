@@ -476,6 +476,8 @@ def test_so_may_whom_the_configuration_names(option: Callable[[str, object], Non
     option("browser.serverAddress", "proxy.test")
     assert same_origin("https://proxy.test", "127.0.0.1:8501")
     assert not same_origin("null", "")
+    assert same_origin("https://asked.test", "127.0.0.1:8501", "asked.test")
+    assert not same_origin("https://evil.test", "127.0.0.1:8501", "asked.test")
     option("server.enableCORS", False)
     assert same_origin("https://evil.test", "127.0.0.1:8501")
 
