@@ -11,7 +11,7 @@ N_PIXELS = 784
 BYTES = 4  # of a weight
 
 # In memory.
-RUNS_AT_REST_MB = 80.0  # by `at_rest_mb`; they are on disk too, and come back from there
+RUNS_AT_REST_MB = 24.0  # by `at_rest_mb`; they are on disk too, and come back from there
 RUNS_UNKEPT = 12  # runs at rest that could not be written: with the lab's sizes 70 MB finished
 MODELS_IN_VIEW_MB = 32.0  # frozen copies that pages look at, by `in_view_mb`
 LIVE_MB = 32.0  # what open pages follow: a decoder takes some MB, other topics 100 kB

@@ -257,6 +257,7 @@ class Work:
         test = self._data.test
         self._encodings = encode_test_set(self.model, test.images, test.labels, test.factors)
         self._loop = self._progress = self._state = None
+        self.model.zero_grad()
 
     def _report_step(self, progress: Progress) -> Iterator[Report]:
         """The figures, and now and then pictures and what is worth keeping."""
