@@ -15,12 +15,9 @@ other means.
 import asyncio
 import contextlib
 import json
-import logging
-import math
 import re
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,20 +27,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit import config
 
 from dashboard.live.board import Board, Topic
+from dashboard.live.looker import Looker
 from dashboard.words.language import LANGUAGES
 
 ADDRESS = "live"  # relative to the app's root
-LOOK_S = 0.05  # between two looks at what is followed
-HIDDEN_LOOK_S = 5.0  # where nobody sees it: runs must know that they are still watched
-MOST_OF_THE_TIME = 0.2  # that the making of a topic may take
 QUIET_S = 2.0  # after which a browser hears that what it knows is still so
-AGAIN_S = 5.0  # until what could not be made is tried again
 MOST_CONNECTIONS, MOST_TOPICS = 150, 24
 MOST_CHARACTERS = 4000  # of what a browser says
 WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
 TRY_AGAIN_LATER, NOT_UNDERSTOOD = 1013, 1003
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -56,23 +48,15 @@ class Follower:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # for another message
 
-    def behind(self, board: Board) -> bool:
-        """Is there anything that it shows and does not know?"""
-        newest = ((topic, board.newest(topic)) for topic in self.topics if not self.hidden)
-        return any(parts and parts.serial != self.sent.get(topic) for topic, parts in newest)
-
 
 class Channel:
     """All open pages. `prepare` fills the board: it is called once, on the thread of the parts."""
 
     def __init__(self, board: Board, prepare: Callable[[], None]) -> None:
-        self._board, self._prepare = board, prepare
+        self._board = board
         self._followers: set[Follower] = set()
-        self._prepared = False
-        self._maker = ThreadPoolExecutor(1, "live")
-        self._looked: dict[Topic, tuple[float, float]] = {}  # when, and how long not to look again
-        self._looked_at = -math.inf
-        self._looking: asyncio.Task[None] | None = None
+        self._looker = Looker(board, prepare, self._changed)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def route(self) -> WebSocketRoute:
         """Where pages connect. Streamlit does not put the app's root before routes of an app."""
@@ -81,9 +65,7 @@ class Channel:
 
     def close(self) -> None:
         """Make nothing more."""
-        if self._looking:
-            self._looking.cancel()
-        self._maker.shutdown(wait=False, cancel_futures=True)
+        self._looker.close()
 
     async def answer(self, socket: WebSocket) -> None:
         """Serve one page until it leaves."""
@@ -98,8 +80,7 @@ class Channel:
         follower = Follower()
         follower.ready.set()
         self._followers.add(follower)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look(), name="live")
+        self._loop = asyncio.get_running_loop()
         telling = asyncio.create_task(self._tell(socket, follower))
         try:
             while True:
@@ -111,6 +92,7 @@ class Channel:
                 await socket.close(NOT_UNDERSTOOD)
         finally:
             self._followers.discard(follower)
+            self._look_at_what_is_followed()
             telling.cancel()
 
     def _hear(self, follower: Follower, said: dict[str, Any]) -> None:
@@ -121,61 +103,33 @@ class Channel:
             follower.topics, follower.hidden = topics, bool(said.get("hidden"))
             follower.sent = {t: n for t, n in follower.sent.items() if t in topics}
             follower.news.set()
+            self._look_at_what_is_followed()
         if "got" in said:
             follower.ready.set()
+
+    def _look_at_what_is_followed(self) -> None:
+        seen: dict[Topic, bool] = {}
+        for follower in self._followers:
+            for topic in follower.topics:
+                seen[topic] = seen.get(topic, False) or not follower.hidden
+        self._looker.follow(seen)
+
+    def _changed(self, topics: set[Topic]) -> None:
+        """On the looker's thread."""
+        with contextlib.suppress(RuntimeError):  # the server has ended
+            if self._loop:
+                self._loop.call_soon_threadsafe(self._spread, topics)
+
+    def _spread(self, topics: set[Topic]) -> None:
+        for follower in self._followers:
+            if not follower.hidden and topics.intersection(follower.topics):
+                follower.news.set()
 
     def _topic(self, address: str) -> Topic:
         kind, subject, language = address.split("/")
         if language not in LANGUAGES or not (WORD.fullmatch(kind) and WORD.fullmatch(subject)):
             raise ValueError("no such topic")
         return Topic(kind, subject, language)
-
-    async def _look(self) -> None:
-        """Look at all that is followed, for as long as anybody follows."""
-        loop = asyncio.get_running_loop()
-        while self._followers:
-            if due := self._due():
-                await loop.run_in_executor(self._maker, self._make, due)
-            self._looked_at = time.monotonic()
-            for follower in self._followers:
-                if follower.behind(self._board):
-                    follower.news.set()
-            await asyncio.sleep(LOOK_S)
-
-    def _due(self) -> list[tuple[Topic, bool]]:
-        """What to look at now, and whether anybody sees it."""
-        now = time.monotonic()
-        seen = {t for f in self._followers if not f.hidden for t in f.topics}
-        followed = seen.union(*(f.topics for f in self._followers))
-        self._looked = {t: looked for t, looked in self._looked.items() if t in followed}
-        due = []
-        for topic in followed:
-            at, pause = self._looked.get(topic, (-math.inf, 0.0))
-            if now >= at + (pause if topic in seen else HIDDEN_LOOK_S):
-                due.append((topic, topic in seen))
-        return due
-
-    def _make(self, due: Iterable[tuple[Topic, bool]]) -> None:
-        """Make anew what has changed and is seen. On the maker's thread."""
-        for topic, seen in due:
-            started, pause = time.monotonic(), 0.0
-            try:
-                if self._makes(topic, seen):
-                    pause = (time.monotonic() - started) / MOST_OF_THE_TIME
-            except Exception:
-                log.exception("%s could not be made", topic.address)
-                self._board.broken(topic)
-                pause = AGAIN_S
-            self._looked[topic] = time.monotonic(), pause
-
-    def _makes(self, topic: Topic, seen: bool) -> bool:
-        if not self._prepared:
-            self._prepare()
-            self._prepared = True
-        if not self._board.knows(topic.kind) or not self._board.changed(topic) or not seen:
-            return False
-        self._board.parts(topic)
-        return True
 
     async def _tell(self, socket: WebSocket, follower: Follower) -> None:
         """Send what is new, one message at a time."""
@@ -188,7 +142,7 @@ class Channel:
                 await follower.ready.wait()
                 message, now = self._message(follower), time.monotonic()
                 quiet = now >= told_at + QUIET_S
-                if message or (quiet and now < self._looked_at + QUIET_S):
+                if message or (quiet and now < self._looker.looked_at + QUIET_S):
                     follower.ready.clear()
                     await socket.send_text(message or "{}")
                 if message or quiet:

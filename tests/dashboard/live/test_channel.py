@@ -15,6 +15,7 @@ from streamlit import config
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from dashboard.live import channel as channel_file
+from dashboard.live import looker
 from dashboard.live.board import Board, Source
 from dashboard.live.channel import (
     MOST_CHARACTERS,
@@ -52,13 +53,13 @@ def test_first_all_parts_then_those_that_changed(browser: OpenPage, stories: Sto
     page = browser()
     page.follow(A)
     assert page.next() == {
-        A: {"line": "first", "chart": "AP8=", "language": "en", "thread": "live_0"}
+        A: {"line": "first", "chart": "AP8=", "language": "en", "thread": "live"}
     }
     stories.tell("a", line="second", chart=b"\x00\xff")
     assert page.next() == {A: {"line": "second"}}
     stories.tell("b", line="b")
     page.follow(A, B)
-    assert page.next() == {B: {"line": "b", "language": "en", "thread": "live_0"}}
+    assert page.next() == {B: {"line": "b", "language": "en", "thread": "live"}}
     stories.tell("a", line="third", chart=b"\xff")
     stories.tell("b", line="b2")
     while page.topics[A]["line"] != "third" or page.topics[B]["line"] != "b2":
@@ -205,7 +206,7 @@ def test_a_source_that_fails_is_broken_until_it_is_right_again(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(channel_file, "AGAIN_S", 0.1)
+    monkeypatch.setattr(looker, "AGAIN_S", 0.1)
 
     def fail(subject: str) -> None:
         if subject == "a":
@@ -248,7 +249,7 @@ def test_a_glance_that_fails_is_broken_too(
 def test_a_hidden_page_hears_nothing_but_what_it_shows_is_watched(
     browser: OpenPage, stories: Stories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_file, "HIDDEN_LOOK_S", 0.2)
+    monkeypatch.setattr(looker, "HIDDEN_LOOK_S", 0.2)
     monkeypatch.setattr(channel_file, "QUIET_S", 0.2)
     page = browser()
     page.follow(A, hidden=True)
@@ -273,7 +274,7 @@ def test_a_hidden_page_hears_nothing_but_what_it_shows_is_watched(
 def test_a_page_that_comes_into_view_waits_for_no_look_at_hidden_ones(
     browser: OpenPage, stories: Stories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_file, "HIDDEN_LOOK_S", 1000.0)
+    monkeypatch.setattr(looker, "HIDDEN_LOOK_S", 1000.0)
     page = browser()
     for _ in range(20):
         page.follow(A, hidden=True)
@@ -313,7 +314,7 @@ def test_what_is_no_longer_followed_is_no_longer_looked_at(
         page.next()
     page.follow(A)
     page.next()
-    until(lambda: set(server.channel._looked) == {story()})
+    until(lambda: set(server.channel._looker._looked) == {story()})
 
 
 # ── what a browser may say ──
@@ -519,13 +520,13 @@ def test_it_is_prepared_once_on_its_own_thread_and_before_anything_is_made(
             page = Browser(connection)
             page.follow(A)
             assert page.next()[A]["line"] == "first"
-    assert threads == ["live_0"]
+    assert threads == ["live"]
 
 
 def test_who_can_t_be_prepared_is_tried_again(
     serve: Callable[..., Server], board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_file, "AGAIN_S", 0.1)
+    monkeypatch.setattr(looker, "AGAIN_S", 0.1)
     tries = iter([True, True, False])
 
     def prepare() -> None:
@@ -550,7 +551,7 @@ def test_it_ends_at_once_with_pages_open_and_leaves_no_task(
         for page in pages:
             page.follow(A)
             page.hear()
-        assert "live_0" in {thread.name for thread in threading.enumerate()}
+        assert "live" in {thread.name for thread in threading.enumerate()}
         assert server.stop() == set()
         assert [closed_with(page) for page in pages] == 5 * [SERVICE_RESTART]
     until(lambda: all(not thread.name.startswith("live_") for thread in threading.enumerate()))
