@@ -53,6 +53,7 @@ def test_it_is_driven_in_a_plain_loop_and_gives_the_same_weights(job: Job, data_
     assert seen[1].status is Status.TRAINING
     assert (seen[-1].status, seen[-1].step, seen[-1].epoch) == (Status.FINISHED, 30, 3)
     assert same_weights(work.model, trained(data_dir))
+    assert all(weight.grad is None for weight in work.model.parameters())  # it stays in memory
 
 
 def test_it_moves_elsewhere_between_two_steps_bit_for_bit(job: Job, data_dir: Path) -> None:
