@@ -8,6 +8,7 @@ const CONNECTING_MS = 10000; // after which nobody will answer any more
 const TRY_AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 const TICK_MS = 1000;
 const NOT_DRAWN_MS = 1000; // a page that is out of sight may be shown no frame
+const HEAVY = 20_000; // characters of what is new of a topic
 
 export class Channel {
   constructor(address) {
@@ -134,7 +135,8 @@ export class Channel {
     const at = performance.now();
     this.aliveAt = this.toldAt = at;
     this.tries = 0;
-    const names = [];
+    const light = [];
+    const heavy = [];
     const { wanted } = this;
     for (const [topic, parts] of Object.entries(topics)) {
       if (!wanted.includes(topic)) continue; // said before it was no longer followed
@@ -146,18 +148,23 @@ export class Channel {
       this.topics.set(topic, {
         parts: { ...before?.parts, ...parts }, at: { ...before?.at, ...times }, of: this.socket,
       });
-      names.push(...Object.keys(parts));
+      const length = Object.values(parts).reduce((sum, part) => sum + (part?.length ?? 0), 0);
+      (length < HEAVY ? light : heavy).push(...Object.keys(parts));
     }
     this.owed = true;
-    if (names.length) this.announce(names);
-    // The next message may come: once this one is drawn, or at once where nobody draws.
-    if (document.visibilityState !== 'visible' || !names.length) {
+    this.drawn([light, heavy].filter((names) => names.length));
+  }
+
+  // Curves and words first: they don't wait for maps and pictures, which take a while. Then the next
+  // message may come; at once where nobody draws.
+  drawn([names, ...more]) {
+    if (!names) {
       this.got();
-    } else {
-      requestAnimationFrame(() => setTimeout(() => this.got()));
-      clearTimeout(this.undrawn);
-      this.undrawn = setTimeout(() => this.got(), NOT_DRAWN_MS);
+      return;
     }
+    this.announce(names);
+    if (document.visibilityState === 'visible') afterFrame(() => this.drawn(more));
+    else this.drawn(more);
   }
 
   got() {
@@ -187,4 +194,15 @@ export class Channel {
     }
     if (this.followers.size && !this.fresh) this.announce([]);
   }
+}
+
+function afterFrame(act) {
+  let late;
+  const once = () => {
+    clearTimeout(late);
+    if (late !== undefined) act();
+    late = undefined;
+  };
+  late = setTimeout(once, NOT_DRAWN_MS);
+  requestAnimationFrame(() => setTimeout(once));
 }

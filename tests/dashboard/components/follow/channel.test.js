@@ -229,3 +229,15 @@ test('without a connection those who say how old they are hear time pass', () =>
   screen.pass(3000);
   assert.ok(heard.length >= 3);
 });
+
+test('curves are drawn before pictures, and what comes next waits for both', () => {
+  const socket = connected(['pictures/a/en', CURVES]);
+  socket.says({ 'pictures/a/en': { grid: 'x'.repeat(30000) }, [CURVES]: { chart: 'y' } });
+  assert.deepEqual(heard, [['chart']]);
+  assert.equal(channel.part('grid').content.length, 30000, 'it is known at once');
+  screen.pass(20);
+  assert.deepEqual(heard, [['chart'], ['grid']]);
+  assert.equal(socket.gots, 0);
+  screen.pass(20);
+  assert.equal(socket.gots, 1);
+});
