@@ -14,6 +14,8 @@ import { look, onWhite, themed } from './look.js';
 import { hasWebgl } from './webgl.js';
 import { keepZoom, rangesOf } from './zoom.js';
 
+const NEARLY = '100px'; // so near to what is seen of the page, a chart is as good as in sight
+
 // A mouse zooms and finds the mode bar; a finger scrolls the page and always sees the bar.
 const HAS_MOUSE = matchMedia('(hover: hover)').matches;
 
@@ -121,6 +123,17 @@ function explain(node, error) {
   node.textContent = node.ariaLabel = words.replace('{error}', () => error.message);
 }
 
+// A chart that nobody sees is not drawn again and again: once, when it comes into sight.
+function renewInSight(node) {
+  node.sight ??= new IntersectionObserver((entries) => {
+    node.inSight = entries.at(-1).isIntersecting;
+    if (node.inSight && node.behind) node.renew();
+  }, { rootMargin: NEARLY });
+  node.sight.observe(node);
+  if (node.inSight ?? true) node.renew();
+  else node.behind = true;
+}
+
 // Draw the newest message, now and whenever the room for it changes or a newer one comes through the
 // channel. `afterwards(Plotly, message, key)` is called after every drawing; what is returned cleans
 // up when the element has left the page.
@@ -135,11 +148,15 @@ export function follow(node, data, afterwards) {
   node.plotlyJs = header.plotly_js;
   node.key = header.key;
   node.renew = () => {
+    node.behind = false;
     node.latest = newest(node, header.key, bytes);
     node.draw();
   };
   node.afterwards = afterwards;
   node.renew();
-  onLive(node, () => [node.key], () => node.renew());
-  return followRoom(node, node, () => node.draw(), () => node.purge?.());
+  onLive(node, () => [node.key], () => renewInSight(node));
+  return followRoom(node, node, () => node.draw(), () => {
+    node.sight?.disconnect();
+    node.purge?.();
+  });
 }
