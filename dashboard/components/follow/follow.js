@@ -2,12 +2,16 @@
 //
 // When a part that the page's own shape depends on is no longer as it was drawn; and, while there is
 // no channel, every few seconds. Not while it runs: it would begin anew, and on a slow server never
-// come to its end.
+// come to its end. And not while somebody clicks or types: what a hand asked for a moment ago, another
+// page for example, would be lost.
 
 import { Channel } from './channel.js';
 
 const SETTLED_MS = 250; // the page may be about to be drawn anew anyway: its visitor did it
+const HANDS_MS = 1000; // after a click or a key
 const AGAIN_MS = 4000; // after asking in vain: the page was drawn as before
+
+const HANDS = ['pointerdown', 'keydown'];
 
 export class Follower {
   constructor(root, channel) {
@@ -15,6 +19,8 @@ export class Follower {
     this.heard = () => this.look();
     window.addEventListener('vae-live', this.heard);
     this.timer = setInterval(() => this.poll(), 500);
+    this.touched = () => { this.touchedAt = performance.now(); };
+    for (const hand of HANDS) window.addEventListener(hand, this.touched, true);
   }
 
   follow(data, ask) {
@@ -60,8 +66,10 @@ export class Follower {
   }
 
   askFor() {
+    const now = performance.now();
+    if (now - (this.touchedAt ?? -Infinity) < HANDS_MS) return false;
     if (document.querySelector('.stApp[data-test-script-state=running]')) return false;
-    this.askedAt = performance.now();
+    this.askedAt = now;
     this.ask();
     return true;
   }
@@ -83,6 +91,7 @@ export class Follower {
     clearInterval(this.timer);
     clearTimeout(this.settling);
     window.removeEventListener('vae-live', this.heard);
+    for (const hand of HANDS) window.removeEventListener(hand, this.touched, true);
     this.channel.leave(this);
     this.root.follower = undefined; // should it come back
   }

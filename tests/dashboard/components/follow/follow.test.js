@@ -177,3 +177,15 @@ test('nothing of it stays when it has left the page, whether Streamlit says so o
     assert.equal(screen.timers, timers);
   }
 });
+
+test('what a hand asked for a moment ago goes first, be it a link to another page', () => {
+  drawn({ active: true });
+  FakeSocket.last.open().says({ [RUN]: { active: true } });
+  FakeSocket.last.says({ [RUN]: { active: false } });
+  screen.pass(100);
+  globalThis.window.dispatchEvent({ type: 'pointerdown' });
+  screen.pass(900);
+  assert.equal(asked, 0);
+  screen.pass(1500);
+  assert.equal(asked, 1, 'and then the page is drawn anew');
+});
