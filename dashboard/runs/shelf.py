@@ -42,8 +42,8 @@ class Shelf(OrderedDict[str, Run]):
             run = self._back(card) if card else None
             if run is None:
                 return None
+            self.let_idle_go(RUNS_AT_REST_MB - _mb(run))  # first: it stays itself, however large
             self[run_id] = run
-            self.let_idle_go()
         self.move_to_end(run_id)
         return run
 

@@ -85,6 +85,18 @@ def test_a_glance_costs_no_reading_and_tells_what_went(
     assert runs.moment(run_id) is None
 
 
+def test_a_run_that_takes_more_than_all_may_is_found_all_the_same(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = make_runs()
+    run_id = finished_run(runs)
+    monkeypatch.setattr(shelf, "RUNS_AT_REST_MB", 0.0)
+    again = make_runs()
+    found = again.snapshot(run_id)
+    assert found is not None
+    assert found.status is Status.FINISHED
+
+
 def test_a_full_disk_is_said_and_training_goes_on(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
