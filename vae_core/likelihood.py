@@ -22,7 +22,7 @@ from vae_core.data.images import as_pixels
 from vae_core.loss import kl_per_dim, recon_from_logits
 from vae_core.model import VAE, latent_point, std_of
 
-MAX_DECODES = 4096  # latent points decoded at once: 13 MB of logits
+MAX_DECODES = 1024  # latent points decoded at once: 3 MB of logits
 PRIOR_REACH = 6.0  # beyond 6 sigma lie 4e-9 of the prior
 NEGLIGIBLE = 25.0  # nats below the peak: e^-25 of its height
 

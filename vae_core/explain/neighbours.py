@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 K = 15  # neighbours that a code is compared with
+AT_ONCE = 500  # codes whose neighbours are looked for: 4 MB of distances to 2,000
 
 
 def neighbour_agreement(mu: Tensor, labels: Tensor, *, k: int = K) -> Tensor:
@@ -18,10 +19,12 @@ def neighbour_agreement(mu: Tensor, labels: Tensor, *, k: int = K) -> Tensor:
     """
     if len(mu) <= k:
         raise ValueError(f"mu: {len(mu)} codes, where each needs {k} others")
-    distance = torch.cdist(mu, mu)  # (N, N)
-    distance.fill_diagonal_(float("inf"))
-    nearest = distance.topk(k, largest=False).indices  # (N, k)
-    return (labels[nearest] == labels.unsqueeze(1)).float().mean(1)
+    nearest = []
+    for own in torch.arange(len(mu)).split(AT_ONCE):
+        distance = torch.cdist(mu[own], mu)  # (n, N)
+        distance[torch.arange(len(own)), own] = float("inf")
+        nearest.append(distance.topk(k, largest=False).indices)  # (n, k)
+    return (labels[torch.cat(nearest)] == labels.unsqueeze(1)).float().mean(1)
 
 
 def class_beside(mu: Tensor, labels: Tensor, label: int, *, k: int = K) -> int:

@@ -61,6 +61,7 @@ class TwoNumbers {
     this.root.style.setProperty('--map', `${size.map}px`);
     this.stage.ariaLabel = label;
     this.buttons.open.textContent = words.open;
+    this.buttons.open.hidden = false; // without a name it would be nobody's
     for (const button of [this.buttons.digit, this.buttons.map]) button.title = words.save;
     this.colour = inkColour(this.root);
     this.probe.call(filled(words.said, { said: position(z, this) }));
