@@ -8,7 +8,7 @@ decided elsewhere.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 import numpy as np
 import streamlit as st
@@ -60,6 +60,15 @@ class Look:
     pins: Pins = field(default_factory=list)
 
 
+class About(TypedDict):
+    """What a map is about. Its zoom survives every change until it is about something else."""
+
+    of: str  # the run, or what else; with `name` it names the files of map and digits
+    name: NotRequired[str]  # "latent_map" unless given
+    height: int  # pixels
+    alt: str  # what it shows, in words
+
+
 @dataclass(frozen=True)
 class Messages:
     """What the browser gets of a map. Newer ones may come through the channel, by these names."""
@@ -76,32 +85,15 @@ def latent_pad(
     *,
     look: Look,
     key: str,
-    of: str,
-    name: str = "latent_map",
-    height: int,
-    alt: str,
+    **about: Unpack[About],
 ) -> Pins:
     """Draw the map, or change the one under this `key` into it. Returns the pinned points.
-
-    `of` is the run, or what else the map is about: its zoom survives every change until it is about
-    something else. `of` and `name` name the files that map and digits are downloaded as.
 
     `plane` says how a place on the map becomes a latent point; None: the figure is in space, and
     its points carry the index of their code as customdata.
     """
     messages = Messages(
-        pad_message(
-            figure,
-            weights,
-            plane,
-            codes,
-            look=look,
-            key=key,
-            of=of,
-            name=name,
-            height=height,
-            alt=alt,
-        ),
+        pad_message(figure, weights, plane, codes, look=look, key=key, **about),
         large_messages(weights, codes, key),
     )
     return draw_pad(messages, key=key, codes=codes, pins=look.pins, latent_dim=weights.latent_dim)
@@ -137,18 +129,16 @@ def pad_message(
     *,
     look: Look,
     key: str,
-    of: str,
-    name: str,
-    height: int,
-    alt: str,
+    **about: Unpack[About],
 ) -> bytes:
     """The map and all that belongs to it but what is large."""
+    of, alt = about["of"], about["alt"]
     flat = plane or Plane.flat(weights.latent_dim)
     message = {
         "figure": as_sent(figure, f"{key} {of} {look.names}"),
-        "file": file_name(of, name),
+        "file": file_name(of, about.get("name", "latent_map")),
         "alt": alt,
-        "height": height,
+        "height": about["height"],
         "pad": {
             "flat": plane is not None,
             "plane": {"origin": flat.origin.tolist(), "axes": flat.axes.tolist()},
