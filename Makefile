@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WHICH = import sys; print(*sys.version_info[:2], sys.base_prefix)
-TORCH_INDEX := $(shell sed -n 's/^--extra-index-url //p' requirements.txt)
+TORCH_PAGE := $(firstword $(shell sed -n 's/^--find-links //p' requirements.txt))
+PYTHONS := 3.11 3.12 3.13 3.14
 
-.PHONY: run test test-quick lint format translations bench checkpoints clean
+.PHONY: run test test-quick lint format translations constraints bench checkpoints clean
 
 run: $(VENV)/installed
 	$(BIN)/streamlit run streamlit_app.py
@@ -32,6 +33,24 @@ format: $(VENV)/installed-dev
 translations: $(VENV)/installed
 	$(BIN)/python -m dashboard.words.translations
 
+# The newest releases that requirements allow, or with ONLY=starlette the newest of that one: for every
+# system, without CUDA, each with a wheel for every Python above. By a uv in a place of its own, since
+# what is installed may contradict what is wanted now.
+NEEDED = sed '/^-/d' requirements.txt requirements-dev.txt
+RESOLVE = $(VENV)/uv/bin/uv pip compile --quiet --no-config --no-header --no-annotate
+constraints: $(VENV)/uv
+	@cp constraints.txt $</resolved.txt
+	$(NEEDED) | $(RESOLVE) --universal --python-version $(firstword $(PYTHONS)) \
+		--upgrade$(if $(ONLY),-package $(ONLY)) --output-file $</resolved.txt -
+	{ echo "# What was tested together, made by \`make constraints\`: docs/deploying.md says why."; \
+		grep -v -E '^(#|nvidia-|cuda-|triton)' $</resolved.txt; } > constraints.txt
+	for python in $(PYTHONS); do $(NEEDED) | $(RESOLVE) --python-version $$python \
+		--constraints constraints.txt --only-binary :all: - >/dev/null || exit 1; done
+
+$(VENV)/uv:
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check $$(grep '^uv' requirements-dev.txt)
+
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.training
 
@@ -54,24 +73,24 @@ sketched-2d: $(VENV)/installed
 clean:
 	rm -rf $(VENV) static/* .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules
 
-# Where PyTorch's own index is out of reach, pip would try each package there for 8 s: it is asked
-# once whether the index answers, and told not to insist if it does not.
+# Where PyTorch's own pages are out of reach, pip would try them for each package for 8 s: they are
+# asked for once, and pip is told not to insist if they do not answer.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is missing or \
 	older than Python 3.11. Install a newer one, or name it: make run PYTHON=python3.12"; exit 1; }
 	@made=$$(cat $(VENV)/made-with 2>/dev/null || $(BIN)/python -c '$(WHICH)' 2>/dev/null); \
 	test "$$made" = "$$($(PYTHON) -c '$(WHICH)')" || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@$(PYTHON) -c '$(WHICH)' > $(VENV)/made-with
-	@retries=$$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(TORCH_INDEX)/', timeout=5)" \
+	@retries=$$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(TORCH_PAGE)', timeout=5)" \
 		2>/dev/null || echo "--retries 0"); \
 	echo "Installing $(1): a minute or two the first time ..."; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $$retries -r $(1)
 	@touch $@
 endef
 
-$(VENV)/installed: requirements.txt
+$(VENV)/installed: requirements.txt constraints.txt
 	$(call install,requirements.txt)
 
-$(VENV)/installed-dev: requirements.txt requirements-dev.txt
+$(VENV)/installed-dev: requirements.txt requirements-dev.txt constraints.txt
 	$(call install,requirements-dev.txt)
 	@touch $(VENV)/installed
