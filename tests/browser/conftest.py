@@ -76,7 +76,7 @@ class Servers:
         `cwd` is where Streamlit looks for `.streamlit/config.toml` and Python for the project's
         modules; the project's root is on the path in any case. `env` adds to the environment.
         """
-        port = _free_port()
+        port = free_port()
         url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "streamlit", "run", str(Path(app).resolve())]
         command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -129,7 +129,7 @@ class Servers:
         return self._log_path(url).open("ab")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
