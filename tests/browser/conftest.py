@@ -69,18 +69,24 @@ class Servers:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __call__(
-        self, app: Path | str, *, env: dict[str, str] | None = None, cwd: Path = ROOT
+        self,
+        app: Path | str,
+        *,
+        env: dict[str, str] | None = None,
+        cwd: Path = ROOT,
+        base: str = "",
     ) -> str:
-        """Serve `app` and return its address once it answers.
+        """Serve `app`, at a path of the server where `base` says so. Its address, once it answers.
 
         `cwd` is where Streamlit looks for `.streamlit/config.toml` and Python for the project's
         modules; the project's root is on the path in any case. `env` adds to the environment.
         """
         port = free_port()
-        url = f"http://127.0.0.1:{port}"
+        url = "/".join(filter(None, [f"http://127.0.0.1:{port}", base]))
         command = [sys.executable, "-m", "streamlit", "run", str(Path(app).resolve())]
         command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
         command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+        command += ["--server.baseUrlPath", base]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
 
         def start() -> subprocess.Popen[bytes]:
@@ -123,7 +129,7 @@ class Servers:
             self.kill(url)
 
     def _log_path(self, url: str) -> Path:
-        return self._logs / f"server-{url.rsplit(':', 1)[1]}.log"
+        return self._logs / f"server-{urllib.parse.urlsplit(url).port}.log"
 
     def _log(self, url: str) -> IO[bytes]:
         return self._log_path(url).open("ab")
