@@ -17,7 +17,6 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from tests.requirements import ROOT, asked_for, brought_by, pinned
 
@@ -87,7 +86,16 @@ def requirements(site: str, tmp_path: Path) -> Path:
 
 def uv_would_install(site: str, file: Path, python: str) -> subprocess.CompletedProcess[str]:
     """As Community Cloud does, for a Python that need not be here."""
-    command = [find_uv_bin(), "pip", "install", "--no-config", "--no-cache", "--dry-run"]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--no-config",
+        "--no-cache",
+        "--dry-run",
+    ]
     command += ["--python-version", python, "--python-platform", "linux"]
     command += ["--target", str(file.with_name("target")), "--index-url", f"{site}/pypi"]
     command += ["--requirement", str(file)]
