@@ -82,7 +82,9 @@ def kept_run(runs: Path, model: str) -> str:
 
     checkpoint = load_checkpoint(CHECKPOINTS / f"{model}.safetensors")
     card = new_card(model[:12], "0" * 64, checkpoint.config, Status.FINISHED)
-    RunFiles(runs).save(card, checkpoint)
+    files = RunFiles(runs)
+    files.save_checkpoint(card.id, checkpoint)
+    files.save(card)
     return card.id
 
 

@@ -19,6 +19,7 @@ RUN_MB = 25.0  # what a run that trains takes besides its weights: threads, batc
 
 # On disk.
 RUNS_ON_DISK = 60  # with the lab's sizes 460 MB, were all of them unfinished
+CARDS_ON_DISK = 300  # a class may share a run: of each a small file, which every page reads
 DISK_FREE_MB = 100.0  # stay free besides the checkpoint that a run will write
 
 CODES_MB = 0.24  # by latent dimension: of 10,000 test images, and of 40 epochs

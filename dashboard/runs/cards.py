@@ -1,6 +1,7 @@
-"""How do runs outlive the server? Two files each: the checkpoint, and who owns it.
+"""How do runs outlive the server? By a checkpoint, and a card for each visitor whose run it is.
 
-An id comes from a visitor's address: nothing but its own letters ever becomes part of a path.
+Equal runs of several visitors are one training: one checkpoint, and a card for each of them. An
+id comes from a visitor's address: nothing but its own letters ever becomes part of a path.
 """
 
 import json
@@ -9,13 +10,13 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.budgets import RUNS_ON_DISK
+from dashboard.budgets import CARDS_ON_DISK, RUNS_ON_DISK
 from dashboard.runs.names import clean_name
 from dashboard.runs.snapshot import Status
 from vae_core.config import TITLES, TrainConfig, check_value
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Card:
-    """What stands beside a checkpoint. Raises ValueError or TypeError for values of no sense."""
+    """A run, as one visitor has it. Raises ValueError or TypeError for values of no sense."""
 
     id: str
     owner: str  # a hash of the owner's token
@@ -40,6 +41,8 @@ class Card:
     config: TrainConfig | None = None  # as asked for: all there is of a run before its first step
     name: str = ""  # as its owner calls it; else it is named by what it is (names.py)
     beta: float | None = None  # what beta was moved to
+    shares: str = ""  # the training that it belongs to, if that is not called like itself
+    turn: tuple[int, float] | None = None  # its number in the line (line.py), if it has one
 
     def __post_init__(self) -> None:
         Status(self.status)
@@ -49,6 +52,18 @@ class Card:
             raise ValueError("its name makes no sense")
         if self.beta is not None:
             check_value("beta", self.beta)
+        if self.shares and not ID.fullmatch(self.shares):
+            raise ValueError("its training makes no sense")
+        if self.turn is not None:
+            rank, number = self.turn
+            object.__setattr__(self, "turn", (int(rank), float(number)))
+            if not math.isfinite(number):
+                raise ValueError("its turn makes no sense")
+
+    @property
+    def training(self) -> str:
+        """The id of the training that it belongs to, which may be that of others too."""
+        return self.shares or self.id
 
 
 def card_from(values: dict[str, Any]) -> Card:
@@ -58,7 +73,7 @@ def card_from(values: dict[str, Any]) -> Card:
     return Card(**values)
 
 
-@lru_cache(maxsize=2 * RUNS_ON_DISK)
+@lru_cache(maxsize=2 * CARDS_ON_DISK)
 def _read_card(path: Path, *version: int) -> Card:
     """Every page asks for all cards. One that is written anew is another file (files.py)."""
     return card_from(json.loads(path.read_text("utf-8")))
@@ -90,54 +105,95 @@ class RunFiles:
             return None
         return card if card.id == run_id else None
 
-    def has_checkpoint(self, run_id: str) -> bool:
-        """Is there a checkpoint, good or not? A run has none before its first step."""
-        return bool(ID.fullmatch(run_id)) and self._checkpoint(run_id).exists()
+    def version(self, training: str) -> tuple[int, int] | None:
+        """Another value whenever the training's checkpoint was replaced; None without one."""
+        try:
+            now = self._checkpoint(training).stat()
+        except OSError:
+            return None
+        return now.st_ino, now.st_mtime_ns
 
-    def checkpoint(self, run_id: str) -> Checkpoint | None:
-        """The checkpoint of a run, if there is a good one."""
-        if not self.has_checkpoint(run_id):
+    def touched_at(self, card: Card) -> float:
+        """When its card or its checkpoint was written last, in seconds since 1970."""
+        paths = (self.folder / f"{card.id}.json", self._checkpoint(card.training))
+        return max((path.stat().st_mtime for path in paths if path.exists()), default=-math.inf)
+
+    def sharers(self, training: str) -> list[Card]:
+        """The cards of a training, the oldest first."""
+        return [card for card in reversed(self.cards()) if card.training == training]
+
+    def has_checkpoint(self, training: str) -> bool:
+        """Is there a checkpoint, good or not? A run has none before its first step."""
+        return bool(ID.fullmatch(training)) and self._checkpoint(training).exists()
+
+    def checkpoint(self, training: str) -> Checkpoint | None:
+        """The checkpoint of a training, if there is a good one."""
+        if not self.has_checkpoint(training):
             return None
         try:
-            checkpoint = load_checkpoint(self._checkpoint(run_id))
+            checkpoint = load_checkpoint(self._checkpoint(training))
             if not checkpoint.state and not checkpoint.history.epochs:
                 raise CheckpointError("it holds a run without a single epoch")
         except (CheckpointError, OSError) as error:
-            log.warning("run %s can't be read and is left as it is: %s", run_id, error)
+            log.warning("run %s can't be read and is left as it is: %s", training, error)
             return None
         return checkpoint
 
-    def save(self, card: Card, checkpoint: Checkpoint | None) -> None:
-        """Write both, or the card alone. Raises OSError; what was there is then unchanged."""
+    def save_checkpoint(self, training: str, checkpoint: Checkpoint) -> None:
+        """Write a training's checkpoint. Raises OSError; what was there is then unchanged."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if checkpoint is not None:
-            save_checkpoint(self._checkpoint(card.id), checkpoint)
+        save_checkpoint(self._checkpoint(training), checkpoint)
+
+    def save(self, card: Card) -> None:
+        """Write a card. Raises OSError; what was there is then unchanged."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         with replacing(self.folder / f"{card.id}.json") as file:
             file.write(json.dumps(asdict(card)).encode())
 
-    def make_room(self, in_use: Set[str]) -> list[Card]:
-        """Let runs go until one more has room, and return their cards. None that is in use goes.
+    def remove(self, cards: Iterable[Card]) -> None:
+        """Let these go, and the checkpoints that belong to no other. Raises OSError."""
+        cards = list(cards)
+        for card in cards:
+            (self.folder / f"{card.id}.json").unlink(missing_ok=True)
+        for training in {card.training for card in cards}:
+            if not self.sharers(training):
+                self._checkpoint(training).unlink(missing_ok=True)
+                (self.folder / f"{training}.lock").unlink(missing_ok=True)
+
+    def make_room(self, in_use: Callable[[str], bool]) -> list[Card]:
+        """Let trainings go until one more has room, and return their cards. None in use goes.
 
         Those that never took a step go first, the oldest of them; then the oldest of whoever has
         most.
         """
         cards = self.cards()
-        gone: list[Card] = []
+        trainings: dict[str, list[Card]] = {}
+        for card in reversed(cards):  # the oldest first
+            trainings.setdefault(card.training, []).append(card)
+        too_many = len(trainings) - RUNS_ON_DISK + 1
+        too_many_cards = len(cards) - CARDS_ON_DISK + 1
+        if too_many <= 0 and too_many_cards <= 0:
+            return []
         n_of = Counter(card.owner for card in cards)
-        can_go = [card for card in reversed(cards) if card.id not in in_use]  # the oldest first
-        while len(cards) - len(gone) >= RUNS_ON_DISK and can_go:
-            card = min(
-                can_go, key=lambda card: (self.has_checkpoint(card.id), -n_of[card.owner])
+        can_go = {name: shared for name, shared in trainings.items() if not in_use(name)}
+        gone: list[Card] = []
+        while can_go and (too_many > 0 or too_many_cards > len(gone)):
+            name = min(
+                can_go,
+                key=lambda name: (
+                    self.has_checkpoint(name),
+                    -min(n_of[card.owner] for card in can_go[name]),
+                ),
             )  # of equals the first
-            for path in (self._checkpoint(card.id), self.folder / f"{card.id}.json"):
-                path.unlink(missing_ok=True)
-            can_go.remove(card)
-            n_of[card.owner] -= 1
-            gone.append(card)
+            shared = can_go.pop(name)
+            self.remove(shared)
+            n_of.subtract(card.owner for card in shared)
+            gone += shared
+            too_many -= 1
         return gone
 
-    def _checkpoint(self, run_id: str) -> Path:
-        return self.folder / f"{run_id}.safetensors"
+    def _checkpoint(self, training: str) -> Path:
+        return self.folder / f"{training}.safetensors"
 
 
 def new_card(run_id: str, owner: str, config: TrainConfig, status: Status) -> Card:

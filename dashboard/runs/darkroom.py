@@ -37,9 +37,9 @@ class Darkroom:
         try:
             data = data_here(run.config.dataset, self._data_dir)
             if data:
-                version = f"{run.card.id}-{run.snapshot.step}"
+                version = f"{run.id}-{run.snapshot.step}"
                 found = Photographer(data).take(run.frozen().model, version, anew=True)
                 found["guides"] = guides(data)
         except Exception:
-            log.exception("run %s: no pictures", run.card.id)
+            log.exception("run %s: no pictures", run.id)
         run.developed(**found)

@@ -56,6 +56,16 @@ class Departed:
                 self._write()
         return news
 
+    def forget(self, owner: str) -> None:
+        """Know nothing more of an owner's runs, by the hash."""
+        with self._lock:
+            mine = [card.id for card in self._cards.values() if card.owner == owner]
+            for run_id in mine:
+                del self._cards[run_id]
+            self._untold -= set(mine)
+            if mine:
+                self._write()
+
     def _read(self) -> None:
         try:
             entries = json.loads(self._path.read_text("utf-8"))

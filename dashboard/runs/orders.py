@@ -40,6 +40,7 @@ class Orders:
         self._steps_left: int | None = None  # None: no limit
         self._to_epoch_end = False
         self._again = False  # to go on as soon as what stands now is kept
+        self.turn_ends_at = math.inf  # monotonic seconds: then others have waited long enough
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_lock"}
@@ -103,15 +104,19 @@ class Orders:
             over = self._to_epoch_end and epoch_ended
             if over or (self._steps_left is not None and self._steps_left <= 0):
                 return Rest(Status.PAUSED)
+            if self._steps_left is None and time.monotonic() >= self.turn_ends_at:
+                return Rest(Status.WAITING)
         return Rest(Status.PAUSED, NOBODY_WATCHED) if self.unwatched else None
 
     def rest_after_all(self, rest: Rest) -> Rest | None:
         """How it rests, now that its files are written; None: it was told to go on meanwhile."""
         with self._lock:
-            if rest.status is not Status.PAUSED:
+            if rest.status not in (Status.PAUSED, Status.WAITING):
                 return rest
             if self._halt:
                 return self._halt  # it may have come while the files were written
+            if rest.status is Status.WAITING:
+                return rest
             if self._steps_left or self._again:
                 self._again = False
                 return None

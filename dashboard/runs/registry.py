@@ -2,34 +2,43 @@
 
 One registry for the whole process. Pages read snapshots and send commands; a command that comes too
 late, or twice, does nothing. At most so many runs train at once; the others wait in line (line.py).
+
+A run, as its id names it, is one visitor's. Equal ones that wait or train are one training: whoever
+pauses, stops or changes theirs goes on apart from the others, from the very step.
 """
 
 import dataclasses
 import hashlib
 import hmac
 import logging
+import math
 import os
 import secrets
 import threading
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Hashable
 from pathlib import Path
 
 from dashboard.runs.cards import Card, RunFiles, new_card
+from dashboard.runs.claims import Claims
 from dashboard.runs.darkroom import Darkroom
 from dashboard.runs.departed import Departed
+from dashboard.runs.dispatch import Dispatch
 from dashboard.runs.executors.thread import ThreadExecutor
-from dashboard.runs.line import Line
+from dashboard.runs.line import Number, Turn
 from dashboard.runs.names import clean_name
 from dashboard.runs.orders import Orders
 from dashboard.runs.room import Room
-from dashboard.runs.run import SERVER_ENDS, Run
-from dashboard.runs.shelf import Shelf
+from dashboard.runs.run import ANSWER_S, SERVER_ENDS, Run
+from dashboard.runs.shelf import ELSEWHERE, Shelf
 from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
 from dashboard.runs.speed import Speed
+from dashboard.runs.wish import wish
 from dashboard.runs.work import Job, Work
-from vae_core.config import TrainConfig
-from vae_core.errors import Trouble, sentence
+from dashboard.words.times import coarse
+from vae_core.config import TrainConfig, check_value
+from vae_core.errors import Sentence, Trouble, sentence
 from vae_core.record.checkpoint import (
     Checkpoint,
     CheckpointError,
@@ -38,7 +47,9 @@ from vae_core.record.checkpoint import (
 )
 from vae_core.schedule import LiveSettings
 
-MAX_WAITING = 40
+MAX_WAITING = 90
+MOST_AT_ONCE = 3  # of one visitor: one trains, two wait
+TAKEN_UP_S = 600.0  # a line that broke off longer ago is not taken up again
 MOST_SEEN = 100  # of runs, how they stood at the last glance
 CAN_T_WRITE = sentence("This server can't write files: download what you want to keep.")
 
@@ -68,8 +79,8 @@ class Registry:
         look_again_s: float = 3.0,
     ) -> None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        self._max_training = max_training or max(1, (cores or 1) // 2)
-        self._most_threads = max(1, (cores or 1) // self._max_training)
+        max_training = max_training or max(1, (cores or 1) // 2)
+        self._most_threads = max(1, (cores or 1) // max_training)
         self._files = RunFiles(Path(folder))
         self._departed = Departed(Path(folder))
         self._data_dir = str(data_dir)
@@ -77,36 +88,86 @@ class Registry:
         self._executor = ThreadExecutor()
         self._darkroom = Darkroom(self._data_dir)
         self._lock = threading.RLock()
-        self._line = Line()
-        self._room = room or Room(Path(folder))
-        self._look_again_s = look_again_s
-        self._looking: threading.Timer | None = None
-        self._runs = Shelf(self._files, new=self._run, waits=self._waits, gone=self._gone)
+        self._claims = Claims(Path(folder))
+        self._speed = Speed()
+        self._runs = Shelf(
+            self._files,
+            new=self._run,
+            waits=lambda run: self.turns.line.turn(run) is not None,
+            elsewhere=self._claims.elsewhere,
+            gone=self._gone,
+        )
         self._stirs: Counter[str] = Counter()  # by owner
         self._seen: OrderedDict[str, tuple[object, ...]] = OrderedDict()  # at the last glance
-        self._speed = Speed()
-        self._closed = False
+        self.turns = Dispatch(
+            self._lock,
+            claims=self._claims,
+            room=room or Room(Path(folder)),
+            speed=self._speed,
+            max_training=max_training,
+            look_again_s=look_again_s,
+            let_idle_go=lambda: self._runs.let_idle_go(0.0),
+            stir=self._stir,
+        )
+        self._take_up_the_line()
 
     def start(self, config: TrainConfig, owner: str) -> str:
         """Begin a run, or put it in line, and return its id.
 
-        Whoever has one waiting or training with these very settings gets that one: ten fast clicks
-        are one run. One with other settings is stopped first, and kept. Raises RunRefused.
+        Where an equal one waits or trains, this is that one: ten fast clicks are one run, and a
+        class that starts the same run trains it once. Raises RunRefused.
         """
         with self._lock:
-            for run in list(self._runs.values()):
-                busy = run.working or self._place(run)
-                if busy and self._owns(run, owner):
-                    if config in (run.config, run.card.config):
-                        return run.card.id
-                    self._halt(run, Status.STOPPED)
-            if len(self._line) >= MAX_WAITING:
+            mine = owned_by(owner)
+            equal = self._equal_under_way(config)
+            for run in equal:
+                for card in run.cards.values():
+                    if hmac.compare_digest(card.owner, mine):
+                        return card.id
+            line = self.turns.line
+            active = [turn for turn in line if not turn.ending]
+            own = [turn for turn in active if mine in turn.run.owners]
+            if len(own) >= MOST_AT_ONCE:
+                raise RunRefused(
+                    "{n} runs of yours train or wait already. Nothing was started: stop one of "
+                    "them, or wait until one has ended.",
+                    n=MOST_AT_ONCE,
+                )
+            if equal:
+                return self._share(equal[0], mine)
+            if len(line.waiting) >= MAX_WAITING:
                 raise RunRefused(
                     "{n} runs are waiting in line already. Nothing was started; try again in a few "
                     "minutes.",
                     n=MAX_WAITING,
                 )
-            return self._add(config, owner, Status.WAITING, None, in_line=True)
+            alone = len(own) == len(active)  # then the newest wish comes first
+            number = line.number_before(own if alone else [], self.turns.rank([mine]))
+            return self._add(config, owner, Status.WAITING, None, number=number)
+
+    def equal_finished(self, config: TrainConfig) -> str | None:
+        """A run of anybody's with these very settings that trained to its end; None without one."""
+        wanted = self._wish(config)
+        for card in self._files.cards():
+            done = card.status == Status.FINISHED and card.config is not None
+            if not done or card.beta not in (None, config.beta):
+                continue
+            assert card.config is not None
+            if self._wish(card.config) == wanted:
+                run = self._find(card.id)
+                if run and run.snapshot.status is Status.FINISHED and not run.moved:
+                    return card.id
+        return None
+
+    def open_equal(self, config: TrainConfig, owner: str) -> str:
+        """The run that `equal_finished` found, as one's own. Raises KeyError: it has gone."""
+        with self._lock:
+            run_id, mine = self.equal_finished(config), owned_by(owner)
+            run = self._find(run_id) if run_id else None
+            if run is None:
+                raise KeyError(run_id)
+            own = [card.id for card in run.cards.values() if card.owner == mine]
+            return own[0] if own else self._share(run, mine)
 
     def open_checkpoint(self, content: bytes, owner: str, *, name: str) -> str:
         """A run out of a file's content; an unfinished one can go on. Raises CheckpointError."""
@@ -115,15 +176,18 @@ class Registry:
             raise CheckpointError("{file} holds a run without a single epoch", file=name)
         status = Status.PAUSED if checkpoint.state else Status.FINISHED
         with self._lock:
-            return self._add(checkpoint.config, owner, status, checkpoint, in_line=False)
+            return self._add(checkpoint.config, owner, status, checkpoint)
 
     def snapshot(self, run_id: str) -> Snapshot | None:
         """The run now; None where nobody knows it."""
         run = self._find(run_id)
-        if run is None:
-            return None
-        place = self._place(run)
-        return dataclasses.replace(run.snapshot, place=place) if place else run.snapshot
+        return dataclasses.replace(self.turns.shown(run), id=run_id) if run else None
+
+    def training(self, training: str) -> Snapshot | None:
+        """As `snapshot`, of a training: the same for all that share it."""
+        with self._lock:
+            run = self._runs.training(training)
+        return self.turns.shown(run) if run else None
 
     def moment(self, run_id: str) -> tuple[object, ...] | None:
         """Another value whenever the run shows something else; None where nobody knows it.
@@ -131,14 +195,28 @@ class Registry:
         Cheap: a run that has left memory is at rest on disk, as whoever drew it has seen it.
         """
         with self._lock:
-            run = self._runs.get(run_id)
+            run = self._runs.holding(run_id)
             if run is None:
                 return self._seen.get(run_id, ()) if self._files.card(run_id) else None
-            self._seen[run_id] = seen = (id(run), run.snapshot.version, self._line.place(run))
-            self._seen.move_to_end(run_id)
-            if len(self._seen) > MOST_SEEN:
-                self._seen.popitem(last=False)
-            return seen
+            return self._see(run_id, run)
+
+    def training_moment(self, training: str) -> tuple[object, ...] | None:
+        """As `moment`, of a training."""
+        with self._lock:
+            run = self._runs.get(training)
+            if run is None:
+                known = self._files.sharers(training)
+                return self._seen.get(f"{training}+", ()) if known else None
+            return self._see(f"{training}+", run)
+
+    def _see(self, name: str, run: Run) -> tuple[object, ...]:
+        shown = self.turns.shown(run)
+        times = (_coarse(shown.wait_s), _coarse(shown.kept_s), _coarse(shown.may_pass_s))
+        self._seen[name] = seen = (run.id, id(run), shown.version, shown.place, *times)
+        self._seen.move_to_end(name)
+        if len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)
+        return seen
 
     def stirs(self, owner: str) -> int:
         """How often one of somebody's runs began, was halted, went on or ended. Costs nothing.
@@ -155,7 +233,7 @@ class Registry:
     def card(self, run_id: str) -> Card | None:
         """A run's card; None where nobody knows it."""
         run = self._find(run_id)
-        return run.card if run else None
+        return run.cards.get(run_id) if run else None
 
     def had_to_go(self, run_id: str) -> bool:
         """Was this a run that made room for others?"""
@@ -167,7 +245,9 @@ class Registry:
 
     def rename(self, run_id: str, token: str, name: str) -> None:
         """Give the run a name; without one it is named by what it is."""
-        self._owned(run_id, token).rename(clean_name(name))
+        run = self._owned(run_id, token)
+        if run:
+            run.rename(run_id, clean_name(name))
 
     def unfinished(self, owner: str) -> list[Card]:
         """The owner's runs that can go on, newest first."""
@@ -176,45 +256,122 @@ class Registry:
     def is_owner(self, run_id: str, token: str) -> bool:
         """Is this the token that the run was started with?"""
         run = self._find(run_id)
-        return run is not None and self._owns(run, token)
+        return run is not None and self._owns(run, run_id, token)
 
     def watch(self, run_id: str) -> None:
         """Somebody is looking at the run now. One that has left memory need not know."""
         with self._lock:
-            run = self._runs.get(run_id)
+            run = self._runs.holding(run_id)
+        self._watch(run)
+
+    def watch_training(self, training: str) -> None:
+        """As `watch`, of a training."""
+        with self._lock:
+            run = self._runs.get(training)
+        self._watch(run)
+
+    def _watch(self, run: Run | None) -> None:
         if run:
             run.orders.watch()
             run.looked_at = time.monotonic()
             self._darkroom.offer(run)
 
     def pause(self, run_id: str, token: str) -> None:
-        """Stop stepping; Resume goes on. Raises NotOwner, as all commands do."""
-        self._halt(self._owned(run_id, token), Status.PAUSED)
+        """Stop stepping; Resume goes on. Raises NotOwner, as all commands do.
+
+        For KEPT_S the run keeps its turn: resumed by then, it goes on before all that wait.
+        """
+        run = self._alone(run_id, token, Status.PAUSED)
+        if run:
+            self.turns.halt(run, Status.PAUSED, keep_turn=True)
 
     def stop(self, run_id: str, token: str) -> None:
         """End the run and keep its model."""
-        self._halt(self._owned(run_id, token), Status.STOPPED)
+        run = self._alone(run_id, token, Status.STOPPED)
+        if run:
+            self.turns.halt(run, Status.STOPPED)
 
     def resume(self, run_id: str, token: str) -> None:
         """Go on, or wait in line for it."""
-        self._queue(self._owned(run_id, token), to_epoch_end=False)
+        run = self._owned(run_id, token)
+        if run:
+            self.turns.queue(run)
 
     def step_epoch(self, run_id: str, token: str) -> None:
         """Go on to the end of the epoch, then pause."""
-        self._queue(self._owned(run_id, token), to_epoch_end=True)
+        run = self._alone(run_id, token, Status.PAUSED)
+        if run:
+            self.turns.queue(run, to_epoch_end=True)
 
     def step(self, run_id: str, token: str) -> None:
         """Take exactly one step, at once: one batch takes nobody's turn."""
-        run = self._owned(run_id, token)
+        run = self._alone(run_id, token, Status.PAUSED)
         with self._lock:
-            if run.snapshot.status in GOES_ON or run.working:
-                run.go(steps=1, ended=self._ended)
+            if run and (run.snapshot.status in GOES_ON or run.working):
+                run.go(steps=1, ended=self.turns.ended)
 
     def set_live(self, run_id: str, token: str, name: str, value: float) -> None:
-        """Move beta or the learning rate. Raises ValueError for a bad value."""
+        """Move beta or the learning rate. Raises ValueError for a bad value.
+
+        Of a run that others share, they keep it as it was, and this one goes on in its place.
+        """
+        check_value(name, value)
         run = self._owned(run_id, token)
-        if run.snapshot.status is not Status.FINISHED:
-            run.set_live(name, value)
+        if run is None or run.snapshot.status is Status.FINISHED:
+            return
+        if len(run.cards) > 1 and run.orders.live.as_dict().get(name) == value:
+            return
+        fork = self._alone(run_id, token, Status.PAUSED)
+        if fork is None:
+            return
+        fork.set_live(name, value)
+        with self._lock:
+            turn = self.turns.line.turn(run)
+            if fork is not run and turn:
+                number = turn.number[0], turn.number[1] - 1e-3
+                self.turns.queue(fork, number=number, to_epoch_end=turn.to_epoch_end)
+
+    def halt_for(self, run_id: str, status: Status, why: Sentence) -> None:
+        """Pause or stop anybody's run, for all that share it; they are told why.
+
+        Raises KeyError for an unknown run.
+        """
+        run = self._known(run_id)
+        with self._lock:
+            if self._claims.take(run.id):
+                self.turns.halt(run, status, why)
+
+    def move(self, run_id: str, *, first: bool) -> None:
+        """To the head of the line, or to its end. Raises KeyError for an unknown run."""
+        self.turns.move(self._known(run_id), first=first)
+
+    def forget(self, token: str) -> int:
+        """Delete all runs of a visitor. Returns how many. What others share, they keep."""
+        mine, n = owned_by(token), 0
+        for card in self.cards(token):
+            with self._lock:
+                run = self._find(card.id)
+                if run is None or not self._claims.take(run.id):
+                    continue
+                shared = len(run.cards) > 1
+                if shared:
+                    run.part(card.id)
+                else:
+                    run.forget()
+                    self.turns.line.leave(run)
+            if not shared:
+                run.join(ANSWER_S)
+            with self._lock:
+                if not shared:
+                    self._runs.pop(run.id, None)
+                self._files.remove([card])
+                if not self.turns.line.turn(run):
+                    self._claims.let_go(run.id)
+                self._stirs[mine] += 1
+                self.turns.admit()
+            n += 1
+        self._departed.forget(mine)
+        return n
 
     def checkpoint_bytes(self, run_id: str) -> bytes:
         """The run as a file's content. Raises KeyError for an unknown run."""
@@ -239,17 +396,16 @@ class Registry:
     def close(self) -> None:
         """End every thread, keeping what it trained."""
         with self._lock:
-            self._closed = True
-            if self._looking:
-                self._looking.cancel()
-            self._line.clear()
             runs = list(self._runs.values())
             for run in runs:
                 if run.working:
                     run.halt(Status.PAUSED, SERVER_ENDS)
+            self.turns.close()
         for run in runs:
             run.join(10)
         self._darkroom.close()
+        with self._lock:
+            self._claims.let_all_go()
 
     def _add(
         self,
@@ -258,31 +414,97 @@ class Registry:
         status: Status,
         checkpoint: Checkpoint | None,
         *,
-        in_line: bool,
+        number: Number | None = None,
     ) -> str:
+        """A run of its own; with a number, in line."""
         card = new_card(secrets.token_urlsafe(6), owned_by(owner), config, status)
-        run = self._run(card, config, checkpoint)
-        self._runs[card.id] = run
-        self._stirs[card.owner] += 1
+        run = self._run([card], config, checkpoint)
+        self._runs[run.id] = run
+        self._stir(run)
         try:
             self._runs.make_room()
-            self._files.save(card, checkpoint)
-            run.kept = True
+            run.save(checkpoint)
         except OSError as error:
             log.warning("run %s is kept in memory only: %s", card.id, error)
             run.publish(message=CAN_T_WRITE)
-        if in_line:
-            self._queue(run, to_epoch_end=False)
+        if number:
+            self.turns.queue(run, number=number)
         self._runs.let_idle_go()
         return card.id
+
+    def _share(self, run: Run, owner: str) -> str:
+        """One more visitor has this run."""
+        card = new_card(secrets.token_urlsafe(6), owner, run.config, run.snapshot.status)
+        try:
+            self._runs.make_room()
+        except OSError as error:
+            log.warning("no room is made for run %s: %s", card.id, error)
+        run.share(card)
+        self._stir(run)
+        return card.id
+
+    def _alone(self, run_id: str, token: str, status: Status) -> Run | None:
+        """The visitor's run; of one that others share, a part of its own, which rests.
+
+        The others' trains on. None: it is under way in another process.
+        """
+        run = self._owned(run_id, token)
+        if run is None or len(run.cards) < 2:
+            return run
+        checkpoint = run.copy()
+        with self._lock:
+            if len(run.cards) < 2 or run_id not in run.cards:
+                return self._find(run_id)  # so it has become meanwhile
+            card = run.part(run_id)
+            own = secrets.token_urlsafe(6)
+            card = dataclasses.replace(card, shares=own, status=str(status), turn=None)
+            fork = self._run([card], run.config, checkpoint)
+            self._runs[fork.id] = fork
+            try:
+                fork.save(checkpoint)
+            except OSError as error:
+                log.warning("run %s is kept in memory only: %s", card.id, error)
+                fork.publish(message=CAN_T_WRITE)
+            turn = self.turns.line.turn(run)
+            if turn and status is Status.PAUSED:
+                self.turns.line.keep_turn(fork, turn)
+            self._stir(fork)
+            return fork
+
+    def _take_up_the_line(self) -> None:
+        """Go on where a server that was ended a short while ago left off, in the same order."""
+        under_way = [card for card in self._files.cards() if Status(card.status).active]
+        trainings = {card.training: card.turn for card in under_way if card.turn}
+        latest = max(map(self._files.touched_at, under_way), default=-math.inf)
+        if abs(time.time() - latest) > TAKEN_UP_S:
+            return
+        for training, number in sorted(trainings.items(), key=lambda item: item[1]):
+            run = None if not self._claims.take(training) else self._runs.training(training)
+            if run is None or run.snapshot.status is not Status.PAUSED:
+                self._claims.let_go(training)
+                continue
+            run.wait(number)
+            run.publish(
+                message=sentence(
+                    "The server was started anew. This run was kept at step {step:,} and waits for "
+                    "its turn again.",
+                    step=run.snapshot.step,
+                )
+            )
+            run.sleep()
+            self.turns.line.join(Turn(run, number))
+        self.turns.admit()
 
     def _gone(self, cards: list[Card]) -> None:
         self._stirs.update(card.owner for card in cards)
         self._departed.add(cards)
 
-    def _run(self, card: Card, config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
+    def _stir(self, run: Run) -> None:
+        self._stirs.update({card.owner for card in run.cards.values()})
+
+    def _run(self, cards: list[Card], config: TrainConfig, checkpoint: Checkpoint | None) -> Run:
         job = Job(
-            card.id,
+            cards[0].training,
             config,
             self._data_dir,
             checkpoint=checkpoint,
@@ -291,7 +513,7 @@ class Registry:
             expected_speed=self._speed.now,
         )
         orders = Orders(LiveSettings.of(config), unwatched_s=self._unwatched_s)
-        return Run(card, Work(job, orders), files=self._files, executor=self._executor)
+        return Run(cards, Work(job, orders), files=self._files, executor=self._executor)
 
     def _find(self, run_id: str) -> Run | None:
         """The run in memory, or out of its files."""
@@ -304,81 +526,36 @@ class Registry:
             raise KeyError(run_id)
         return run
 
-    def _owned(self, run_id: str, token: str) -> Run:
-        run = self._known(run_id)
-        if not self._owns(run, token):
+    def _owned(self, run_id: str, token: str) -> Run | None:
+        """The visitor's run; None where it has gone, or another process has it under way."""
+        run = self._find(run_id)
+        if run is None:
+            return None
+        if not self._owns(run, run_id, token):
             raise NotOwner(run_id)
+        with self._lock:
+            if self._claims.elsewhere(run.id):
+                run.publish(message=ELSEWHERE)
+                return None
         return run
 
-    def _owns(self, run: Run, token: str) -> bool:
-        return hmac.compare_digest(run.card.owner, owned_by(token))
+    def _owns(self, run: Run, run_id: str, token: str) -> bool:
+        card = run.cards.get(run_id)
+        return card is not None and hmac.compare_digest(card.owner, owned_by(token))
 
-    def _waits(self, run: Run) -> bool:
-        return self._line.place(run) is not None
+    def _wish(self, config: TrainConfig) -> Hashable:
+        return wish(config, self._most_threads)
 
-    def _place(self, run: Run) -> int | None:
-        with self._lock:
-            return self._line.place(run)
+    def _equal_under_way(self, config: TrainConfig) -> list[Run]:
+        wanted = self._wish(config)
+        turns = [turn for turn in self.turns.line if not (turn.to_epoch_end or turn.ending)]
+        runs = [turn.run for turn in turns]
+        return [run for run in runs if self._wish(run.config) == wanted and not run.moved]
 
-    def _queue(self, run: Run, *, to_epoch_end: bool) -> None:
-        with self._lock:
-            fresh = run.snapshot.status is Status.WAITING and not self._place(run)
-            if run.working and not to_epoch_end:
-                run.carry_on()
-            if run.working or not (fresh or run.snapshot.status in GOES_ON):
-                return
-            run.orders.watch()
-            run.publish(status=Status.WAITING, message=None)
-            self._stirs[run.card.owner] += 1
-            self._line.join(run, to_epoch_end=to_epoch_end)
-            self._admit()
 
-    def _halt(self, run: Run, status: Status) -> None:
-        with self._lock:
-            waited = self._line.leave(run)
-            if run.working or waited or run.snapshot.status is Status.PAUSED:
-                run.halt(status)
-                self._stirs[run.card.owner] += 1
-
-    def _admit(self) -> None:
-        """Let the next in line train, while there is room."""
-        while self._n_training() < self._max_training and not self._closed:
-            turn = self._line.first()
-            if turn is None:
-                return
-            run, to_epoch_end = turn
-            lack = self._room.lack(run.config)
-            if lack:
-                self._runs.let_idle_go(0.0)  # they are on disk, and come back from there
-                lack = self._room.lack(run.config)
-            self._line.tell(lack)
-            if lack:
-                self._look_again()
-                return
-            self._line.leave(run)
-            run.go(to_epoch_end=to_epoch_end, ended=self._ended)
-
-    def _look_again(self) -> None:
-        """In a while: somebody waits for room, and no run that ends may be what makes it."""
-        if self._looking is None:
-            self._looking = threading.Timer(self._look_again_s, self._looked)
-            self._looking.daemon = True
-            self._looking.start()
-
-    def _looked(self) -> None:
-        with self._lock:
-            self._looking = None
-            self._admit()
-
-    def _n_training(self) -> int:
-        """How many runs hold a place? Single steps need none."""
-        return sum(run.working and not run.orders.one_by_one for run in self._runs.values())
-
-    def _ended(self, run: Run) -> None:
-        with self._lock:
-            self._stirs[run.card.owner] += 1
-            self._speed.learn(run.pace)
-            self._admit()
+def _coarse(seconds: float | None) -> int | None:
+    """As exactly as pages say it."""
+    return None if seconds is None else coarse(seconds)
 
 
 def owned_by(token: str) -> str:

@@ -12,7 +12,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from dashboard.datasets.loaded import data_here
@@ -20,16 +20,18 @@ from dashboard.runs.cards import Card, RunFiles
 from dashboard.runs.estimate import Pace
 from dashboard.runs.executors import Drive, Executor
 from dashboard.runs.orders import Rest
-from dashboard.runs.snapshot import Snapshot, Status
+from dashboard.runs.snapshot import Snapshot, Status, standing_at
 from dashboard.runs.work import Report, Work
 from vae_core.config import TrainConfig
 from vae_core.device import torch_threads
 from vae_core.errors import Sentence, sentence
 from vae_core.record.checkpoint import Checkpoint, encode_test_set
+from vae_core.schedule import LiveSettings
 
 ANSWER_S = 10.0  # a step takes far less
 PICTURES_AGAIN_S = 5.0  # between two attempts to make pictures of a run out of a file
 
+LOST = sentence("What was kept of this run can't be read any more: it begins anew.")
 BROKEN_OFF = sentence("The program failed. Resume goes on with this run.")
 SERVER_ENDS = sentence("The server was stopped, so this run was paused and kept.")
 
@@ -38,20 +40,28 @@ T = TypeVar("T")
 
 
 class Run:
-    """One run."""
+    """One training, whoever shares it."""
 
-    def __init__(self, card: Card, work: Work, *, files: RunFiles, executor: Executor) -> None:
-        self.card = card
+    def __init__(
+        self, cards: Iterable[Card], work: Work, *, files: RunFiles, executor: Executor
+    ) -> None:
+        self.id = work.job.run_id
+        self.cards = {card.id: card for card in cards}  # of all that share it, the starter's first
         self.orders = work.orders
         self.looked_at = -math.inf  # when somebody last looked at it, on a page
         self.kept = False  # do its files hold all that there is of it?
         self._work, self._files, self._executor = work, files, executor
         self._lock = threading.RLock()
+        self._writing = threading.RLock()  # cards; a slow disk must not keep commands waiting
         self._drive: Drive | None = None
         self._rest: Rest | None = None  # what its last report says, if it says that it rests
         self._trouble: Sentence | None = None  # why it could not be kept, when that was last tried
         self._pictured_at = -math.inf
-        self.snapshot = dataclasses.replace(work.snapshot, status=Status(card.status))
+        self._forgotten = False
+        self._written: dict[str, Card] = {}  # as the disk has them
+        self._version = files.version(self.id)  # of its checkpoint on disk
+        status = Status(next(iter(self.cards.values())).status)
+        self.snapshot = dataclasses.replace(work.snapshot, status=status)
 
     @property
     def config(self) -> TrainConfig:
@@ -62,6 +72,22 @@ class Run:
     def pace(self) -> Pace:
         """How fast it has trained."""
         return self._work.pace
+
+    @property
+    def owners(self) -> set[str]:
+        """Of all that share it, by the hash."""
+        return {card.owner for card in list(self.cards.values())}
+
+    @property
+    def moved(self) -> bool:
+        """Was beta or the learning rate moved? Then its settings no longer say what it is."""
+        live = self.orders.live.as_dict()
+        return live != LiveSettings.of(self.config).as_dict() or bool(self.snapshot.history.changes)
+
+    @property
+    def outdated(self) -> bool:
+        """Has another process trained it meanwhile?"""
+        return self.kept and self._version != self._files.version(self.id)
 
     @property
     def working(self) -> bool:
@@ -93,6 +119,7 @@ class Run:
             self._begin(ended)
 
     def _begin(self, ended: Callable[["Run"], None]) -> None:
+        self._wake()
         self._drive = self._executor.drive(
             self._work, heard=self._heard, ended=lambda error: self._ended(error, ended)
         )
@@ -108,10 +135,33 @@ class Run:
         with self._lock:
             if self._drive:
                 self.orders.halt(status, message)
-            elif status is not self.snapshot.status:
-                self._note_on_card(status=str(status))
+            elif status is not self.snapshot.status or message:
+                self._note_on_card(status=str(status), turn=None)
                 self._keep(self._at_rest())
                 self.publish(status=status, message=message or self._trouble)
+
+    def wait(self, turn: tuple[int, float]) -> None:
+        """Wait for its turn, as its cards say from now on."""
+        with self._lock:
+            self._note_on_card(status=str(Status.WAITING), turn=turn)
+            message = self.snapshot.message if self.snapshot.status is Status.WAITING else None
+            self.publish(status=Status.WAITING, message=message)
+        self._write_cards()
+
+    def sleep(self) -> None:
+        """While it waits: let go of its model, if its files hold it."""
+        with self._lock:
+            if not self._drive and self.kept:
+                self._work.sleep()
+                self.publish(decoder=None)
+
+    def _wake(self) -> None:
+        if not self._work.asleep:
+            return
+        checkpoint = self._files.checkpoint(self.id)
+        self._work.stand_at(checkpoint)
+        if checkpoint is None:
+            self.publish(**standing_at(None), message=LOST)
 
     def set_live(self, name: str, value: float) -> None:
         """Move beta or the learning rate of a run that isn't over. Raises ValueError."""
@@ -123,14 +173,54 @@ class Run:
             if name == "beta":
                 self._note_on_card(beta=self.orders.live.beta)
             if not self._drive and self.snapshot.step:
+                self._wake()
                 self._keep(self._at_rest())  # a server that ends now must not forget it
 
-    def rename(self, name: str) -> None:
-        """Keep the name that its owner gives it."""
+    def rename(self, card_id: str, name: str) -> None:
+        """Keep the name that one of its owners gives it."""
         with self._lock:
-            self._note_on_card(name=name)
-            with contextlib.suppress(OSError):  # then it has it as long as the server runs
-                self._files.save(self.card, None)
+            self.cards[card_id] = dataclasses.replace(self.cards[card_id], name=name)
+        self._write_cards()
+
+    def share(self, card: Card) -> None:
+        """One more has the same wish."""
+        with self._lock:
+            self.cards[card.id] = dataclasses.replace(
+                card, status=next(iter(self.cards.values())).status, shares=self.id
+            )
+            self.publish()
+        self._write_cards()
+
+    def part(self, card_id: str) -> Card:
+        """One goes on without the others."""
+        with self._writing, self._lock:
+            card = self.cards.pop(card_id)
+            self._written.pop(card_id, None)
+            self.publish()
+            return card
+
+    def copy(self) -> Checkpoint | None:
+        """What it has come to, apart from it; None before its first step.
+
+        Raises TimeoutError where a step takes more than 10 s.
+        """
+        if self._work.asleep:
+            return self._files.checkpoint(self.id)
+        return self._asked(Work.copy)
+
+    def forget(self) -> None:
+        """Come to rest, and write no more: its files are about to go."""
+        with self._lock:
+            self._forgotten = True
+            self.orders.halt(Status.STOPPED)
+
+    def save(self, checkpoint: Checkpoint | None) -> None:
+        """Write a run that is new. Raises OSError."""
+        if checkpoint is not None:
+            self._files.save_checkpoint(self.id, checkpoint)
+            self._version = self._files.version(self.id)
+        self.save_cards()
+        self.kept = True
 
     def keep(self) -> None:
         """Try once more to write what could not be written. `kept` says whether it went well."""
@@ -172,7 +262,9 @@ class Run:
         """
         with self._lock:
             shown = self.snapshot
-            if self._drive or not shown.step or shown.pictures or shown.developing:
+            if self._drive or self._work.asleep or not shown.step:
+                return False
+            if shown.pictures or shown.developing:
                 return False
             if time.monotonic() - self._pictured_at < PICTURES_AGAIN_S:
                 return False
@@ -188,16 +280,22 @@ class Run:
     def _asked(self, question: Callable[[Work], T]) -> T:
         with self._lock:
             if not self._drive:
-                return question(self._work)
+                asleep = self._work.asleep
+                self._wake()
+                try:
+                    return question(self._work)
+                finally:
+                    if asleep and self.snapshot.status is Status.WAITING:
+                        self._work.sleep()
             answer = self._drive.ask(question)
         return answer.result(ANSWER_S)
 
     def _heard(self, report: Report) -> None:
         """Show it, and keep what is to be kept. How it rests is shown once it does."""
         shown = report.snapshot
-        self._rest = None if shown.status.active else Rest(shown.status, shown.message)
+        self._rest = report.rest
         if shown.status is not Status.LOADING:
-            self._note_on_card(status=_on_card(shown.status, shown.message))
+            self._note_rest(shown.status, shown.message)
         if report.checkpoint or self._rest:
             self._keep(report.checkpoint)
         with self._lock:
@@ -211,7 +309,7 @@ class Run:
             elif not self._come_to_rest(self._rest, told):
                 return
         except Exception:  # a mistake of ours; those in line must not wait for this run for ever
-            log.exception("run %s could not be brought to an end", self.card.id)
+            log.exception("run %s could not be brought to an end", self.id)
             with self._lock:
                 self._drive = None
                 self.publish(status=Status.FAILED, message=BROKEN_OFF, seconds_left=None)
@@ -226,24 +324,19 @@ class Run:
                 return False
             self._drive = None
             if rest != said:  # told so while the files were written
-                self._note_on_card(status=_on_card(rest.status, rest.message))
+                self._note_rest(rest.status, rest.message)
                 self._keep(None)
             self.publish(status=rest.status, message=rest.message or self._trouble)
             return True
 
     def _back_to_what_was_kept(self, error: Exception | None) -> None:
         """The program failed in mid-work: nothing of the model as it is now can be relied on."""
-        log.error("run %s failed", self.card.id, exc_info=error)
+        log.error("run %s failed", self.id, exc_info=error)
         failed_at = self.snapshot.step
-        self._work.stand_at(self._files.checkpoint(self.card.id))
-        self._note_on_card(status=str(Status.FAILED))
+        self._work.stand_at(self._files.checkpoint(self.id))
+        self._note_on_card(status=str(Status.FAILED), turn=None)
         self._keep(self._at_rest())
-        message = sentence(
-            "The program failed at step {failed_at:,}. The run is back at step {step:,}, as it was "
-            "kept: Resume goes on from there.",
-            failed_at=failed_at,
-            step=self._work.snapshot.step,
-        )
+        message = _failed(error, failed_at, self._work.snapshot.step)
         with self._lock:
             self._drive = None
             self._show(
@@ -267,32 +360,72 @@ class Run:
 
     def _at_rest(self) -> Checkpoint | None:
         """All that there is to keep of it while nobody drives it."""
-        return self._work.checkpoint() if self._work.has_begun else None
+        begun = self._work.has_begun and not self._work.asleep
+        return self._work.checkpoint() if begun else None
+
+    def _note_rest(self, status: Status, message: Sentence | None) -> None:
+        """Of a run that the server's end paused, cards say that it trains: whoever finds one that
+        says so after the server has ended knows what happened to the run."""
+        on_card = Status.TRAINING if message == SERVER_ENDS else status
+        self._note_on_card(status=str(on_card), **({} if on_card.active else {"turn": None}))
 
     def _note_on_card(self, **changes: Any) -> None:
         with self._lock:
-            self.card = dataclasses.replace(self.card, **changes)
+            for card in self.cards.values():
+                self.cards[card.id] = dataclasses.replace(card, **changes)
 
     def _keep(self, checkpoint: Checkpoint | None) -> None:
         """Write the run's files. Where that fails the run goes on all the same, and says so."""
         self.kept, self._trouble = False, None
+        if self._forgotten:
+            return
         try:
-            card = self.card
-            self._files.save(card, checkpoint)
-            with self._lock:
-                if self.card is not card:  # it was renamed meanwhile
-                    self._files.save(self.card, None)
-            self.kept = True
+            self.save(checkpoint)
         except Exception as error:  # no failure to save may end a training
-            log.warning("run %s could not be saved", self.card.id, exc_info=True)
+            log.warning("run %s could not be saved", self.id, exc_info=True)
             self._trouble = sentence(
                 "This run could not be saved on the server ({why}) It goes on; download its "
                 "checkpoint to keep it.",
                 why=error,
             )
 
+    def save_cards(self) -> None:
+        """Write the cards that have changed. Raises OSError."""
+        with self._writing:
+            while changed := self._unwritten():
+                for card in changed:
+                    self._files.save(card)
+                    self._written[card.id] = card
 
-def _on_card(status: Status, message: Sentence | None) -> str:
-    """What the card says. Of a run that the server's end paused, that it trains: whoever finds a
-    card that says so after the server has ended knows what happened to the run."""
-    return str(Status.TRAINING if message == SERVER_ENDS else status)
+    def _unwritten(self) -> list[Card]:
+        with self._lock:
+            cards = [] if self._forgotten else list(self.cards.values())
+        return [card for card in cards if self._written.get(card.id) != card]
+
+    def _write_cards(self) -> None:
+        with contextlib.suppress(OSError):  # then it is so as long as the server runs
+            self.save_cards()
+
+
+def _failed(error: Exception | None, failed_at: int, step: int) -> Sentence:
+    if _out_of_memory(error):
+        return sentence(
+            "There was not enough memory for this run at step {failed_at:,}. It is back at step "
+            "{step:,}, as it was kept. Resume tries again; a run with smaller hidden layers or "
+            "batches takes less.",
+            failed_at=failed_at,
+            step=step,
+        )
+    return sentence(
+        "The program failed at step {failed_at:,}. The run is back at step {step:,}, as it was "
+        "kept: Resume goes on from there.",
+        failed_at=failed_at,
+        step=step,
+    )
+
+
+def _out_of_memory(error: Exception | None) -> bool:
+    """Torch says so in words: on the processor without a class of its own."""
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and "memory" in str(error).lower()
+    )

@@ -1,4 +1,4 @@
-"""Which runs are in memory, and how does one come back out of its files?
+"""Which trainings are in memory, and how does one come back out of its files?
 
 Not for several threads at once: the registry asks under its lock.
 """
@@ -16,35 +16,58 @@ from vae_core.config import TrainConfig
 from vae_core.errors import sentence
 from vae_core.record.checkpoint import Checkpoint
 
+ELSEWHERE = sentence(
+    "This run is under way in another process of this server. What stands here is what was kept of "
+    "it; it can be controlled where it was started."
+)
 IN_USE_S = 60.0  # a run that somebody looked at so recently does not make room for others
 
 
 class Shelf(OrderedDict[str, Run]):
-    """The runs in memory by their ids, the latest looked at last."""
+    """The trainings in memory by their ids, the latest looked at last."""
 
     def __init__(
         self,
         files: RunFiles,
         *,
-        new: Callable[[Card, TrainConfig, Checkpoint | None], Run],
+        new: Callable[[list[Card], TrainConfig, Checkpoint | None], Run],
         waits: Callable[[Run], bool],
+        elsewhere: Callable[[str], bool],
         gone: Callable[[list[Card]], None],
     ) -> None:
         super().__init__()
         self._files, self._new, self._waits, self._gone = files, new, waits, gone
+        self._elsewhere = elsewhere
         self._set_back: set[str] = set()  # left memory with more than their files hold
 
+    def holding(self, run_id: str) -> Run | None:
+        """The training in memory that a visitor's run belongs to."""
+        run = self.get(run_id)  # of a run that is shared with nobody
+        if run and run_id in run.cards:
+            return run
+        return next((run for run in self.values() if run_id in run.cards), None)
+
     def find(self, run_id: str) -> Run | None:
-        """The run in memory, or out of its files; None where nobody knows it."""
-        run = self.get(run_id)
+        """What a visitor's run belongs to, or out of its files; None where nobody knows it."""
+        run = self.holding(run_id)
         if run is None:
             card = self._files.card(run_id)
-            run = self._back(card) if card else None
+            return self.training(card.training) if card else None
+        return self.training(run.id)
+
+    def training(self, training: str) -> Run | None:
+        """A training in memory, or out of its files; None where nobody knows it."""
+        run = self.get(training)
+        if run and run.outdated and not self._in_use_here(run):
+            run = None
+        if run is None:
+            self.pop(training, None)
+            run = self._back(training)
             if run is None:
                 return None
             self.let_idle_go(RUNS_AT_REST_MB - _mb(run))  # first: it stays itself, however large
-            self[run_id] = run
-        self.move_to_end(run_id)
+            self[training] = run
+        self.move_to_end(training)
         return run
 
     def make_room(self) -> None:
@@ -52,10 +75,9 @@ class Shelf(OrderedDict[str, Run]):
 
         Raises OSError.
         """
-        in_use = {run.card.id for run in self.values() if self._in_use(run)}
-        gone = self._files.make_room(in_use)
+        gone = self._files.make_room(self._must_stay)
         for card in gone:
-            self.pop(card.id, None)
+            self.pop(card.training, None)
         self._gone(gone)
 
     def let_idle_go(self, most_mb: float | None = None) -> None:
@@ -69,40 +91,52 @@ class Shelf(OrderedDict[str, Run]):
         for run in idle:
             if taken_mb <= most_mb:
                 break
-            if run.kept and self._files.card(run.card.id):
+            if run.kept and any(map(self._files.card, run.cards)):
                 taken_mb -= _mb(run)
-                del self[run.card.id]
+                del self[run.id]
         unkept = [run for run in idle if not run.kept]
         too_many = max(0, len(unkept) - RUNS_UNKEPT)
         for run in [run for run in unkept if not self._in_use(run)][:too_many]:
             run.keep()  # there may be room by now
-            del self[run.card.id]
+            del self[run.id]
             if run.kept:
                 continue
-            if self._files.has_checkpoint(run.card.id):
-                self._set_back.add(run.card.id)
+            if self._files.has_checkpoint(run.id):
+                self._set_back.add(run.id)
             else:
-                self._gone([run.card])
+                self._gone(list(run.cards.values()))
+
+    def _in_use_here(self, run: Run) -> bool:
+        return run.working or self._waits(run)
 
     def _in_use(self, run: Run) -> bool:
         seen = time.monotonic() - run.looked_at < IN_USE_S
-        return run.working or self._waits(run) or seen
+        return self._in_use_here(run) or seen
 
-    def _back(self, card: Card) -> Run | None:
+    def _must_stay(self, training: str) -> bool:
+        run = self.get(training)
+        return bool(run and self._in_use(run)) or self._elsewhere(training)
+
+    def _back(self, training: str) -> Run | None:
         """A run out of its files. One that was under way when the server ended is paused now."""
-        checkpoint = self._files.checkpoint(card.id)
-        config = checkpoint.config if checkpoint else card.config
-        if config is None or (not checkpoint and self._files.has_checkpoint(card.id)):
+        cards = self._files.sharers(training)
+        if not cards:
+            return None
+        checkpoint = self._files.checkpoint(training)
+        config = checkpoint.config if checkpoint else cards[0].config
+        if config is None or (not checkpoint and self._files.has_checkpoint(training)):
             return None  # its file is damaged
         finished = checkpoint is not None and checkpoint.state is None
-        cut_off = not finished and card.status not in GOES_ON
+        cut_off = not finished and cards[0].status not in GOES_ON
         if finished or cut_off:
             status = Status.FINISHED if finished else Status.PAUSED
-            card = dataclasses.replace(card, status=str(status))
-        run = self._new(card, config, checkpoint)
+            cards = [dataclasses.replace(card, status=str(status)) for card in cards]
+        run = self._new(cards, config, checkpoint)
         run.kept = True
-        if card.id in self._set_back:
-            self._set_back.discard(card.id)
+        if cut_off and self._elsewhere(training):
+            run.publish(message=ELSEWHERE)
+        elif training in self._set_back:
+            self._set_back.discard(training)
             run.publish(
                 message=sentence(
                     "This server could not write files for a while. The run is back at step "

@@ -60,7 +60,12 @@ class Snapshot:
     data_title: str
     status: Status
     version: int = 0  # grows with every change
+    training: str = ""  # which equal runs of several visitors share: all below is alike for them
+    n_sharers: int = 1
     place: int | None = None  # in the line of those waiting, from 1
+    wait_s: float | None = None  # until its turn, about; None: it doesn't wait, or nobody knows
+    kept_s: float | None = None  # for so long a paused run keeps its turn, while others wait
+    may_pass_s: float | None = None  # for so long a paused run may still go before this one
     step: int = 0
     n_steps: int = 0
     steps_per_epoch: int = 1

@@ -46,7 +46,8 @@ class Speed:
             self.now = math.sqrt(self.now * pace.speed) if self._seen_run else pace.speed
             self._seen_run = True
 
-    def estimate_s(self, config: TrainConfig) -> float:
-        """About how many seconds a run would train."""
+    def estimate_s(self, config: TrainConfig, step: int = 0) -> float:
+        """About how many seconds a run would train, from a step on."""
         n_test = int(SOURCES[config.dataset].n_train * TEST_PART)
-        return BEGIN_S + Effort(config, n_training_images(config), n_test).whole() / self.now
+        effort = Effort(config, n_training_images(config), n_test)
+        return BEGIN_S + (effort.whole() - effort.after(step)) / self.now

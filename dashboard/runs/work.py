@@ -29,14 +29,21 @@ from vae_core.device import is_there
 from vae_core.errors import Sentence, sentence, told
 from vae_core.explain.guides import guides
 from vae_core.model import VAE, build_model
-from vae_core.record.checkpoint import Checkpoint, Encodings, encode_test_set
+from vae_core.record.checkpoint import (
+    Checkpoint,
+    Encodings,
+    checkpoint_from_bytes,
+    checkpoint_to_bytes,
+    encode_test_set,
+)
 from vae_core.record.history import History
 from vae_core.record.state import TrainState
 from vae_core.schedule import LiveSettings
 from vae_core.trainer import Progress, TrainingDiverged, train
 
 SEEN_S = 3.0  # pictures are made only for a run that somebody has looked at so recently
-SAVE_SHARE = 0.03  # of the time, at most, goes into keeping
+SAVE_SHARE = 0.03  # of the time goes into keeping, and more only where the next line asks for it
+MOST_LOST_S = 9.0  # of training, where the server is killed
 LOOK_S = 0.1  # between two looks at how far a download has come
 
 NEW_NOISE = sentence(
@@ -64,11 +71,12 @@ class Job:
 class Report:
     """The run at one moment; and, where it is time to keep it, all that there is to keep.
 
-    The checkpoint holds until the next report is asked for.
+    The checkpoint holds until the next report is asked for. The last report says how it rests.
     """
 
     snapshot: Snapshot
     checkpoint: Checkpoint | None = None
+    rest: Rest | None = None
 
 
 class Work:
@@ -87,7 +95,8 @@ class Work:
         self._progress: Progress | None = None
         self._note: Sentence | None = None  # what stays true as long as the run trains
         self._kept_at = self._keeping_took_s = 0.0
-        self.model: VAE
+        self.asleep = False  # is what it has trained on disk alone?
+        self._model: VAE | None
         self._state: TrainState | None
         self._encodings: Encodings | None
         self.snapshot = Snapshot(
@@ -122,12 +131,13 @@ class Work:
             seconds_left=None,
             download=None,
         )
-        yield from self._report(keep=self.has_begun)
+        yield from self._report(keep=self.has_begun, rest=rest)
 
     def stand_at(self, checkpoint: Checkpoint | None) -> None:
         """Be the run that a checkpoint holds; without one, the run before its first step."""
         self._loop = self._progress = None
-        self.model = checkpoint.model if checkpoint else build_model(self.config)
+        self.asleep = False
+        self._model = checkpoint.model if checkpoint else None
         self._state = checkpoint.state if checkpoint else None
         self._encodings = checkpoint.encodings if checkpoint else None
         if self._state:
@@ -135,6 +145,21 @@ class Work:
         elif checkpoint:
             self._live_as(last_used(self.config, checkpoint.history))
         self._show(**standing_at(checkpoint))
+
+    def sleep(self) -> None:
+        """Let go of the model and of what training needs. Files hold it, and `stand_at` wakes."""
+        self._loop = self._progress = self._model = self._state = self._encodings = None
+        self._data = self._photographer = None
+        self.asleep = self.has_begun
+        self._show(decoder=None)
+
+    @property
+    def model(self) -> VAE:
+        """As it stands; before the first step it is made when it is first asked for."""
+        assert not self.asleep
+        if self._model is None:
+            self._model = build_model(self.config)
+        return self._model
 
     @property
     def has_begun(self) -> bool:
@@ -146,6 +171,14 @@ class Work:
         state = self._progress.state() if self._progress else self._state
         history = state.history if state else self.snapshot.history
         return Checkpoint(self.config, self.model, history, self._moved(state), self._encodings)
+
+    def copy(self) -> Checkpoint | None:
+        """As `checkpoint`, apart from what goes on here; None before the first step."""
+        return (
+            checkpoint_from_bytes(checkpoint_to_bytes(self.checkpoint()))
+            if self.has_begun
+            else None
+        )
 
     def look(self) -> Checkpoint:
         """As `checkpoint`, for looking at: a frozen copy of the model, and no training state."""
@@ -265,6 +298,7 @@ class Work:
         if self.orders.watched_within(SEEN_S):
             self._picture()
         keep_every_s = max(self.job.save_every_s, self._keeping_took_s / SAVE_SHARE)
+        keep_every_s = min(keep_every_s, MOST_LOST_S - self._keeping_took_s)
         yield from self._report(keep=time.monotonic() - self._kept_at >= keep_every_s)
 
     def _picture(self, *, last: bool = False) -> None:
@@ -272,13 +306,13 @@ class Work:
             version = f"{self.job.run_id}-{self.snapshot.step}"
             self._show(**self._photographer.take(self.model, version, anew=last))
 
-    def _report(self, *, keep: bool = False) -> Iterator[Report]:
+    def _report(self, *, keep: bool = False, rest: Rest | None = None) -> Iterator[Report]:
         """Hand out the run as it is now, and see how long it takes to keep it."""
         if not keep:
-            yield Report(self.snapshot)
+            yield Report(self.snapshot, rest=rest)
             return
         started = time.monotonic()
-        yield Report(self.snapshot, self.checkpoint())
+        yield Report(self.snapshot, self.checkpoint(), rest)
         self._kept_at = time.monotonic()
         self._keeping_took_s = self._kept_at - started
 

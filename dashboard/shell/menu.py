@@ -26,16 +26,18 @@ class Entry(NamedTuple):
 
 HOME = Entry("home", phrase("Home"), ":material/home:")
 EXERCISES = Entry("exercises", phrase("Exercises"), ":material/task_alt:")
+WHAT_IS_A_VAE = Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:")
+LATENT_MAP = Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:")
 MENU = {
     phrase("Understand"): (
-        Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:"),
+        WHAT_IS_A_VAE,
         Entry("encoder", phrase("Encoder"), ":material/compress:"),
         Entry("reparameterization", phrase("Reparameterization"), ":material/shuffle:"),
         Entry("decoder", phrase("Decoder"), ":material/expand:"),
         Entry("loss", phrase("Loss"), ":material/balance:"),
         Entry("slow_motion", phrase("Slow motion"), ":material/slow_motion_video:"),
         Entry("results", phrase("Training and results"), ":material/flag:"),
-        Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:"),
+        LATENT_MAP,
         Entry("reconstruct", phrase("Reconstruct"), ":material/draw:"),
         Entry("sample", phrase("Sample"), ":material/casino:"),
     ),

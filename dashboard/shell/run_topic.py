@@ -13,7 +13,8 @@ from dashboard.components.live_text import Followed
 from dashboard.controls import run_settings
 from dashboard.live.board import GONE, Source, Topic, board
 from dashboard.server import resources
-from dashboard.words.language import language, phrase, said, tr, written
+from dashboard.words.language import language, ntr, phrase, said, tr, written
+from dashboard.words.times import coarse
 
 if TYPE_CHECKING:
     from dashboard.runs.snapshot import Snapshot
@@ -67,6 +68,7 @@ def face(run: "Snapshot", *, mine: bool) -> str:
         rest = "" if active else str(run.status)
         done = 0 < run.n_steps == run.step
         shown += [active, rest, done, run.out_of_reach, run.beta, run.learning_rate]
+    shown.append(run.status == "waiting" and not run.step)
     return json.dumps(shown)
 
 
@@ -77,15 +79,20 @@ def _make(run_id: str) -> Mapping[str, Any]:
     words = [tr(STATES[run.status])]
     line = [tr(IN_A_LINE[run.status])]
     epoch = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
+    place = ""
     if run.place:
         place = tr("number {place} in line", place=run.place)
+        line.append(place)
+        if run.wait_s is not None:
+            left = duration(coarse(run.wait_s))
+            place = tr("{place}, your turn in about {duration}", place=place, duration=left)
         words.append(place)
+    if run.n_sharers > 1 and run.status.active:
+        words.append(ntr("shared with {n} other", "shared with {n} others", run.n_sharers - 1))
     if run.step:
         step = tr("step {step:,} of {n_steps:,}", step=run.step, n_steps=run.n_steps)
         words += [epoch, step]
         line.append(epoch)
-    if run.place:
-        line.append(place)
     if run.status == "training" and run.images_per_second:
         words.append(
             tr(
@@ -96,6 +103,12 @@ def _make(run_id: str) -> Mapping[str, Any]:
         )
         if run.seconds_left is not None:
             words.append(tr("{duration} left", duration=duration(run.seconds_left)))
+    if run.kept_s:
+        left = duration(coarse(run.kept_s))
+        words.append(tr("others train meanwhile; your turn is kept for {duration}", duration=left))
+    if run.may_pass_s:
+        left = duration(coarse(run.may_pass_s))
+        words.append(tr("for {duration} a paused run may still go first", duration=left))
     if run.download:
         words.append(downloaded(run.download))
     share = run.step / run.n_steps if run.n_steps else 0.0
@@ -106,8 +119,9 @@ def _make(run_id: str) -> Mapping[str, Any]:
         "standing": Standing(
             share, " · ".join(words), message, failed, moving=run.moving
         ).as_part(),
-        "at_epoch": Standing(share, epoch, moving=run.moving).as_part(),
+        "at_epoch": Standing(share, place or epoch, moving=run.moving).as_part(),
         "line": ", ".join(line),
+        "training": run.training,
         "step": written(run.step, ",d"),
         "active": run.status.active,
         "status": str(run.status),

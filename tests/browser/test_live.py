@@ -217,23 +217,29 @@ def test_reload_and_a_walk_to_the_map_and_back(
 def test_waiting_in_line_costs_no_script_run(
     run: "Page", url: str, new_page: NewPage, console_errors: list[str]
 ) -> None:
-    second, third = new_page(), new_page()
-    for page, seed in ((second, 33), (third, 34)):
+    """Three wait, since a turn lasts 20 s: the last one stays in line while this is looked at."""
+    waiting = [new_page() for _ in range(3)]
+    for page, seed in zip(waiting, (33, 34, 35), strict=True):
         open_train(page, url, f"{QUICK}&seed={seed}")
         page.get_by_role("button", name="Start").click()
-        page.locator(".st-key-run_status").get_by_text("in line").wait_for(timeout=LIMIT_MS)
-    assert "number 2 in line" in words(third)
-    third.wait_for_timeout(1000)
-    script_runs = count_script_runs(third)
-    third.reload()
-    third.locator(".st-key-run_status").get_by_text("number 2 in line").wait_for(timeout=LIMIT_MS)
-    third.wait_for_timeout(1500)
+        page.locator(".st-key-run_status").get_by_text("your turn in about").wait_for()
+    last = waiting[-1]
+    script_runs = count_script_runs(last)
+    last.reload()
+    status = last.locator(".st-key-run_status")
+    status.get_by_text("your turn in about").wait_for(timeout=LIMIT_MS)
+    last.wait_for_timeout(1500)
+    before = words(last)
+    assert re.search("number [23] in line, your turn in about", before)
     script_runs.clear()
-    button(second, "Stop").click()
-    third.locator(".st-key-run_status").get_by_text("number 1 in line").wait_for(timeout=LIMIT_MS)
+    button(waiting[0], "Stop").click()
+    until(last, lambda: words(last) != before, "its words never changed")
+    until(last, lambda: "number 3" not in words(last), "its place never changed")
+    assert "in line" in words(last)
     assert script_runs == []
-    button(run, "Stop").click()
-    wait_for_step(third, 1)
+    for page in (run, waiting[1]):
+        button(page, "Stop").click()
+    wait_for_step(last, 1)
     assert clean(console_errors)
 
 

@@ -1,8 +1,11 @@
 """What do tests of the run service start, and what do they wait for?"""
 
+import dataclasses
 import errno
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -24,6 +27,19 @@ LONG = TrainConfig(
 SHORT = TrainConfig(
     dataset="sketched", train_size=200, hidden_dim=8, epochs=3, batch_size=20, device="cpu"
 )
+
+
+def another(config: TrainConfig, seed: int = 1) -> TrainConfig:
+    """The same for another seed: equal ones of several visitors would be one training."""
+    return dataclasses.replace(config, seed=seed)
+
+
+def long_ago(folder: Path) -> None:
+    """All files of runs are a week old: no server takes up again what it was at."""
+    then = time.time() - 7 * 24 * 3600
+    for path in folder.iterdir():
+        if path.is_file():
+            os.utime(path, (then, then))
 
 
 def seen(runs: Registry, run_id: str) -> Snapshot:

@@ -9,15 +9,17 @@ from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import plot
 from dashboard.controls import live_settings, run_settings
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
+from dashboard.runs.dispatch import Ahead
 from dashboard.runs.registry import RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
 from dashboard.shell.run_topic import duration
-from dashboard.words.language import said, tr
+from dashboard.words.language import ntr, said, tr
+from dashboard.words.times import coarse
 from dashboard.words.typed import as_text
-from vae_core.config import TITLES
+from vae_core.config import TITLES, TrainConfig
 from vae_core.data.sources import n_training_images
 from vae_core.errors import sentence
 from vae_core.record.checkpoint import CheckpointError
@@ -51,6 +53,8 @@ def begin(state: AppState) -> None:
         config = run_settings.chosen_config()
         seconds = resources.registry().estimate_s(config)
         st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
+    _line(resources.registry().turns.ahead())
+    _equal(config, state)
     n_images = n_training_images(config)
     if config.train_size is not None and config.train_size > n_images:
         st.caption(
@@ -69,6 +73,52 @@ def begin(state: AppState) -> None:
             on_click=state.open_run,
             args=(card.id,),
         )
+
+
+def _line(ahead: Ahead) -> None:
+    """How long one would wait."""
+    if ahead.held:
+        st.caption(said(ahead.held))
+    elif ahead.n:
+        st.caption(
+            ntr(
+                "{n} run is before yours: your turn would come in about {duration}. An equal run "
+                "that waits or trains is shared, and takes no turn.",
+                "{n} runs are before yours: your turn would come in about {duration}. An equal run "
+                "that waits or trains is shared, and takes no turn.",
+                ahead.n,
+                duration=duration(coarse(ahead.wait_s)),
+            )
+        )
+
+
+def _equal(config: TrainConfig, state: AppState) -> None:
+    """A run with these settings that has been trained: to be opened, or trained anew by Start."""
+    if resources.registry().equal_finished(config) is None:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="equal"):
+        st.caption(
+            tr(
+                "A run with these very settings and this seed has been trained here. Start trains "
+                "it anew."
+            ),
+            width="content",
+        )
+        st.button(
+            tr("Open it"),
+            key="open_equal",
+            icon=":material/bolt:",
+            type="tertiary",
+            on_click=_open_equal,
+            args=(config, state),
+        )
+
+
+def _open_equal(config: TrainConfig, state: AppState) -> None:
+    try:
+        state.open_run(resources.registry().open_equal(config, state.owner))
+    except KeyError:
+        state.notices.append(tr("That run has just made room for others. Start trains it anew."))
 
 
 def leave(state: AppState, *, mine: bool) -> None:

@@ -8,6 +8,7 @@ from dashboard.export.file_names import file_name
 from dashboard.runs.registry import Registry, RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
+from dashboard.shell.menu import EXERCISES, LATENT_MAP, WHAT_IS_A_VAE, link
 from dashboard.views.train.moment import moment
 from dashboard.words.language import said, tr
 
@@ -72,6 +73,16 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
             )
         if not mine:
             st.caption(tr("You are watching: whoever started this run controls it."))
+
+
+def while_waiting(run: Snapshot, state: AppState) -> None:
+    """What can be done until there is something to be seen of it."""
+    if run.status != "waiting" or run.step:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meanwhile"):
+        st.caption(tr("Meanwhile:"), width="content")
+        for entry in (WHAT_IS_A_VAE, LATENT_MAP, EXERCISES):
+            link(entry.page, tr(entry.label), icon=entry.icon, state=state)
 
 
 def _train_on_sketched(runs: Registry, run: Snapshot, state: AppState) -> None:

@@ -17,7 +17,7 @@ from dashboard.session.state import AppState
 from dashboard.shell import run_topic
 from dashboard.views.train import curves, topics
 from dashboard.views.train.pictures import pictures
-from dashboard.views.train.status import buttons
+from dashboard.views.train.status import buttons, while_waiting
 
 POLL_S, POLL_AT_REST_S = 4.0, 15.0  # without a channel
 
@@ -27,14 +27,18 @@ def live_run(run: Snapshot, state: AppState) -> None:
     runs = resources.registry()
     runs.watch(run.id)
     mine = runs.is_owner(run.id, state.owner)
-    words, decoder = run_topic.topic(run.id), topics.topic(topics.DECODER, run.id)
+    words, decoder = run_topic.topic(run.id), topics.topic(topics.DECODER, run.training)
     with st.container(gap=None):  # what shows nothing takes no room
         follow(
-            [words, topics.topic(topics.CURVES, run.id), topics.topic(topics.PICTURES, run.id)],
+            [
+                words,
+                *(topics.topic(kind, run.training) for kind in topics.EARLY),
+            ],
             key="follow_train",
             drawn={
                 words: {
                     "mine" if mine else "others": run_topic.face(run, mine=mine),
+                    "training": run.training,  # else all that is followed is another's
                     **run_topic.IS_THERE,
                 }
             },
@@ -44,11 +48,12 @@ def live_run(run: Snapshot, state: AppState) -> None:
         with st.container(key="run_status"):
             live_progress(Followed(words, board.parts(words)), "standing", key="standing")
             buttons(runs, run, state, mine=mine)
-    of_curves = _followed(topics.CURVES, run.id)
+    while_waiting(run, state)
+    of_curves = _followed(topics.CURVES, run.training)
     curves.curves(run, of_curves)
-    made = _followed(topics.PICTURES, run.id)
+    made = _followed(topics.PICTURES, run.training)
     if run.pictures and made.parts.named:
-        pictures(run, made, _followed(topics.DECODER, run.id))
+        pictures(run, made, _followed(topics.DECODER, run.training))
     curves.bars(of_curves)
 
 
@@ -58,6 +63,6 @@ def settings_in_words(run_id: str) -> None:
         live_text(run_topic.followed(run_id), Wording("{settings}"), "settings", key="in_words")
 
 
-def _followed(kind: str, run_id: str) -> Followed:
-    topic = topics.topic(kind, run_id)
+def _followed(kind: str, training: str) -> Followed:
+    topic = topics.topic(kind, training)
     return Followed(topic, board.parts(topic))

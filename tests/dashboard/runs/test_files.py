@@ -247,8 +247,8 @@ def test_a_damaged_card_is_passed_over(tmp_path: Path, field: str | None, value:
     good = cards.new_card("abcdefgh", "0" * 64, LONG, Status.PAUSED)
     other = dataclasses.replace(good, id="ijklmnop", created=good.created - 1)
     files = RunFiles(tmp_path)
-    files.save(good, None)
-    files.save(other, None)
+    files.save(good)
+    files.save(other)
     assert files.cards() == [good, other]
     values = {**dataclasses.asdict(good), field: value} if field else value
     (tmp_path / "abcdefgh.json").write_text(json.dumps(values))
@@ -319,7 +319,7 @@ def kept_run(files: RunFiles, run_id: str, owner: str, age_s: float, checkpoint:
     """A run as its files have it; without a checkpoint it never took a step."""
     status = Status.FINISHED if checkpoint else Status.PAUSED
     card = dataclasses.replace(cards.new_card(run_id, owner * 64, SHORT, status), created=age_s)
-    files.save(card, None)
+    files.save(card)
     if checkpoint:
         (files.folder / f"{run_id}.safetensors").write_bytes(checkpoint)
 
@@ -337,7 +337,7 @@ def test_untrained_runs_make_room_first_then_the_oldest_of_whoever_has_most(
     kept_run(files, "untrained", "c", 20, b"")
     gone = []
     for i in range(4):
-        gone += [card.id for card in files.make_room({"student0"})]
+        gone += [card.id for card in files.make_room(lambda run_id: run_id == "student0")]
         kept_run(files, f"another{i}", str(i), 30 + i, b"weights")
     assert gone == ["untrained", "student1", "teacher1", "student2"]
     assert len(files.cards()) == 6

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.runs import cards
-from dashboard.runs.registry import MAX_WAITING, RunRefused
+from dashboard.runs.registry import MAX_WAITING, MOST_AT_ONCE, RunRefused
 from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Status
 from tests.dashboard.run_service import (
@@ -15,6 +15,7 @@ from tests.dashboard.run_service import (
     OTHER,
     SHORT,
     MakeRuns,
+    another,
     eventually,
     finished,
     finished_run,
@@ -55,19 +56,30 @@ def test_ten_clicks_on_start_are_one_run(make_runs: MakeRuns) -> None:
     assert len({runs.start(LONG, ME) for _ in range(10)}) == 1
 
 
-def test_another_start_of_the_same_owner_stops_the_run_before(
+def test_another_start_of_the_same_owner_goes_first_and_the_run_before_goes_on(
     make_runs: MakeRuns,
 ) -> None:
     runs = make_runs()
     first = training_run(runs)
     finished_run(runs)
-    assert seen(runs, first).status is Status.STOPPED
+    at = seen(runs, first).step
+    eventually(runs, first, lambda s: training(s) and s.step > at)
+
+
+def test_a_visitor_has_one_run_that_trains_and_two_that_wait(make_runs: MakeRuns) -> None:
+    runs = make_runs()
+    ids = {runs.start(another(LONG, seed), ME) for seed in range(MOST_AT_ONCE)}
+    with pytest.raises(RunRefused, match="3 runs of yours"):
+        runs.start(another(LONG, 9), ME)
+    assert runs.start(another(LONG, 1), ME) in ids
+    runs.stop(ids.pop(), ME)
+    runs.start(another(LONG, 9), ME)
 
 
 def test_runs_wait_in_line_and_see_their_place(make_runs: MakeRuns) -> None:
     runs = make_runs()
     first = runs.start(LONG, "a")
-    second, third = runs.start(SHORT, "b"), runs.start(SHORT, "c")
+    second, third = runs.start(SHORT, "b"), runs.start(another(SHORT), "c")
     assert (seen(runs, second).place, seen(runs, third).place) == (1, 2)
     assert seen(runs, second).status is Status.WAITING
     runs.stop(second, "b")
@@ -80,9 +92,10 @@ def test_runs_wait_in_line_and_see_their_place(make_runs: MakeRuns) -> None:
 def test_the_line_has_an_end(make_runs: MakeRuns) -> None:
     runs = make_runs()
     for i in range(MAX_WAITING + 1):
-        runs.start(LONG, f"visitor {i}")
+        runs.start(another(LONG, i), f"visitor {i}")
     with pytest.raises(RunRefused, match="waiting in line"):
-        runs.start(LONG, "one too many")
+        runs.start(another(LONG, 1000), "one too many")
+    assert runs.start(another(LONG, 7), "who wants what another waits for")
 
 
 def test_a_fault_while_saving_gives_the_place_to_the_next(
@@ -93,14 +106,14 @@ def test_a_fault_while_saving_gives_the_place_to_the_next(
 
     monkeypatch.setattr(cards, "save_checkpoint", fault)
     runs = make_runs()
-    first, second = runs.start(SHORT, ME), runs.start(SHORT, OTHER)
+    first, second = runs.start(SHORT, ME), runs.start(another(SHORT), OTHER)
     assert "could not be saved" in str(eventually(runs, first, finished).message)
     eventually(runs, second, finished)
 
 
 def test_nobody_waits_in_line_unseen(make_runs: MakeRuns) -> None:
     runs = make_runs(unwatched_s=0.2)
-    first, second = runs.start(LONG, OTHER), runs.start(LONG, ME)
+    first, second = runs.start(another(LONG), OTHER), runs.start(LONG, ME)
     deadline = time.monotonic() + 0.4
     while time.monotonic() < deadline:
         runs.watch(first)

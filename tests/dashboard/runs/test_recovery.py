@@ -20,8 +20,10 @@ from tests.dashboard.run_service import (
     OTHER,
     SHORT,
     MakeRuns,
+    another,
     eventually,
     finished,
+    long_ago,
     no_internet,
     paused,
     paused_run,
@@ -31,11 +33,14 @@ from tests.dashboard.run_service import (
 )
 from vae_core.config import TrainConfig
 from vae_core.data.loading import load_images
+from vae_core.errors import sentence
 from vae_core.record.checkpoint import (
     checkpoint_from_bytes,
     load_checkpoint,
 )
 from vae_core.trainer import Progress
+
+WAIT = sentence("Wait.")
 
 
 def test_a_setting_moved_while_paused_outlives_the_server(
@@ -107,34 +112,34 @@ while True:
     process.send_signal(signal.SIGKILL)
     process.wait()
 
-    runs = make_runs()
-    found = seen(runs, run_id)
-    assert found.status is Status.PAUSED
-    runs.watch(run_id)
-    assert eventually(runs, run_id, lambda s: s.pictures).guides is not None
+    runs = make_runs(max_training=1)
+    runs.turns.hold(WAIT)
+    found = eventually(runs, run_id, lambda s: s.status is Status.WAITING)
     assert found.step > 0
-    assert "server stopped" in str(found.message)
+    assert (found.place, found.message) == (1, WAIT)
+    runs.turns.let_go()
+    assert eventually(runs, run_id, lambda s: s.pictures).guides is not None
     assert [card.id for card in runs.unfinished(ME)] == [run_id]
     assert runs.unfinished(OTHER) == []
-    runs.resume(run_id, ME)
     eventually(runs, run_id, finished)
     whole = runs.start(config, OTHER)
     eventually(runs, whole, finished)
     assert same_weights(runs.look(run_id).model, runs.look(whole).model)
 
 
-def test_closing_keeps_what_trains_and_says_so(make_runs: MakeRuns) -> None:
+def test_closing_keeps_what_trains_and_says_so(make_runs: MakeRuns, tmp_path: Path) -> None:
     """To whoever still looks, and to whoever comes to the next server; but not for ever."""
     runs = make_runs(max_training=2)
     by_hand = paused_run(runs)
-    run_id = runs.start(LONG, OTHER)
-    waits = [runs.start(LONG, f"visitor {i}") for i in range(2)][1]
+    run_id = runs.start(another(LONG), OTHER)
+    waits = [runs.start(another(LONG, i + 2), f"visitor {i}") for i in range(2)][1]
     eventually(runs, run_id, training)
     runs.close()
     left = seen(runs, run_id)
     assert left.status is Status.PAUSED
     assert "The server was stopped" in str(left.message)
 
+    long_ago(tmp_path / "runs")
     again = make_runs()
     found = seen(again, run_id)
     assert (found.status, found.step) == (Status.PAUSED, left.step)
@@ -212,7 +217,7 @@ def test_a_fault_of_the_program_spoils_nothing_that_was_kept(
 def test_a_run_without_a_step_comes_back_too(make_runs: MakeRuns, begun: bool) -> None:
     runs = make_runs()
     if not begun:
-        runs.start(LONG, OTHER)
+        runs.start(another(LONG), OTHER)
     run_id = runs.start(LONG, ME)
     runs.stop(run_id, ME)
     eventually(runs, run_id, lambda s: s.status is Status.STOPPED)
@@ -224,15 +229,36 @@ def test_a_run_without_a_step_comes_back_too(make_runs: MakeRuns, begun: bool) -
     eventually(later, run_id, training)
 
 
-def test_a_run_that_waits_while_the_server_ends_comes_back_paused(
-    make_runs: MakeRuns,
+def test_a_run_that_waited_when_the_server_ended_long_ago_comes_back_paused(
+    make_runs: MakeRuns, tmp_path: Path
 ) -> None:
     runs = make_runs()
-    runs.start(LONG, OTHER)
+    runs.start(another(LONG), OTHER)
     run_id = runs.start(LONG, ME)
+    runs.close()
+    long_ago(tmp_path / "runs")
     found = seen(make_runs(), run_id)
     assert found.status is Status.PAUSED
     assert "server stopped" in str(found.message)
+
+
+def test_a_server_started_anew_takes_up_the_line(make_runs: MakeRuns) -> None:
+    """In the same order, whoever trained first; what was at rest stays so."""
+    runs = make_runs()
+    at_rest = paused_run(runs)
+    trains = runs.start(another(LONG), OTHER)
+    eventually(runs, trains, training)
+    waits = [runs.start(another(SHORT, seed), f"visitor {seed}") for seed in (2, 3, 4)]
+    runs.stop(waits[1], "visitor 3")
+    runs.close()
+    again = make_runs()
+    eventually(again, trains, training)
+    assert [seen(again, run_id).place for run_id in waits] == [1, None, 2]
+    assert seen(again, waits[1]).status is Status.STOPPED
+    assert seen(again, at_rest).status is Status.PAUSED
+    again.stop(trains, OTHER)
+    for run_id in (waits[0], waits[2]):
+        assert eventually(again, run_id, finished).step == 30
 
 
 def test_without_mnist_a_run_stops_before_its_first_step(

@@ -21,6 +21,7 @@ from tests.dashboard.run_service import (
     OTHER,
     SHORT,
     MakeRuns,
+    another,
     eventually,
     finished,
     seen,
@@ -71,7 +72,7 @@ def test_nothing_that_trains_is_ended_and_the_line_is_kept(
     first = runs.start(LONG, "a")
     eventually(runs, first, training)
     scales.used_mb = 700.0
-    second, third = runs.start(SHORT, "b"), runs.start(LONG, "c")
+    second, third = runs.start(SHORT, "b"), runs.start(another(LONG), "c")
     assert (seen(runs, second).place, seen(runs, third).place) == (1, 2)
     assert "little memory" in str(seen(runs, third).message)
     at = seen(runs, first).step
@@ -89,7 +90,7 @@ def test_whoever_waits_for_a_turn_alone_is_told_nothing_of_memory(
     scales = Scales()
     runs = make_runs(room=scales.room(tmp_path), look_again_s=0.02, max_training=1)
     scales.used_mb = 700.0
-    first, second = runs.start(LONG, ME), runs.start(LONG, OTHER)
+    first, second = runs.start(LONG, ME), runs.start(another(LONG), OTHER)
     assert "little memory" in str(seen(runs, second).message)
     scales.used_mb = 400.0
     eventually(runs, first, training)
@@ -134,7 +135,7 @@ def test_a_closed_service_looks_no_more(make_runs: MakeRuns, tmp_path: Path) -> 
     run_id = runs.start(SHORT, ME)
     runs.close()
     scales.used_mb = 0.0
-    runs._looked()
+    runs.turns._looked()
     assert seen(runs, run_id).step == 0
 
 

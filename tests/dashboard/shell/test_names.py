@@ -9,6 +9,7 @@ from dashboard.runs import cards
 from dashboard.runs.registry import Registry
 from tests.dashboard.shell.small_app import captions, owner, small_app
 from vae_core.config import TrainConfig
+from vae_core.errors import sentence
 
 
 def test_an_owner_finds_runs_by_what_differs_and_renames_the_one_in_view(
@@ -44,7 +45,7 @@ def test_who_lost_runs_is_told_once_and_a_link_to_one_says_why(
     tmp_path: Path, runs: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cards, "RUNS_ON_DISK", 2)
-    runs._max_training = 0  # none of them takes a step, however fast the machine is
+    runs.turns.hold(sentence("Wait."))  # none takes a step, however fast the machine is
     app = small_app(tmp_path)
     app.run()
     config = TrainConfig(dataset="sketched", train_size=200, hidden_dim=8, epochs=1, device="cpu")

@@ -245,7 +245,7 @@ def test_a_link_lights_its_preset(
 
 
 def test_a_run_that_was_left_lights_the_preset_it_had(page: AppTest, runs: Registry) -> None:
-    runs._max_training = 0  # it waits in line, for as long as a page may take to be drawn
+    runs.turns.hold(sentence("Wait."))  # for as long as a page may take to be drawn
     page.selectbox(key="dataset").set_value("sketched").run()
     page.button_group(key="preset").set_value("Quick").run()
     page.button(key="start").click().run()
