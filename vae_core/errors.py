@@ -25,6 +25,17 @@ class Sentence:
         return self.template.format(**self.values) if self.values else self.template
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where something lies on this machine: whoever runs the program is told, and no visitor."""
+
+    path: str
+    called: Sentence  # what a page says instead
+
+    def __str__(self) -> str:
+        return self.path
+
+
 def sentence(template: str, /, **values: object) -> Sentence:
     """A sentence of these values. An error among them stands for what it says."""
     return Sentence(template, {name: _plain(value) for name, value in values.items()})

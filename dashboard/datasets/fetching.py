@@ -3,13 +3,16 @@
 On a thread of its own. Whoever began it asks how far it has come, and may stop it.
 """
 
+import logging
 import threading
 from concurrent.futures import Future, wait
 from pathlib import Path
 
 from dashboard.datasets.loaded import shared_data
-from vae_core.data.download import DownloadProgress
+from vae_core.data.download import DataUnavailable, DownloadProgress
 from vae_core.data.loading import DataSet
+
+log = logging.getLogger(__name__)
 
 STOPS_WITHIN_S = 1.0  # usually far sooner: at the next bytes that come
 
@@ -45,6 +48,8 @@ class Fetch:
         try:
             self._data.set_result(shared_data(self._name, self._root, self._report))
         except BaseException as error:
+            if isinstance(error, DataUnavailable):  # in full: pages name no folder
+                log.warning("%s: %s", self._name, error)
             self._data.set_exception(error)
 
     def _report(self, progress: DownloadProgress) -> None:

@@ -63,6 +63,11 @@ class Channel:
         root = config.get_option("server.baseUrlPath").strip("/")
         return WebSocketRoute("/" + "/".join(filter(None, [root, ADDRESS])), self.answer)
 
+    @property
+    def n_pages(self) -> int:
+        """Open pages that hear of changes."""
+        return len(self._followers)
+
     def close(self) -> None:
         """Make nothing more."""
         self._looker.close()

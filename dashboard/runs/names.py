@@ -40,14 +40,14 @@ def run_names(
     today = (now or datetime.now().astimezone()).astimezone(zone).date()
     alike = defaultdict(list)
     for card in cards:
-        alike[_what(card)].append(card)
+        alike[what_it_is(card)].append(card)
 
     def name(card: "Card", exact: int) -> str:
         """As short as it gets; told apart from another by the second, or by the id."""
         if card.name:
             more = [_when(card, zone, today), card.id][:exact]
             return f"{card.name} ({', '.join(more)})" if more else card.name
-        what = _what(card)
+        what = what_it_is(card)
         words = [what, *_differences(card, alike[what]), _when(card, zone, today, exact > 0)]
         return ", ".join([*filter(None, words), card.id][: None if exact > 1 else -1])
 
@@ -64,8 +64,8 @@ def clean_name(text: str) -> str:
     return " ".join(seen.split())[:MAX_NAME].rstrip()
 
 
-def _what(card: "Card") -> str:
-    """The settings that a lesson turns on."""
+def what_it_is(card: "Card") -> str:
+    """The settings that a lesson turns on: "L 2, beta 4"."""
     config = card.config
     if config is None:  # an old card of a run that has a checkpoint
         return tr(card.title)

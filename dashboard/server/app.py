@@ -9,7 +9,7 @@ from streamlit import cli_util, config
 from streamlit.web.server import server_util
 
 from dashboard.live.channel import Channel
-from dashboard.server import warm_up
+from dashboard.server import resources, warm_up
 from dashboard.words.language import tr
 
 
@@ -19,9 +19,12 @@ def lifespan(channel: Channel) -> Callable[[st.App], AbstractAsyncContextManager
     @asynccontextmanager
     async def living(_app: st.App) -> AsyncIterator[None]:
         warm_up.begin()
+        classroom = resources.classroom()
+        classroom.n_pages = lambda: channel.n_pages
         if not config.get_option("server.headless"):
             asyncio.get_running_loop().call_soon(_open_browser)
-        yield
+        with classroom.log.listening():
+            yield
         channel.close()
 
     return living
@@ -37,8 +40,9 @@ def _open_browser() -> None:
     cli_util.open_browser(server_util.get_url(address))
 
 
-def explain(_error: Exception) -> bool:
-    """In place of a traceback, which Streamlit writes into the server's log."""
+def explain(error: Exception) -> bool:
+    """In place of a traceback, which Streamlit writes into the terminal."""
+    resources.classroom().log.failed(error)
     st.error(
         tr(
             "This part of the page failed: a mistake of this program, not of yours. Nothing of "

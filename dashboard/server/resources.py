@@ -6,13 +6,19 @@ must not wait for it.
 """
 
 import atexit
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
+from dashboard.classroom.access import Access
+from dashboard.classroom.classroom import Classroom
+from dashboard.classroom.password import SECRET, Password
 from dashboard.exercises.attempts import Progress
 from dashboard.server.paths import CHECKPOINTS, DATA_DIR, RUNS_DIR
 from dashboard.words.language import phrase
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
     from dashboard.runs.registry import Registry
     from vae_core.data.loading import DataSet
     from vae_core.record.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
 
 SHIPPED = "mnist-2d"  # what a page shows while no run is open
 SHIPPED_MODELS = {  # name -> what it is, in a few words
@@ -55,6 +63,20 @@ def progress() -> Progress:
 
 
 @st.cache_resource(show_spinner=False)
+def classroom() -> Classroom:
+    """Who is a teacher here. Made as the server starts: its terminal then says how to be one."""
+    return Classroom(Access(Password(_secret(SECRET))))
+
+
+def _secret(name: str) -> str:
+    """Out of Streamlit's secrets, or else out of the environment."""
+    try:
+        return str(st.secrets.get(name) or os.environ.get(name, ""))
+    except StreamlitSecretNotFoundError:
+        return os.environ.get(name, "")
+
+
+@st.cache_resource(show_spinner=False)
 def shipped(name: str = SHIPPED) -> "Checkpoint":
     """A checkpoint from checkpoints/, its model frozen. Raises ModelUnavailable."""
     from vae_core.record.checkpoint import load_checkpoint
@@ -78,13 +100,15 @@ def _file_of(name: str) -> Iterator[Path]:
     try:
         yield path
     except (CheckpointError, OSError) as error:
+        log.warning(
+            "%s: %s. Put checkpoints/%s back, or make it again with `make %s`.",
+            *(name, error, path.name, name),
+        )
         raise ModelUnavailable(
             "The model {name} that comes with the app can't be opened: {why}. Your own runs are "
-            "not affected. Put checkpoints/{file} back, or make it again with `make {name}`, and "
-            "reload this page.",
+            "not affected. Whoever runs this server reads in its log what to do.",
             name=name,
             why=error,
-            file=path.name,
         ) from error
 
 

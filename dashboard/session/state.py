@@ -54,6 +54,9 @@ class AppState:
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
     slow_motion: "Walk | None" = None  # through training steps
+    own_window: bool = False  # has the browser said that no other site's page is around this one?
+    teachers_pass: str = field(default="", repr=False)  # of whoever knew the password
+    own_runs_first: bool = True  # of a teacher's
     _moved: "_Moved | None" = None  # when the run in the address was last changed from here
     _page: str | None = None  # the page that was drawn last
 

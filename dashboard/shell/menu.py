@@ -42,7 +42,10 @@ MENU = {
         Entry("sample", phrase("Sample"), ":material/casino:"),
     ),
     phrase("Experiment"): (Entry("train", phrase("Train"), ":material/model_training:"),),
-    phrase("Class"): (EXERCISES,),
+    phrase("Class"): (
+        EXERCISES,
+        Entry("teacher", phrase("Teacher"), ":material/co_present:"),
+    ),
 }
 
 
@@ -50,6 +53,11 @@ def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> 
     """A link to a page, with the run in its address. Nothing where the page has no file."""
     if _exists(page):
         _link(page, label, icon, state.carried)
+
+
+def watch(label: str, run_id: str, *, icon: str, state: AppState) -> None:
+    """A link to a run, whichever is in view."""
+    _link("train", label, icon, state.carried | {"run": run_id})
 
 
 def _link(page: str, label: str, icon: str | None, carried: Mapping[str, str]) -> None:

@@ -21,7 +21,7 @@ from functools import lru_cache
 from babel import Locale
 
 from dashboard.words.catalogue import catalogue
-from vae_core.errors import Sentence, Trouble
+from vae_core.errors import Place, Sentence, Trouble
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "fr": "Français"}
@@ -140,11 +140,13 @@ def said(what: object, typed: Callable[[str], str] = str) -> str:
     told = what.sentence if isinstance(what, Trouble) else what
     if not isinstance(told, Sentence):
         return typed(str(told))
-    values = {
-        name: said(value, typed) if isinstance(value, Sentence | str) else value
-        for name, value in told.values.items()
-    }
-    return tr(told.template, **values)
+    return tr(told.template, **{name: _value(v, typed) for name, v in told.values.items()})
+
+
+def _value(value: object, typed: Callable[[str], str]) -> object:
+    if isinstance(value, Place):
+        return said(value.called, typed)
+    return said(value, typed) if isinstance(value, Sentence | str) else value
 
 
 def phrase(english: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.fresh_process import printed_by
 
-ROOMS = ("words", "live", "shell", "session", "controls", "server", "exercises")
+ROOMS = (*("words", "live", "shell", "session", "controls", "server", "exercises", "classroom"),)
 HEAVY_MODULES = {"dashboard.exercises.marking", "dashboard.exercises.trained"}  # runs, looked at
 PAGES = [REPOSITORY / "streamlit_app.py", *sorted(REPOSITORY.glob("pages/*.py"))]
 

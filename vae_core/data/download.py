@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from vae_core.data.idx_files import found, new_md5
 from vae_core.data.mirror import MirrorFailed, chunks
-from vae_core.errors import Sentence, Trouble, sentence
+from vae_core.errors import Place, Sentence, Trouble, sentence
 from vae_core.files import replacing
 
 WAIT_REPORT_S = 1.0  # how often to say that another process is at work
@@ -70,11 +70,11 @@ def fetch_files(
     if not wrong:
         return
     report = progress or (lambda _: None)
-    names = ", ".join(file for file, _ in resources)
+    place = Place(str(folder.absolute()), sentence("the server's data folder"))
     by_hand = sentence(
         "or lay these files into {folder} by hand: {names}",
-        folder=str(folder.absolute()),
-        names=names,
+        folder=place,
+        names=", ".join(file for file, _ in resources),
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def fetch_files(
         raise DataUnavailable(
             "Files are missing or damaged in {folder}, which can't be written: {why}. "
             "What was there is kept. {advice} and try again, {by_hand}.",
-            folder=str(folder.absolute()),
+            folder=place,
             why=why,
             advice=advice,
             by_hand=by_hand,

@@ -17,6 +17,7 @@ from dashboard.exercises.report import MAX_NAME, done, report, summary
 from dashboard.export.file_names import file_name
 from dashboard.server import resources
 from dashboard.session.state import AppState
+from dashboard.session.teaching import teaches
 from dashboard.words.language import ntr, tr
 
 PICKER_PX = 400  # a title's length; on a phone a line of its own
@@ -26,9 +27,10 @@ MARKS = {Verdict.RIGHT: " ✓", Verdict.WRONG: " ✓", Verdict.NEITHER: ""}
 def pick_exercise(state: AppState) -> Exercise | None:
     """The exercise in the address, else the first that is not done, and a control for another."""
     exercises = load_exercises()
-    _problems(exercises)
+    if teaches(state):
+        _problems(exercises)
     if not exercises.good:
-        st.info(tr("There are no exercises here: put some into prose/en/exercises."))
+        st.info(tr("There are no exercises here."))
         return None
     attempts = resources.progress().of(state.owner)
     checked = done(exercises.good, attempts)
@@ -116,9 +118,7 @@ def _problems(exercises: Exercises) -> None:
     if exercises.problems:
         lines = "\n".join(f"- `{problem}`" for problem in exercises.problems)
         st.warning(
-            tr("For the teacher: these files are left out, or shown in English, until mended.")
-            + "\n\n"
-            + lines,
+            tr("These files are left out, or shown in English, until mended:") + "\n\n" + lines,
             icon=":material/edit_document:",
         )
 

@@ -10,7 +10,15 @@ from tests.dashboard.run_service import ME, finished_run
 
 
 def test_the_kinds_of_topics_are_these() -> None:
-    assert set(board._sources) == {"run", "curves", "pictures", "decoder", "owner", "images"}
+    assert set(board._sources) == {
+        "run",
+        "curves",
+        "pictures",
+        "decoder",
+        "owner",
+        "images",
+        "class",
+    }
 
 
 def test_no_part_of_a_run_says_whose_it_is(runs: Registry) -> None:

@@ -24,7 +24,10 @@ def test_nobody_can_train_the_shipped_model() -> None:
 
 @pytest.mark.parametrize("damage", ["missing", "cut short", "no checkpoint"])
 def test_a_bad_checkpoint_is_said_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    damage: str,
 ) -> None:
     content = (REPOSITORY / "checkpoints" / "mnist-2d.safetensors").read_bytes()
     file = tmp_path / "mnist-2d.safetensors"
@@ -34,12 +37,16 @@ def test_a_bad_checkpoint_is_said_in_a_sentence(
     resources.shipped.clear()
     app = open_page()
     assert not app.exception
-    assert "make mnist-2d" in app.error[0].value
-    assert "Traceback" not in app.error[0].value
+    told = app.error[0].value
+    assert "reads in its log what to do" in told
+    assert "Put checkpoints/mnist-2d.safetensors back, or make it again with `make mnist-2d`" in (
+        caplog.text
+    )
+    assert "Traceback" not in told
+    assert str(tmp_path) not in told
+    assert "checkpoints/" not in told
 
-    shutil.copy(
-        REPOSITORY / "checkpoints" / "mnist-2d.safetensors", tmp_path
-    )  # as the sentence says
+    shutil.copy(REPOSITORY / "checkpoints" / "mnist-2d.safetensors", tmp_path)  # as the log says
     app.run()
     assert not app.error
     assert len(painted(app, "samples")) == 64

@@ -217,7 +217,11 @@ def test_somebody_elses_run_does_not_count(small: Exercises, runs: Registry) -> 
     assert app.button(key="check").disabled
 
 
-def test_a_bad_file_is_named_with_its_line(small: Exercises) -> None:
+def test_a_bad_file_is_named_with_its_line_to_the_teacher_alone(
+    small: Exercises, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not open_exercise().warning
+    monkeypatch.setattr(choosing, "teaches", lambda _state: True)
     app = open_exercise()
     (warning,) = app.warning
     assert "04-bad.md, line 4" in warning.value

@@ -112,7 +112,11 @@ def test_a_value_is_never_more_than_text(typed: str) -> None:
 
 @pytest.mark.parametrize("damage", ["missing", "no checkpoint"])
 def test_a_model_that_cannot_be_opened_is_explained_in_french(
-    damage: str, runs: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    damage: str,
+    runs: Registry,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     if damage != "missing":
         (tmp_path / "mnist-2d.safetensors").write_bytes(b"a letter home")
@@ -129,7 +133,8 @@ def test_a_model_that_cannot_be_opened_is_explained_in_french(
         f"{NBSP}: ce n'est pas un fichier safetensors. Vos propres entraînements",
     }
     assert f"ne s'ouvre pas{NBSP}: {why[damage]}" in french(error.value)
-    assert "`make mnist-2d`" in error.value
+    assert "lit dans son journal ce qu'il faut faire" in error.value
+    assert "`make mnist-2d`" in caplog.text
 
 
 def test_a_diverged_run_says_so_in_french(in_french: None) -> None:

@@ -44,9 +44,10 @@ def test_mirrors_that_fail(
         f"ou {second} (l'envoi s'est interrompu après 1\u202f500 octets sur 3\u202f000) ou {third} "
         "(ce qui est arrivé n'est pas le fichier\N{NO-BREAK SPACE}: sa somme MD5 diffère). Le "
         "fichier qui est là est abîmé\N{NO-BREAK SPACE}; il est gardé tel quel. Vérifiez la "
-        f"connexion à internet et réessayez, ou déposez ces fichiers à la main dans {tmp_path}"
-        "\N{NO-BREAK SPACE}: images.gz."
+        "connexion à internet et réessayez, ou déposez ces fichiers à la main dans le dossier de "
+        "données du serveur\N{NO-BREAK SPACE}: images.gz."
     )
+    assert f"or lay these files into {tmp_path} by hand: images.gz." in str(failure.value)
 
 
 def test_a_full_disk(
@@ -60,6 +61,8 @@ def test_a_full_disk(
         fetch_files(tmp_path, RESOURCES, [NOBODY])
     told = said(failure.value)
     assert "le disque est plein. Ce qui était là est gardé. Faites de la place et réessayez" in told
+    assert str(tmp_path) not in told
+    assert str(failure.value).count(str(tmp_path)) == 2
 
 
 @pytest.mark.parametrize(
