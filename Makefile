@@ -11,7 +11,7 @@ PYTHONS := 3.11 3.12 3.13 3.14
 run: $(VENV)/installed
 	$(BIN)/streamlit run streamlit_app.py
 
-# Two tests at a time, a file on one core: what runs in the browser mostly waits.
+# Two files at a time on two cores: with more, browsers keep each other waiting beyond what tests allow.
 test: $(VENV)/installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -13,7 +13,8 @@ import streamlit as st
 from dashboard.controls.kept import kept_here
 from dashboard.words.language import phrase, tr
 from dashboard.words.settings import LABELS, SCHEDULES, shown, value_in_words
-from vae_core.config import BOUNDS, TITLES, TrainConfig
+from vae_core.config import BOUNDS, TITLES, TrainConfig, check_value
+from vae_core.errors import BadValue
 
 DEFAULTS = TrainConfig().as_dict()
 NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
@@ -144,8 +145,19 @@ def show_settings(config: TrainConfig, **live: float) -> None:
 
 
 def chosen_config() -> TrainConfig:
-    """What the controls say."""
-    return TrainConfig(**{name: st.session_state[name] for name in NAMES})
+    """What the controls say; the lab's value where one says what it does not offer."""
+    return TrainConfig(
+        **{name: st.session_state[name] if is_set(name) else DEFAULTS[name] for name in NAMES}
+    )
+
+
+def is_set(name: str) -> bool:
+    """Has this setting's control a value that can be?"""
+    try:
+        check_value(name, st.session_state.get(name, NOTHING))
+    except BadValue:
+        return False
+    return True
 
 
 def in_words(config: TrainConfig, **live: float) -> str:

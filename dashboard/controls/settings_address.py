@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls.number_choice import plain
-from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS
+from dashboard.controls.run_settings import DEFAULTS, NAMES, STEPS, is_set
 from dashboard.session.state import AppState
 from dashboard.words.catalogue import catalogue
 from dashboard.words.language import LANGUAGES, said, tr
@@ -81,7 +81,7 @@ def _to_be_read(state: AppState) -> list[str]:
     named = any(name in st.query_params for name in NAMES)
     if (state.arrived and named) or state.arrived == "back":
         return list(NAMES)
-    return [name for name in NAMES if name not in st.session_state]
+    return [name for name in NAMES if not is_set(name)]
 
 
 def _plain(name: str, text: str) -> str:

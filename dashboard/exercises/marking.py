@@ -16,6 +16,10 @@ from vae_core.data.loading import DataSet
 from vae_core.record.checkpoint import Checkpoint, encode_test_set
 
 
+class RunGone(LookupError):
+    """A run was deleted while it was about to be looked at."""
+
+
 def marked(
     exercise: Exercise,
     prediction: Prediction,
@@ -25,9 +29,12 @@ def marked(
     data_dir: Path,
     drawing: Tensor | None,
 ) -> Result:
-    """The prediction, held against the figures of these runs."""
+    """The prediction, held against the figures of these runs. Raises RunGone."""
     ids = {name: run.id for name, run in runs.items() if run}
-    looked_at = {name: registry.look(id) for name, id in ids.items()}
+    try:
+        looked_at = {name: registry.look(id) for name, id in ids.items()}
+    except KeyError as error:
+        raise RunGone(*error.args) from error
     values = measured(
         exercise,
         {

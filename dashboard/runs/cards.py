@@ -25,13 +25,18 @@ from vae_core.record.checkpoint import Checkpoint, CheckpointError, load_checkpo
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
 OWNER = re.compile(r"[0-9a-f]{64}")
+UNREADABLE = (  # what reading a file of whatever content may raise
+    *(OSError, ValueError, TypeError, AttributeError, LookupError),
+    OverflowError,  # a number of 400 digits
+    RecursionError,  # a hundred thousand brackets
+)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A run, as one visitor has it. Raises ValueError or TypeError for values of no sense."""
+    """A run, as one visitor has it. Raises one of UNREADABLE for values of no sense."""
 
     id: str
     owner: str  # a hash of the owner's token
@@ -48,8 +53,8 @@ class Card:
         Status(self.status)
         if not OWNER.fullmatch(self.owner) or not math.isfinite(self.created):
             raise ValueError("its owner or its date makes no sense")
-        if self.name != clean_name(self.name):
-            raise ValueError("its name makes no sense")
+        if not isinstance(self.title, str) or self.name != clean_name(self.name):
+            raise ValueError("its title or its name makes no sense")
         if self.beta is not None:
             check_value("beta", self.beta)
         if self.shares and not ID.fullmatch(self.shares):
@@ -67,7 +72,7 @@ class Card:
 
 
 def card_from(values: dict[str, Any]) -> Card:
-    """A card out of plain JSON values. Raises ValueError, TypeError or AttributeError."""
+    """A card out of plain JSON values. Raises one of UNREADABLE."""
     if values.get("config") is not None:
         values["config"] = TrainConfig.from_dict(values["config"])
     return Card(**values)
@@ -100,7 +105,7 @@ class RunFiles:
             card = _read_card(path, now.st_ino, now.st_mtime_ns, now.st_size)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except UNREADABLE as error:
             log.warning("run %s: its card can't be read and is left as it is: %s", run_id, error)
             return None
         return card if card.id == run_id else None

@@ -10,7 +10,7 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 
-from dashboard.runs.cards import Card, card_from
+from dashboard.runs.cards import UNREADABLE, Card, card_from
 from vae_core.files import replacing
 
 FILE = "departed.list"  # not .json: that would be a run's card
@@ -77,7 +77,7 @@ class Departed:
                     self._untold.add(card.id)
         except FileNotFoundError:
             pass
-        except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
+        except UNREADABLE as error:
             log.warning("%s can't be read and is left: %s", self._path, error)
 
     def _write(self) -> None:

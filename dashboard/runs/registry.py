@@ -351,6 +351,10 @@ class Registry:
         for card in self.cards(token):
             with self._lock:
                 run = self._find(card.id)
+                if run is None:  # its file is damaged
+                    self._files.remove([card])
+                    self._stirs[mine] += 1
+                    n += 1
                 if run is None or not self._claims.take(run.id):
                     continue
                 shared = len(run.cards) > 1

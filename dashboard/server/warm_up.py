@@ -12,7 +12,7 @@ import threading
 import streamlit as st
 
 from dashboard.exercises.reading import load_exercises
-from dashboard.server import memory, message_queue, resources
+from dashboard.server import clicks, memory, message_queue, resources, widget_values
 from dashboard.server.collector import Collector
 from dashboard.server.paths import DATA_DIR
 from vae_core.data.sources import SOURCES
@@ -34,7 +34,9 @@ def keep_warm() -> None:
 @st.cache_resource(show_spinner=False)
 def begin() -> None:
     """Get ready: with the server, or where it has none of ours, with its first page."""
+    clicks.mend()
     message_queue.mend()
+    widget_values.mend()
     memory.keep_small()
     ending = threading.Event()
     for work in (_warm_up_until, heap.tend):

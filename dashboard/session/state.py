@@ -104,7 +104,7 @@ class AppState:
             return
         self._page, self.arrived = _page(), "back" if back else "link"
         for name in () if back else st.query_params:
-            if name in st.session_state and name != _SESSION_KEY:
+            if name and name in st.session_state and name != _SESSION_KEY:
                 del st.session_state[name]
 
     def open_run(self, run_id: str) -> None:

@@ -18,7 +18,7 @@ from dashboard.components.page_history import keep_page_history
 from dashboard.components.page_language import declare_language
 from dashboard.server import resources, warm_up
 from dashboard.session.state import AppState, app_state
-from dashboard.shell.menu import EXERCISES, HOME, menu, way_back
+from dashboard.shell.menu import EXERCISES, HOME, YOUR_DATA, link, menu, way_back
 from dashboard.shell.model_picker import model_line, model_picker
 from dashboard.shell.names import news_of_departed
 from dashboard.words.glossary import glossary
@@ -72,6 +72,7 @@ def frame(
         model_picker(state)
         _language_picker(state)
         _glossary()
+        link(YOUR_DATA.page, tr(YOUR_DATA.label), icon=YOUR_DATA.icon, state=state)
         news_of_departed(state)
         keep_in_browser(state.owner)
         keep_page_history()

@@ -28,6 +28,7 @@ HOME = Entry("home", phrase("Home"), ":material/home:")
 EXERCISES = Entry("exercises", phrase("Exercises"), ":material/task_alt:")
 WHAT_IS_A_VAE = Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:")
 LATENT_MAP = Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:")
+YOUR_DATA = Entry("your_data", phrase("Your data"), ":material/lock:")  # below the menu
 MENU = {
     phrase("Understand"): (
         WHAT_IS_A_VAE,

@@ -4,7 +4,6 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,16 +21,16 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Nothing to say."""
 
 
-@pytest.fixture
-def course_page(serve: Servers, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def course_page(serve: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page on localhost that frames the app, which is served on 127.0.0.1."""
-    environment = {"VAE_LAB_RUNS": str(tmp_path / "runs"), "OMP_NUM_THREADS": "1"}
+    runs, site_folder = tmp_path_factory.mktemp("runs"), tmp_path_factory.mktemp("site")
+    environment = {"VAE_LAB_RUNS": str(runs), "OMP_NUM_THREADS": "1"}
     app = serve(ROOT / "streamlit_app.py", env=environment)
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "course.html").write_text(
+    (site_folder / "course.html").write_text(
         f'<h1>Week 5</h1><iframe src="{app}/train?{QUICK}" width="1200" height="700"></iframe>'
     )
-    handler = functools.partial(Quiet, directory=str(tmp_path / "site"))
+    handler = functools.partial(Quiet, directory=str(site_folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
         threading.Thread(target=site.serve_forever, daemon=True).start()
         yield f"http://localhost:{site.server_port}/course.html"

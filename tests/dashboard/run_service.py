@@ -15,7 +15,9 @@ from dashboard.runs.snapshot import Snapshot, Status
 from tests.conftest import REPOSITORY
 from vae_core.config import TrainConfig
 from vae_core.data.download import DataUnavailable
-from vae_core.model import VAE
+from vae_core.data.loading import load_images
+from vae_core.model import VAE, build_model
+from vae_core.trainer import train
 
 MakeRuns = Callable[..., Registry]
 
@@ -107,3 +109,19 @@ def disk_full(*_: object) -> None:
 def same_weights(first: VAE, second: VAE) -> bool:
     pairs = zip(first.parameters(), second.parameters(), strict=True)
     return all(torch.equal(a, b) for a, b in pairs)
+
+
+def unbroken(config: TrainConfig, data_dir: Path) -> VAE:
+    """What nobody disturbs comes to."""
+    images = load_images(config.dataset, data_dir).training_images(config).images
+    model = build_model(config)
+    for _ in train(model, images, config, n_threads=1):
+        pass
+    return model
+
+
+def trains_to_its_end(runs: Registry, run_id: str, data_dir: Path) -> Snapshot:
+    """As if nothing had happened."""
+    over = eventually(runs, run_id, finished)
+    assert same_weights(runs.look(run_id).model, unbroken(over.config, data_dir))
+    return over

@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.exercises.attempts import Attempt
+from dashboard.exercises.attempts import Attempt, fitting
 from dashboard.exercises.exercise import Exercise, Verdict
 from dashboard.exercises.reading import Exercises, load_exercises
 from dashboard.exercises.report import MAX_NAME, done, report, summary
@@ -32,7 +32,8 @@ def pick_exercise(state: AppState) -> Exercise | None:
     if not exercises.good:
         st.info(tr("There are no exercises here."))
         return None
-    attempts = resources.progress().of(state.owner)
+    kept = resources.progress().of(state.owner)
+    attempts = {one.id: fitting(kept.get(one.id, Attempt()), one) for one in exercises.good}
     checked = done(exercises.good, attempts)
     open_ones = [one for one in exercises.good if one not in checked]
     chosen = exercises.get(state.exercise_id) or (open_ones or exercises.good)[0]

@@ -3,6 +3,7 @@
 What was predicted and found is kept by the server for this browser, so a reload changes nothing.
 """
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ import torch
 from torch import Tensor
 
 from dashboard.components.draw_pad import draw_pad
-from dashboard.exercises.attempts import Attempt, Result
+from dashboard.exercises.attempts import Attempt, Result, fitting
 from dashboard.exercises.exercise import Exercise, Prediction, Verdict
 from dashboard.exercises.filled import filled
-from dashboard.exercises.marking import marked
+from dashboard.exercises.marking import RunGone, marked
 from dashboard.exercises.own_runs import Runs, own_runs
 from dashboard.exercises.report import prediction_words
 from dashboard.server import resources
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 def exercise_page(exercise: Exercise, state: AppState) -> None:
     """The whole of it, one step below the other; each is there once the one before is done."""
-    attempt = resources.progress().attempt(state.owner, exercise.id)
+    attempt = fitting(resources.progress().attempt(state.owner, exercise.id), exercise)
     told, asked = st.columns([5, 4], gap="large")
     with told:
         st.subheader(exercise.words_now.title, anchor=False)
@@ -150,7 +151,7 @@ def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppSta
     elif waits:
         st.caption(tr("Waits for your drawing."))
     if pressed:
-        with st.spinner(tr("Reading your runs …")):
+        with st.spinner(tr("Reading your runs …")), suppress(RunGone):  # deleted meanwhile
             result = marked(
                 exercise,
                 prediction,
@@ -159,7 +160,7 @@ def _check(exercise: Exercise, prediction: Prediction, runs: Runs, state: AppSta
                 data_dir=DATA_DIR,
                 drawing=drawing,
             )
-        _say_if_lost(state, resources.progress().checked(state.owner, exercise.id, result))
+            _say_if_lost(state, resources.progress().checked(state.owner, exercise.id, result))
         st.rerun()
 
 

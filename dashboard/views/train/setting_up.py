@@ -4,6 +4,7 @@ Open the run in the address, begin one, leave one, or open a file. Nothing here 
 """
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import plot
@@ -185,7 +186,7 @@ def _start(state: AppState) -> None:
 
 def _open_upload(state: AppState) -> None:
     file = st.session_state["upload_checkpoint"]
-    if file is None:
+    if not isinstance(file, UploadedFile):  # taken away, or gone from the server
         return
     try:
         run_id = resources.registry().open_checkpoint(file.getvalue(), state.owner, name=file.name)

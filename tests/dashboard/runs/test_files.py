@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.datasets import loaded
 from dashboard.runs import cards, departed, shelf
 from dashboard.runs.cards import RunFiles
+from dashboard.runs.names import run_names
 from dashboard.runs.registry import NotOwner
 from dashboard.runs.snapshot import Status
 from dashboard.runs.work import NEW_NOISE
@@ -234,15 +235,25 @@ def test_the_card_of_a_resumed_run_says_that_it_trains(make_runs: MakeRuns, tmp_
     eventually(runs, run_id, lambda _: json.loads(card.read_text())["status"] == "training")
 
 
+DEEP = ["[" * 100_000, '{"a":' * 100_000]
+CARD_FIELDS = [field.name for field in dataclasses.fields(cards.Card)]
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.just(10**400),
     lambda children: st.lists(children, max_size=2) | st.dictionaries(st.text(), children),
     max_leaves=5,
 )
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(field=st.sampled_from(["owner", "status", "created", "config", None]), value=json_values)
+@given(field=st.sampled_from([*CARD_FIELDS, None]), value=json_values)
+@example("created", 10**400)
+@example("created", 1e300)
+@example("title", {})
 def test_a_damaged_card_is_passed_over(tmp_path: Path, field: str | None, value: object) -> None:
     good = cards.new_card("abcdefgh", "0" * 64, LONG, Status.PAUSED)
     other = dataclasses.replace(good, id="ijklmnop", created=good.created - 1)
@@ -253,7 +264,14 @@ def test_a_damaged_card_is_passed_over(tmp_path: Path, field: str | None, value:
     values = {**dataclasses.asdict(good), field: value} if field else value
     (tmp_path / "abcdefgh.json").write_text(json.dumps(values))
     assert other in files.cards()
+    assert other.id in run_names(files.cards(), None)
     assert (tmp_path / "abcdefgh.json").exists()
+
+
+@pytest.mark.parametrize("content", DEEP, ids=["lists", "objects"])
+def test_a_card_of_a_thousand_brackets_stops_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "abcdefgh.json").write_text(content)
+    assert RunFiles(tmp_path).cards() == []
 
 
 def test_a_file_is_shown_without_pictures_where_its_data_set_cannot_be_read(
@@ -366,7 +384,11 @@ def test_what_is_looked_at_makes_no_room_and_who_lost_a_run_hears_of_it_after_a_
     assert make_runs().news(ME) == []
 
 
-@pytest.mark.parametrize("content", ["", "[", "[3]", '{"a": 1}', '[{"told": false}]'])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[", "[3]", '{"a": 1}', '[{"told": false}]', *DEEP],
+    ids=lambda content: content[:20],
+)
 def test_a_damaged_list_of_what_went_stops_nothing(
     make_runs: MakeRuns, tmp_path: Path, content: str
 ) -> None:

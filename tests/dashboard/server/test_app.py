@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ def test_a_browser_is_opened_where_there_is_a_screen(
     options: dict[str, Any] = {"server.headless": headless, "server.port": 8501}
     ask = config.get_option
     monkeypatch.setattr(config, "get_option", lambda name: options.get(name, ask(name)))
-    asyncio.run(lived(Channel(Board(), lambda: None)))
+    with ThreadPoolExecutor() as thread:  # Playwright keeps a loop running on the tests' own
+        thread.submit(asyncio.run, lived(Channel(Board(), lambda: None))).result()
     assert begun == [True]
     assert shown == opened
 
