@@ -35,6 +35,7 @@ class PageClient:
     query: str
     watches_all: bool = False  # is what is followed only where it is in view in view?
     following: bool = True  # through the channel
+    also: list[str] = field(default_factory=list)  # topics that another window of theirs follows
     page_query: str = ""  # the address, as the app last set it
     buttons: dict[str, str] = field(default_factory=dict)  # label -> widget id
     answers: list[float] = field(default_factory=list)  # seconds, of scripts the visitor asked for
@@ -204,7 +205,7 @@ class PageClient:
                 staying.cancel()
 
     async def _follow_topics(self) -> None:
-        topics = []
+        topics = [*self.also]
         for data in self._follows.values():
             topics += data["topics"]
             topics += data["seen"] if self.watches_all else []
