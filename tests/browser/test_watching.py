@@ -16,15 +16,19 @@ def says(page: "Page", status: str) -> None:
     page.locator(".st-key-run_status").get_by_text(f"{status} · ").wait_for(timeout=LIMIT_MS)
 
 
+def words(page: "Page") -> str:
+    return page.locator(".st-key-run_status").inner_text()
+
+
 def beta_of(page: "Page") -> str | None:
     return page.get_by_role("slider", name="KL weight beta").get_attribute("aria-valuetext")
 
 
-def reads(page: "Page", words: str) -> None:
+def reads(page: "Page", said: str) -> None:
     """A watcher comes to read this of the run's settings."""
     settings = page.locator(".st-key-run_settings")
     settings.wait_for(timeout=LIMIT_MS)
-    until(page, lambda: words in settings.inner_text())
+    until(page, lambda: said in settings.inner_text())
 
 
 def count_script_runs(page: "Page") -> list[str]:
@@ -102,6 +106,38 @@ def test_a_moved_beta_is_seen_by_all_and_costs_a_watcher_no_script_run(
         until(page, lambda page=page: beta_of(page) == "0")  # type: ignore[misc]
     button(owner, "Stop").click()
     says(other, "Stopped")
+
+
+def test_who_shares_a_run_keeps_it_while_its_starter_goes_another_way(
+    url: str, new_page: NewPage, console_errors: list[str]
+) -> None:
+    """And whoever follows the starter's link goes along with the starter."""
+    starter, follower, sharer = new_page(), new_page(), new_page()
+    wish = QUICK + "&beta=1&seed=24"
+    open_train(starter, url, wish)
+    start(starter)
+    follower.goto(starter.url)
+    reads(follower, "KL weight beta: 1\n")
+    open_train(sharer, url, wish)
+    start(sharer)
+    for page in (starter, follower, sharer):
+        until(page, lambda page=page: "shared with 1 other" in words(page))  # type: ignore[misc]
+    starter.get_by_role("slider", name="KL weight beta").press("ArrowRight")
+    reads(follower, "KL weight beta: 1.5\n")
+    for page in (starter, follower):
+        until(page, lambda page=page: "shared" not in words(page))  # type: ignore[misc]
+    ahead = step_of(follower)
+    until(follower, lambda: step_of(follower) > ahead)
+    until(sharer, lambda: "shared" not in words(sharer))
+    assert beta_of(sharer) == "1"
+    button(starter, "Stop").click()
+    says(follower, "Stopped")
+    behind = step_of(sharer)
+    until(sharer, lambda: step_of(sharer) > behind)
+    assert beta_of(sharer) == "1"
+    button(sharer, "Stop").click()
+    says(sharer, "Stopped")
+    assert not [text for text in console_errors if "404" not in text]  # Streamlit's
 
 
 def test_an_exercise_notices_what_is_started_in_another_tab(url: str, page: "Page") -> None:

@@ -277,6 +277,36 @@ def test_a_full_line_is_said(
     assert page.button(key="start")
 
 
+def test_a_run_that_was_trained_is_offered_and_opened_as_one_s_own(
+    page: AppTest, runs: Registry
+) -> None:
+    config = TrainConfig(dataset="sketched", train_size=200, hidden_dim=8, epochs=1)
+    follow_link(page, settings_query(config))
+    assert "open_equal" not in {button.key for button in page.button}
+    trained = runs.start(config, "somebody else")
+    while (run := runs.snapshot(trained)) and run.status != "finished":
+        time.sleep(0.01)
+    page.run()
+    page.button(key="open_equal").click().run()
+    own = [card for card in runs._files.cards() if card.id != trained]
+    assert [card.training for card in own] == [trained]
+    assert standings(page)["standing"]["words"].startswith("Finished")
+    assert page.button(key="new_run").label == "New run"
+
+
+def test_whoever_sets_up_a_run_reads_how_long_it_would_wait(page: AppTest, runs: Registry) -> None:
+    page.run()
+    assert not any("before yours" in caption.value for caption in page.caption)
+    for seed in (1, 2):
+        runs.start(TrainConfig(dataset="sketched", seed=seed), f"visitor {seed}")
+    page.run()
+    (line,) = [caption.value for caption in page.caption if "before yours" in caption.value]
+    assert line.startswith("2 runs are before yours: your turn would come in about ")
+    runs.turns.hold(sentence("The teacher holds the line."))
+    page.run()
+    assert any("The teacher holds the line." in caption.value for caption in page.caption)
+
+
 def test_the_status_of_a_failed_run_is_a_sentence(page: AppTest, runs: Registry) -> None:
     page.selectbox(key="dataset").set_value("sketched").run()
     page.button(key="start").click().run()
