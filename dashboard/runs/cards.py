@@ -48,6 +48,7 @@ class Card:
     beta: float | None = None  # what beta was moved to
     shares: str = ""  # the training that it belongs to, if that is not called like itself
     turn: tuple[int, float] | None = None  # its number in the line (line.py), if it has one
+    trained_here: bool = False  # from its first step on; else a stranger's file may be in it
 
     def __post_init__(self) -> None:
         Status(self.status)
@@ -57,6 +58,8 @@ class Card:
             raise ValueError("its title or its name makes no sense")
         if self.beta is not None:
             check_value("beta", self.beta)
+        if not isinstance(self.trained_here, bool):
+            raise ValueError("it makes no sense where it was trained")
         if self.shares and not ID.fullmatch(self.shares):
             raise ValueError("its training makes no sense")
         if self.turn is not None:

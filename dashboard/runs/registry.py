@@ -150,7 +150,7 @@ class Registry:
         wanted = self._wish(config)
         for card in self._files.cards():
             done = card.status == Status.FINISHED and card.config is not None
-            if not done or card.beta not in (None, config.beta):
+            if not done or not card.trained_here or card.beta not in (None, config.beta):
                 continue
             assert card.config is not None
             if self._wish(card.config) == wanted:
@@ -422,6 +422,7 @@ class Registry:
     ) -> str:
         """A run of its own; with a number, in line."""
         card = new_card(secrets.token_urlsafe(6), owned_by(owner), config, status)
+        card = dataclasses.replace(card, trained_here=checkpoint is None)
         run = self._run([card], config, checkpoint)
         self._runs[run.id] = run
         self._stir(run)
@@ -439,6 +440,7 @@ class Registry:
     def _share(self, run: Run, owner: str) -> str:
         """One more visitor has this run."""
         card = new_card(secrets.token_urlsafe(6), owner, run.config, run.snapshot.status)
+        card = dataclasses.replace(card, trained_here=True)
         try:
             self._runs.make_room()
         except OSError as error:
@@ -554,7 +556,11 @@ class Registry:
         wanted = self._wish(config)
         turns = [turn for turn in self.turns.line if not (turn.to_epoch_end or turn.ending)]
         runs = [turn.run for turn in turns]
-        return [run for run in runs if self._wish(run.config) == wanted and not run.moved]
+        return [
+            run
+            for run in runs
+            if run.trained_here and not run.moved and self._wish(run.config) == wanted
+        ]
 
 
 def _coarse(seconds: float | None) -> int | None:

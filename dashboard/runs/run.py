@@ -79,6 +79,11 @@ class Run:
         return {card.owner for card in list(self.cards.values())}
 
     @property
+    def trained_here(self) -> bool:
+        """Is it what its settings and seed say? A file that was opened may hold anything."""
+        return all(card.trained_here for card in list(self.cards.values()))
+
+    @property
     def moved(self) -> bool:
         """Was beta or the learning rate moved? Then its settings no longer say what it is."""
         live = self.orders.live.as_dict()

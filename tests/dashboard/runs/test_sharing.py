@@ -182,6 +182,28 @@ def test_a_run_whose_settings_were_moved_is_no_equal_one(make_runs: MakeRuns) ->
     assert runs.equal_finished(replace(SHORT, epochs=60)) is None
 
 
+def test_a_file_that_somebody_opened_is_in_nobody_else_s_place(make_runs: MakeRuns) -> None:
+    """It may hold any weights beside these settings."""
+    runs = make_runs()
+    trained = runs.start(SHORT, ME)
+    eventually(runs, trained, finished)
+    done = runs.checkpoint_bytes(trained)
+    begun = runs.start(another(LONG), ME)
+    eventually(runs, begun, training)
+    runs.pause(begun, ME)
+    eventually(runs, begun, paused)
+    half = runs.checkpoint_bytes(begun)
+    assert runs.forget(ME) == 2
+
+    runs.open_checkpoint(done, OTHER, name="done.safetensors")
+    assert runs.equal_finished(SHORT) is None
+    opened = runs.open_checkpoint(half, OTHER, name="half.safetensors")
+    runs.resume(opened, OTHER)
+    eventually(runs, opened, training)
+    mine = runs.start(another(LONG), ME)
+    assert seen(runs, mine).training != seen(runs, opened).training
+
+
 def test_deleting_one_s_own_leaves_the_others_theirs(make_runs: MakeRuns, tmp_path: Path) -> None:
     runs = make_runs()
     mine, theirs = shared_run(runs, ME, OTHER)
