@@ -219,7 +219,8 @@ def test_a_model_that_cannot_be_opened_is_said_in_a_sentence(
     resources.shipped.clear()
     page = open_page("sample")
     assert not page.exception
-    assert "make mnist-2d" in page.error[0].value
+    assert "mnist-2d that comes with the app can't be opened" in page.error[0].value
+    assert str(tmp_path) not in page.error[0].value
     resources.shipped.clear()
 
 
