@@ -49,19 +49,13 @@ WAITS, ENDED = "waiting", ("finished", "stopped", "failed", "paused")
 class Wait:
     """A run's, from the first time that its page said how long it would be."""
 
-    began_at: float
     said: list[tuple[float, float, int]] = field(default_factory=list)  # when, seconds, place
     turn_at: float | None = None
     status: str = WAITS
 
-    @property
-    def real_s(self) -> float | None:
-        """How long it was since it was first said."""
-        return self.turn_at - self.said[0][0] if self.said and self.turn_at else None
-
     def hear(self, parts: dict[str, Any]) -> None:
         """What the run's topic says now."""
-        now, self.status = time.perf_counter(), parts.get("status", self.status)
+        now, self.status = time.perf_counter(), parts["status"]
         found = PLACE.search(parts.get("standing", {}).get("words", ""))
         if found and self.turn_at is None:
             place, minutes, seconds = (int(number or 0) for number in found.groups())
@@ -115,7 +109,7 @@ class Student(PageClient):
             self.outcomes["is a run of one's own that is under way"] += 1
         else:
             self.outcomes["a run"] += 1
-            self.runs[self.run_id] = Wait(time.perf_counter())
+            self.runs[self.run_id] = Wait()
             self.also.append(f"run/{self.run_id}/en")
             await self._follow_topics()
 
@@ -275,26 +269,38 @@ def first_pages(pages: list[list[float]], students: list[Student]) -> list[str]:
 
 def waits(found: list[Wait]) -> list[str]:
     """What was said of them first, and how they went."""
-    known = [(wait.said[0], wait.real_s) for wait in found if wait.said and wait.real_s]
-    if not known:
+    waited = [(wait, wait.turn_at) for wait in found if wait.said and wait.turn_at]
+    if not waited:
         return ["nobody waited"]
-    right = [
-        abs(said - real) < SAID_TO_S or said / 2 <= real <= 2 * said
-        for (_, said, _), real in known
-        if real is not None
-    ]
     turn_s = SLICE_S + NEARLY_S + BETWEEN_S
-    late = [place for (_, _, place), real in known if real is not None and real > place * turn_s]
-    longest = max(real for _, real in known if real is not None)
-    share = sum(right) / len(right)
-    off = sorted(said / real for (_, said, _), real in known if real)
+    late, first, always = 0, list[float](), list[float]()
+    for wait, turn_at in waited:
+        began, _, place = wait.said[0]
+        late += turn_at - began > place * turn_s
+        offs = [off_by(said, turn_at - at) for at, said, _ in wait.said]
+        first.append(offs[0])
+        always += offs
+    longest = max(turn_at - wait.said[0][0] for wait, turn_at in waited)
+    share = right(first)
     print(
-        f"{len(known)} waits, the longest {longest:.0f} s; said times are right within a factor of "
-        f"two for {share:.0%} (said / real: median {statistics.median(off):.2f}, from {off[0]:.2f} "
-        f"to {off[-1]:.2f}); {len(late)} were longer than their bound"
+        f"{len(waited)} waits, the longest {longest:.0f} s; {late} longer than their bound. Said "
+        f"times are right within a factor of two: the first of each wait {share:.0%}, all that "
+        f"were said meanwhile {right(always):.0%} of {len(always)}. The first by how much longer "
+        "than it was:",
+        ", ".join(f"{off:.2f}" for off in sorted(first)),
     )
     wrong = [] if share >= 0.9 else [f"only {share:.0%} of the said times are right"]
-    return wrong + ([f"{len(late)} waits were longer than their bound"] if late else [])
+    return wrong + ([f"{late} waits were longer than their bound"] if late else [])
+
+
+def off_by(said: float, real: float) -> float:
+    """How many times as long as it was; 1 where the difference is none that pages could say."""
+    return 1.0 if abs(said - real) < SAID_TO_S else said / max(real, 0.1)
+
+
+def right(offs: list[float]) -> float:
+    """The share of what is right within a factor of two."""
+    return sum(0.5 <= off <= 2.0 for off in offs) / len(offs)
 
 
 def in_words(seconds: list[float]) -> str:

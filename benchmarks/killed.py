@@ -31,7 +31,9 @@ from typing import Any
 
 from benchmarks.app import WARM_UP_S, served
 from benchmarks.page_client import PageClient, query
+from dashboard.runs.cards import PART_S
 from vae_core.config import TrainConfig
+from vae_core.files import UNFINISHED
 
 LOST_S = 10.0
 SAYS_S = 0.02  # between two lines of the process that will be killed
@@ -217,10 +219,11 @@ def killed_services(folder: Path, chance: random.Random, times: int, tally: Tall
         tally.lost_s.append(lost)
         tally.wrong += [f"kill {i + 1}, {kind}: {what}" for what in wrong]
         print(f"{i + 1} {kind}: {lost:.1f} s lost", *wrong, sep="\n   ", flush=True)
+    time.sleep(PART_S)
+    service.start(seed, "the last one")
+    tally.wrong += [f"left behind: {path.name}" for path in folder.glob(f"*{UNFINISHED}")]
     until(service.is_done, "not all came to their end", 10 * PATIENCE_S)
     service.kill()
-    parts = [path.name for path in folder.iterdir() if path.name.endswith(".unfinished")]
-    tally.wrong += [f"left behind: {name}" for name in parts]
 
 
 def wait_for(kind: str, service: Service, folder: Path, chance: random.Random, seed: int) -> None:
@@ -230,7 +233,7 @@ def wait_for(kind: str, service: Service, folder: Path, chance: random.Random, s
     )
     time.sleep(chance.uniform(0.5, 4.0))
     if kind == "saving":
-        until(lambda: any(folder.glob("*.unfinished")), "nothing was written")
+        until(lambda: any(folder.glob(f"*{UNFINISHED}")), "nothing was written")
         return
     if kind == "slicing":
         trains = service.now.line[0]
@@ -285,7 +288,12 @@ async def killed_apps(folder: Path, chance: random.Random, times: int, tally: Ta
                 addresses = [visitor.page_query for visitor in all_of_them]
                 for visitor in all_of_them:
                     at = visitor.step
-                    if visitor.run.get("status") not in ("waiting", "training", "finished"):
+                    if visitor.run.get("status") not in (
+                        "waiting",
+                        "loading",
+                        "training",
+                        "finished",
+                    ):
                         tally.wrong.append(f"app {i}: {visitor.run.get('status')}")
                     if at < steps.get(visitor.run_id, 0) and visitor.run["status"] == "finished":
                         tally.wrong.append(f"app {i}: finished at step {at}")

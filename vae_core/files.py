@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+UNFINISHED = ".unfinished"
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
@@ -14,7 +16,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     If the block raises, `path` stays as it was and the temporary file goes.
     """
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.unfinished")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
         with part.open("xb") as stream:
             yield stream

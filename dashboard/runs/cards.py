@@ -4,6 +4,7 @@ Equal runs of several visitors are one training: one checkpoint, and a card for 
 id comes from a visitor's address: nothing but its own letters ever becomes part of a path.
 """
 
+import contextlib
 import json
 import logging
 import math
@@ -20,7 +21,7 @@ from dashboard.budgets import CARDS_ON_DISK, RUNS_ON_DISK
 from dashboard.runs.names import clean_name
 from dashboard.runs.snapshot import Status
 from vae_core.config import TITLES, TrainConfig, check_value
-from vae_core.files import replacing
+from vae_core.files import UNFINISHED, replacing
 from vae_core.record.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
@@ -30,6 +31,8 @@ UNREADABLE = (  # what reading a file of whatever content may raise
     OverflowError,  # a number of 400 digits
     RecursionError,  # a hundred thousand brackets
 )
+
+PART_S = 60.0  # no file is written for so long
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +177,7 @@ class RunFiles:
         Those that never took a step go first, the oldest of them; then the oldest of whoever has
         most.
         """
+        self._clear_away()
         cards = self.cards()
         trainings: dict[str, list[Card]] = {}
         for card in reversed(cards):  # the oldest first
@@ -199,6 +203,13 @@ class RunFiles:
             gone += shared
             too_many -= 1
         return gone
+
+    def _clear_away(self) -> None:
+        """What was being written when a server was killed."""
+        for part in self.folder.glob(f"*{UNFINISHED}"):
+            with contextlib.suppress(FileNotFoundError):
+                if abs(time.time() - part.stat().st_mtime) > PART_S:
+                    part.unlink()
 
     def _checkpoint(self, training: str) -> Path:
         return self.folder / f"{training}.safetensors"

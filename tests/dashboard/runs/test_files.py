@@ -30,6 +30,7 @@ from tests.dashboard.run_service import (
     eventually,
     finished,
     finished_run,
+    long_ago,
     no_internet,
     paused,
     paused_run,
@@ -434,3 +435,17 @@ def test_only_so_many_runs_stay_on_disk(
         run_id = runs.start(SHORT, f"visitor {i}")
         eventually(runs, run_id, finished)
     assert len(list((tmp_path / "runs").glob("*.json"))) <= 4
+
+
+def test_what_a_killed_server_was_writing_goes_in_a_while(
+    make_runs: MakeRuns, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    for name in ("abcdef12.safetensors.01234567.unfinished", "abcdef12.json.01234567.unfinished"):
+        (folder / name).write_bytes(b"half of it")
+    long_ago(folder)
+    now = folder / "fedcba21.safetensors.01234567.unfinished"
+    now.write_bytes(b"another process writes this")
+    make_runs().start(SHORT, ME)
+    assert list(folder.glob("*.unfinished")) == [now]
