@@ -205,7 +205,7 @@ class Registry:
         with self._lock:
             run = self._runs.get(training)
             if run is None:
-                known = self._files.sharers(training)
+                known = self._files.has_checkpoint(training) or self._files.card(training)
                 return self._seen.get(f"{training}+", ()) if known else None
             return self._see(f"{training}+", run)
 
