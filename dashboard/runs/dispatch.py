@@ -32,6 +32,7 @@ from dashboard.runs.standing import Standing
 from vae_core.errors import Sentence, sentence
 
 TEACHER, CLASS = 0, 1  # ranks in the line
+MOST_SLIP, SLIP_LEARNS = 3.0, 0.3  # an estimate may be so far off; what it counts of the latest
 FORECAST_S = 1.0  # for so long a forecast holds
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class Dispatch:
         self.line = Line()
         self.held: Sentence | None = None  # why no turn begins; None: the line moves
         self._first: set[str] = set()  # owners whose runs go before all others
+        self._slip = 1.0  # how much longer than estimated runs have taken of late
         self._forecast: tuple[float, dict[str, float]] = -math.inf, {}  # when it was made
         self._looking: threading.Timer | None = None
         self._closed = False
@@ -196,7 +198,10 @@ class Dispatch:
         shown = run.snapshot
         if shown.seconds_left is not None:
             return shown.seconds_left
-        return self._speed.estimate_s(run.config, shown.step)
+        return self._slip * self._estimate_s(run)
+
+    def _estimate_s(self, run: Run) -> float:
+        return self._speed.estimate_s(run.config, run.snapshot.step)
 
     def _all_left_s(self) -> dict[str, float]:
         return {turn.run.id: self._left_s(turn.run) for turn in self.line}
@@ -250,6 +255,7 @@ class Dispatch:
                 self._look_again()
                 break
             self.line.begin(turn)
+            turn.estimated_s = self._estimate_s(turn.run)
             turn.run.go(to_epoch_end=turn.to_epoch_end, ended=self.ended)
         self._time_turns()
 
@@ -303,6 +309,8 @@ class Dispatch:
             self._stir(run)
             self._speed.learn(run.pace)
             turn = self.line.turn(run)
+            if turn and run.snapshot.status is Status.FINISHED:
+                self._learn(turn)
             if turn and run.snapshot.status is Status.WAITING:
                 self.line.yields(turn)
                 share_s = self._share_s()
@@ -317,6 +325,13 @@ class Dispatch:
                 self.line.leave(run, keep_turn=turn is not None and turn.keeps)
                 self._claims.let_go(run.id)
             self.admit()
+
+    def _learn(self, turn: Turn) -> None:
+        """A run has come to its end in one go: did it take as long as it was to?"""
+        if turn.began is not None and turn.estimated_s > 0:
+            ratio = turn.trained_now(time.monotonic()) / turn.estimated_s
+            ratio = min(MOST_SLIP, max(1 / MOST_SLIP, ratio))
+            self._slip *= (ratio / self._slip) ** SLIP_LEARNS
 
     def _share_s(self) -> float:
         """For how long a run may train while others wait: its share of a lesson."""

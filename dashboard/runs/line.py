@@ -35,6 +35,7 @@ class Turn:
     to_epoch_end: bool = False
     joined: float = field(default_factory=time.monotonic)  # when it was started or resumed
     began: float | None = None  # when it began to train; None: it waits
+    estimated_s: float = 0.0  # how long the run was to train from there on
     used_s: float = 0.0  # of this turn, before it had to wait again
     keeps: bool = False  # was it paused by its owner, so that it keeps its turn for a while?
     trained_s: float = 0.0  # in earlier turns, since it was started or resumed

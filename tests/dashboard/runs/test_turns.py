@@ -246,3 +246,19 @@ def test_numbers_grow_though_the_clock_is_set_back(monkeypatch: pytest.MonkeyPat
     waiting = Line()
     numbers = [waiting.next_number(1) for _ in range(5)]
     assert numbers == sorted(set(numbers))
+
+
+def test_what_is_said_of_waits_learns_from_how_long_runs_took(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine whose estimates are far too long, they come down from run to run."""
+    runs = make_runs()
+    monkeypatch.setattr(runs._speed, "estimate_s", lambda *_: 15.0)
+    monkeypatch.setattr(runs._speed, "learn", lambda _: None)
+    for seeds, expected in (((1, 2), 15.0), ((3, 4), pytest.approx(7, abs=3))):
+        runs.turns.hold(WAIT)
+        ids = [runs.start(another(SHORT, seed), f"visitor {seed}") for seed in seeds]
+        assert [standing.left_s for standing in runs.turns.in_line()] == [expected] * 2
+        runs.turns.let_go()
+        for run_id in ids:
+            eventually(runs, run_id, finished)
