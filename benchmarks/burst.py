@@ -59,7 +59,9 @@ class Wait:
         found = PLACE.search(parts.get("standing", {}).get("words", ""))
         if found and self.turn_at is None:
             place, minutes, seconds = (int(number or 0) for number in found.groups())
-            self.said.append((now, 60.0 * minutes + seconds, place))
+            said = 60.0 * minutes + seconds, place
+            if not self.said or self.said[-1][1:] != said:
+                self.said.append((now, *said))
         if self.status not in (WAITS, "paused") and self.turn_at is None:
             self.turn_at = now
 
@@ -156,7 +158,7 @@ async def burst(server: Server, options: argparse.Namespace) -> list[str]:
     memory = Memory(server.pid)
     await one_before_all(server)
     before_mb = memory.status("VmRSS")
-    stop = asyncio.Event()
+    stop, looking = asyncio.Event(), asyncio.create_task(watch(memory))
     students = [Student(server.url) for _ in range(options.visitors)]
     staying = await come(students, stop)
     per_visitor = [range(i, options.starts, len(students))[1:] for i in range(len(students))]
@@ -170,7 +172,6 @@ async def burst(server: Server, options: argparse.Namespace) -> list[str]:
     took = time.perf_counter() - began
     print(f"{sum(map(len, per_visitor))} more starts in {took:.0f} s", flush=True)
     busy = [second for student in students for second in student.answers]
-    most_mb = memory.status("VmHWM")
     async with asyncio.timeout(END_S):
         for student in students:
             await student.all_ended()
@@ -183,7 +184,8 @@ async def burst(server: Server, options: argparse.Namespace) -> list[str]:
     print(f"pages in the burst: {in_words(busy)}")
     wrong += waits([wait for student in students for wait in student.runs.values()])
     after_mb = await settled_mb(memory, before_mb, options.rest)
-    print(f"memory: {before_mb:.0f} MB before, {most_mb:.0f} at most, {after_mb:.0f} after")
+    looking.cancel()
+    print(f"memory: {before_mb:.0f} MB before, {after_mb:.0f} after; {memory.in_words()}")
     if after_mb > MEMORY * before_mb:
         wrong.append(f"{after_mb / before_mb - 1:.0%} more memory is taken than before")
     return wrong
@@ -227,6 +229,13 @@ async def starts(student: Student, numbers: range) -> None:
     """One after the other."""
     for i in numbers:
         await student.start(**settings(i))
+
+
+async def watch(memory: Memory) -> None:
+    """All the time."""
+    while True:
+        memory.look()
+        await asyncio.sleep(1.0)
 
 
 async def settled_mb(memory: Memory, before_mb: float, rest_s: float) -> float:
@@ -284,10 +293,9 @@ def waits(found: list[Wait]) -> list[str]:
     share = right(first)
     print(
         f"{len(waited)} waits, the longest {longest:.0f} s; {late} longer than their bound. Said "
-        f"times are right within a factor of two: the first of each wait {share:.0%}, all that "
-        f"were said meanwhile {right(always):.0%} of {len(always)}. The first by how much longer "
-        "than it was:",
-        ", ".join(f"{off:.2f}" for off in sorted(first)),
+        f"times are right within a factor of two: the first of each wait {share:.0%} (median "
+        f"{statistics.median(first):.2f}, from {min(first):.2f} to {max(first):.2f} times as long "
+        f"as it was), and {right(always):.0%} of all {len(always)}"
     )
     wrong = [] if share >= 0.9 else [f"only {share:.0%} of the said times are right"]
     return wrong + ([f"{late} waits were longer than their bound"] if late else [])

@@ -125,6 +125,7 @@ class Work:
             log.exception("run %s: no last pictures", self.job.run_id)
         if rest.status is Status.FINISHED:  # what was moved after the last step, no step has used
             self._live_as(last_used(self.config, self.snapshot.history))
+            self._data = self._photographer = None  # a thousand images: more than a small model
         self._show(
             status=rest.status,
             message=rest.message or self._note,
