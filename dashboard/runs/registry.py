@@ -389,6 +389,11 @@ class Registry:
         """
         return self._known(run_id).look()
 
+    def let_idle_go(self) -> None:
+        """Let runs at rest leave memory. They are on disk, and come back from there."""
+        with self._lock:
+            self._runs.let_idle_go(0.0)
+
     def estimate_s(self, config: TrainConfig) -> float:
         """About how many seconds a run would train, from how fast runs went here before."""
         return self._speed.estimate_s(config)

@@ -391,7 +391,7 @@ class Run:
             self._trouble = sentence(
                 "This run could not be saved on the server ({why}) It goes on; download its "
                 "checkpoint to keep it.",
-                why=error,
+                why=(isinstance(error, OSError) and error.strerror) or error,  # without a path
             )
 
     def save_cards(self) -> None:

@@ -6,8 +6,12 @@ there are two heaps for all; large blocks stand outside of them and go back at o
 then the rest of what is free is handed back. With another C library nothing happens here.
 """
 
+import contextlib
 import ctypes
+import threading
 from functools import cache
+
+from streamlit.runtime import Runtime
 
 # From glibc's malloc.h: what is set, and to what.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
@@ -28,6 +32,24 @@ def give_back() -> bool:
     """Hand back what is free now. Takes some milliseconds; other threads go on. Was there any?"""
     library = _glibc()
     return library is not None and bool(library.malloc_trim(0))
+
+
+def let_sessions_go() -> None:
+    """Of pages that were closed a while ago: Streamlit looks only when another comes or goes."""
+    if not Runtime.exists():
+        return
+    runtime, gone = Runtime.instance(), threading.Event()
+
+    def let_go() -> None:
+        storage = getattr(runtime._session_mgr, "_session_storage", None)
+        expire = getattr(getattr(storage, "_cache", None), "expire", None)
+        if expire:
+            expire()
+        gone.set()
+
+    with contextlib.suppress(RuntimeError):  # it has not begun, or has ended
+        runtime._get_async_objs().eventloop.call_soon_threadsafe(let_go)
+        gone.wait(2.0)
 
 
 @cache

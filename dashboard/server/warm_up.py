@@ -12,6 +12,7 @@ import threading
 import streamlit as st
 
 from dashboard.exercises.reading import load_exercises
+from dashboard.live.board import board
 from dashboard.server import clicks, memory, message_queue, resources, widget_values
 from dashboard.server.collector import Collector
 from dashboard.server.paths import DATA_DIR
@@ -39,11 +40,22 @@ def begin() -> None:
     widget_values.mend()
     memory.keep_small()
     ending = threading.Event()
-    for work in (_warm_up_until, heap.tend):
+    for work in (_warm_up_until, _tend):
         thread = threading.Thread(target=work, args=(ending,), name=work.__name__, daemon=True)
         atexit.register(thread.join, 30)  # one cut off inside torch would abort the process
         thread.start()
     atexit.register(ending.set)  # the last one registered is the first one called
+
+
+def _tend(ending: threading.Event) -> None:
+    heap.tend(ending, _everybody_has_gone)
+
+
+def _everybody_has_gone() -> None:
+    """Let go of what is kept for open pages, and can be made or read again."""
+    memory.let_sessions_go()
+    board.clear()
+    resources.registry().let_idle_go()
 
 
 def _warm_up_until(ending: threading.Event) -> None:

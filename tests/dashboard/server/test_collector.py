@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import tomllib
 import weakref
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ def test_what_was_frozen_and_is_garbage_by_now_goes_in_a_lull(
     monkeypatch.setattr(collector, "EVERY_S", 0.01)
     monkeypatch.setattr(collector, "LULL", 0.0)
     heap.page()
-    tending = threading.Thread(target=heap.tend, args=(ending,))
+    tending = threading.Thread(target=heap.tend, args=(ending, lambda: None))
     tending.start()
     assert thawed.wait(20)
     ending.set()
@@ -123,3 +124,30 @@ def test_a_machine_without_glibc_is_no_error(
 
     monkeypatch.setattr("ctypes.CDLL", none_here)
     assert memory._glibc.__wrapped__() is None
+
+
+def test_when_everybody_has_gone_what_was_kept_for_them_is_let_go_once(
+    heap: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else memory stays as full as the class made it."""
+    monkeypatch.setattr(collector, "EVERY_S", 0.01)
+    monkeypatch.setattr(collector, "GONE_S", 0.05)
+    kept = [Session()]
+    gone, ending, calls = weakref.ref(kept[0]), threading.Event(), []
+    heap.page()
+    heap.freeze()
+
+    def let_go() -> None:
+        kept.clear()
+        calls.append(1)
+
+    tending = threading.Thread(target=heap.tend, args=(ending, let_go))
+    tending.start()
+    deadline = time.monotonic() + 20
+    while gone() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.1)
+    ending.set()
+    tending.join()
+    assert gone() is None
+    assert len(calls) == 1
