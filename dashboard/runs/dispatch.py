@@ -278,10 +278,11 @@ class Dispatch:
             if held or (waiting and not self.held and waiting[0].number < turn.number):
                 ends = now
             elif waiting and not self.held:
-                left = turn.left_of_turn(self._left_s(turn.run), now)
-                ends = now + min(left + NEARLY_S, LONGEST_TURN_S)
-                if left < self._left_s(turn.run):
-                    ends = now + left
+                left_s = self._left_s(turn.run)
+                of_turn_s = turn.left_of_turn(left_s, now)
+                whole = of_turn_s == left_s  # then it may take a little longer than was thought
+                longest_s = LONGEST_TURN_S - turn.used_s - turn.trained_now(now)
+                ends = now + (min(left_s + NEARLY_S, longest_s) if whole else of_turn_s)
             turn.run.orders.turn_ends_at = ends
 
     def _look_again(self) -> None:

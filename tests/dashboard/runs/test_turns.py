@@ -1,6 +1,7 @@
 """Does everybody's turn come, for how long does it last, and is what is said of it true?"""
 
 import itertools
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -262,3 +263,21 @@ def test_what_is_said_of_waits_learns_from_how_long_runs_took(
         runs.turns.let_go()
         for run_id in ids:
             eventually(runs, run_id, finished)
+
+
+@pytest.mark.usefixtures("short_slices")
+def test_a_run_that_is_always_nearly_done_lets_others_go_all_the_same(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often somebody joins or leaves the line, which has turns timed anew."""
+    for room in (line, dispatch):
+        monkeypatch.setattr(room, "NEARLY_S", 1.0)
+    runs = make_runs()
+    monkeypatch.setattr(runs.turns, "_left_s", lambda _: 0.5)
+    first, second = (runs.start(another(LONG, seed), f"visitor {seed}") for seed in (1, 2))
+    eventually(runs, first, training)
+    deadline = time.monotonic() + 10
+    while not training(seen(runs, second)) and time.monotonic() < deadline:
+        runs.turns.admit()
+        time.sleep(0.005)
+    assert training(seen(runs, second))
