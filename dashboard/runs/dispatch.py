@@ -32,6 +32,7 @@ from dashboard.runs.standing import Standing
 from vae_core.errors import Sentence, sentence
 
 TEACHER, CLASS = 0, 1  # ranks in the line
+FIRST_SLIP = 1.25  # a line forms while a class comes, and its pages take from training
 MOST_SLIP, SLIP_LEARNS = 3.0, 0.3  # an estimate may be so far off; what it counts of the latest
 FORECAST_S = 1.0  # for so long a forecast holds
 
@@ -69,7 +70,7 @@ class Dispatch:
         self.line = Line()
         self.held: Sentence | None = None  # why no turn begins; None: the line moves
         self._first: set[str] = set()  # owners whose runs go before all others
-        self._slip = 1.0  # how much longer than estimated runs have taken of late
+        self._slip = FIRST_SLIP  # how much longer than estimated runs have taken of late
         self._forecast: tuple[float, dict[str, float]] = -math.inf, {}  # when it was made
         self._looking: threading.Timer | None = None
         self._closed = False
