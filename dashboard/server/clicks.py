@@ -40,7 +40,7 @@ def mend() -> None:
         interrupt(runner)
 
     def asked(runner: Any, data: Any) -> bool:
-        if data.fragment_id or runner._requests.unheeded:
+        if data.fragment_id or getattr(runner._requests, "unheeded", False):
             return ask(runner, data)
         runner.request_stop()
         return False  # another runner begins at once
