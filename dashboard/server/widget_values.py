@@ -16,6 +16,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, SessionState, Value, WStates
 
 NO_SENSE = (ValueError, TypeError, OverflowError, RecursionError)  # what reading an answer raises
+NUMBERS = {"int_value", "double_value"}  # a browser sends whole ones either way
 
 
 def mend() -> None:
@@ -36,7 +37,7 @@ def mend() -> None:
         if isinstance(answer, Serialized) and metadata:
             kind = answer.value.WhichOneof("value")
             try:
-                if kind in (None, metadata.value_type):
+                if kind in (None, metadata.value_type) or {kind, metadata.value_type} <= NUMBERS:
                     return read(states, id)
             except NO_SENSE:
                 pass

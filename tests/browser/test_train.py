@@ -155,9 +155,7 @@ def test_a_killed_server_goes_on_as_if_nothing_had_happened(
     button(page, "Pause").wait_for(timeout=LIMIT_MS)
     app_servers.kill(url)
     app_servers.restart(url)
-    page.goto(address)
-    button(page, "Resume").wait_for(timeout=LIMIT_MS)
-    button(page, "Resume").click()
+    page.goto(address)  # the server has taken up its line
     page.get_by_text("Finished · ").wait_for(timeout=60_000)
 
     def written() -> bool:

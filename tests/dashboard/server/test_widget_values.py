@@ -47,10 +47,16 @@ def test_a_number_that_is_none_counts_for_nothing(answer: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{"string_value": "3"}, {"bool_value": True}, {"json_value": "{"}, {"int_value": 3}]
+    "answer", [{"string_value": "3"}, {"bool_value": True}, {"json_value": "{"}]
 )
 def test_another_kind_of_answer_counts_for_nothing(answer: dict[str, Any]) -> None:
     assert read_by("double_value", number, WidgetState(id="w", **answer)) == 7
+
+
+def test_a_whole_number_counts_either_way() -> None:
+    """Streamlit's browser answers for a number of whole steps as for any other, or not."""
+    assert read_by("double_value", number, WidgetState(id="w", int_value=3)) == 3
+    assert read_by("int_value", number, WidgetState(id="w", double_value=3.0)) == 3
 
 
 @pytest.mark.parametrize("answer", ["", "{", "[" * 100_000, "nonsense"])
