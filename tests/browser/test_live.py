@@ -125,7 +125,8 @@ def test_watching_costs_no_script_run_and_the_curve_moves(
     assert chart.evaluate("node => node.marked")
     assert (script_runs, own_runs) == ([], [])
     button(run, "Stop").click()
-    says(watcher, "Stopped")
+    for page in (run, watcher):
+        says(page, "Stopped")
     final = step_of(run)
     until(watcher, lambda: drawn_step(watcher) == step_of(watcher) == final)
     assert clean(console_errors)
