@@ -328,7 +328,7 @@ class Registry:
         with self._lock:
             turn = self.turns.line.turn(run)
             if fork is not run and turn:
-                number = turn.number[0], turn.number[1] - 1e-3
+                number = self.turns.line.number_before([turn], turn.number[0])
                 self.turns.queue(fork, number=number, to_epoch_end=turn.to_epoch_end)
 
     def halt_for(self, run_id: str, status: Status, why: Sentence) -> None:
@@ -431,16 +431,20 @@ class Registry:
         run = self._run([card], config, checkpoint)
         self._runs[run.id] = run
         self._stir(run)
-        try:
-            self._runs.make_room()
-            run.save(checkpoint)
-        except OSError as error:
-            log.warning("run %s is kept in memory only: %s", card.id, error)
-            run.publish(message=CAN_T_WRITE)
+        self._keep_new(run, checkpoint)
         if number:
             self.turns.queue(run, number=number)
         self._runs.let_idle_go()
         return card.id
+
+    def _keep_new(self, run: Run, checkpoint: Checkpoint | None) -> None:
+        """Write a run that is new. Where that fails it is there all the same, and says so."""
+        try:
+            self._runs.make_room()
+            run.save(checkpoint)
+        except OSError as error:
+            log.warning("run %s is kept in memory only: %s", run.id, error)
+            run.publish(message=CAN_T_WRITE)
 
     def _share(self, run: Run, owner: str) -> str:
         """One more visitor has this run."""
@@ -471,11 +475,7 @@ class Registry:
             card = dataclasses.replace(card, shares=own, status=str(status), turn=None)
             fork = self._run([card], run.config, checkpoint)
             self._runs[fork.id] = fork
-            try:
-                fork.save(checkpoint)
-            except OSError as error:
-                log.warning("run %s is kept in memory only: %s", card.id, error)
-                fork.publish(message=CAN_T_WRITE)
+            self._keep_new(fork, checkpoint)
             turn = self.turns.line.turn(run)
             if turn and status is Status.PAUSED:
                 self.turns.line.keep_turn(fork, turn)
