@@ -5,7 +5,6 @@ calls a method from outside is given it by the registry.
 """
 
 import dataclasses
-import logging
 import math
 import threading
 import time
@@ -35,8 +34,6 @@ TEACHER, CLASS = 0, 1  # ranks in the line
 FIRST_SLIP = 1.25  # a line forms while a class comes, and its pages take from training
 MOST_SLIP, SLIP_LEARNS = 3.0, 0.3  # an estimate may be so far off; what it counts of the latest
 FORECAST_S = 1.0  # for so long a forecast holds
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,6 @@ class Dispatch:
         """Let no turn begin but a teacher's, and those that train wait where they are."""
         with self._lock:
             self.held = why
-            self.line.tell(why)
             self.admit()
 
     def let_go(self) -> None:
@@ -240,18 +236,19 @@ class Dispatch:
     def admit(self) -> None:
         """Let the next in line train, while there is room; and say how long turns last."""
         self._forecast = -math.inf, {}
+        if self.held:
+            self.line.tell(self.held)
         while len(self.line.training) < self._max_training and not self._closed:
             turn = self._next()
             if turn is None:
                 break
             if self.held and turn.number[0] != TEACHER:
-                self.line.tell(self.held)
                 break
             lack = self._room.lack(turn.run.config)
             if lack:
                 self._let_idle_go()  # they are on disk, and come back from there
                 lack = self._room.lack(turn.run.config)
-            self.line.tell(lack)
+            self.line.tell(lack or self.held)
             if lack:
                 self._look_again()
                 break

@@ -178,6 +178,9 @@ def test_a_teacher_s_runs_go_first_even_while_the_line_is_held(make_runs: MakeRu
     mine = runs.start(another(LONG), ME)
     eventually(runs, mine, training)
     assert in_order(runs) == [mine, first]
+    joined = runs.start(another(LONG, 2), "visitor")
+    assert seen(runs, first).message == seen(runs, joined).message == WAIT
+    runs.stop(joined, "visitor")
     runs.turns.let_go()
     assert in_order(runs) == [mine, first]
     runs.turns.goes_first(owned_by(ME), False)
