@@ -53,22 +53,34 @@ $(VENV)/uv:
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.training
+	$(BIN)/python -m benchmarks.recipes
 
 # The shipped models, each by one command; checkpoints/README.md has their figures.
 TRAIN = $(BIN)/python -m vae_core train --out checkpoints/$@.safetensors
-MODELS := mnist-2d mnist-2d-ae mnist-2d-beta4 mnist-20d sketched-2d
+MODELS := mnist-2d mnist-2d-ae mnist-2d-beta0 mnist-2d-beta4 mnist-20d sketched-2d
 .PHONY: $(MODELS)
 checkpoints: $(MODELS)
 mnist-2d: $(VENV)/installed
 	$(TRAIN)
 mnist-2d-ae: $(VENV)/installed
 	$(TRAIN) --variational false
+mnist-2d-beta0: $(VENV)/installed
+	$(TRAIN) --beta 0
 mnist-2d-beta4: $(VENV)/installed
 	$(TRAIN) --beta 4
 mnist-20d: $(VENV)/installed
 	$(TRAIN) --latent-dim 20 --learning-rate-schedule one_cycle --learning-rate 0.004
 sketched-2d: $(VENV)/installed
 	$(TRAIN) --dataset sketched --epochs 100
+# What the page "The bound" shows of the models with L = 2: some ten minutes for each of them.
+.PHONY: gaps
+gaps: $(VENV)/installed
+	$(BIN)/python -m benchmarks.gaps
+
+# How each of the shipped models came to be, for the page "Replay": they are trained once more.
+.PHONY: films
+films: $(VENV)/installed
+	$(BIN)/python -m benchmarks.films
 
 clean:
 	rm -rf $(VENV) static/* .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules

@@ -192,9 +192,13 @@ def in_the_file(path: Path) -> Any:
     """The same, of the file that the server keeps of the run."""
     from dashboard.charts.loss_curves import loss_curves
     from dashboard.components.plot import chart_message
+    from vae_core.data.loading import load_images
+    from vae_core.explain.guides import guides
     from vae_core.record.checkpoint import load_checkpoint
 
-    figure = loss_curves(load_checkpoint(path).history, steps_per_epoch=STEPS_PER_EPOCH)
+    run = load_checkpoint(path)
+    marks = guides(load_images(run.config.dataset))  # the more there is to say, the fewer points
+    figure = loss_curves(run.history, steps_per_epoch=STEPS_PER_EPOCH, guides=marks)
     return drawn(base64.b64encode(chart_message(figure, key="loss_curves", alt="")).decode())
 
 

@@ -11,12 +11,16 @@ import argparse
 import math
 import tempfile
 import time
+from collections.abc import Mapping
+from typing import Any
 
+from dashboard.controls.run_settings import PRESETS
 from dashboard.runs.registry import Registry
 from vae_core.config import TrainConfig
 
-RUNS: tuple[tuple[str, dict[str, int]], ...] = (
-    ("Quick", {"train_size": 10_000, "epochs": 8}),
+RUNS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("Quick", PRESETS["Quick"]),
+    ("Sharp", PRESETS["Sharp"]),
     ("five epochs", {"epochs": 5}),
     ("L = 20", {"latent_dim": 20, "epochs": 5}),
     ("small model", {"hidden_dim": 64, "epochs": 5}),

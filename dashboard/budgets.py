@@ -18,8 +18,11 @@ LIVE_MB = 32.0  # what open pages follow: a decoder takes some MB, other topics 
 RUN_MB = 25.0  # what a run that trains takes besides its weights: threads, batches, pictures
 
 # On disk.
-RUNS_ON_DISK = 60  # with the lab's sizes 460 MB, were all of them unfinished
+RUNS_ON_DISK = 60  # with the lab's sizes 460 MB, were all of them unfinished, and their films
+STATES_MB = 200.0  # what finished runs would go on with: of 26 of the lab's size
+FILM_MB = 10.0  # at most; a run of L = 2 has some 4 MB
 CARDS_ON_DISK = 300  # a class may share a run: of each a small file, which every page reads
+SWEEPS_ON_DISK = 90  # at some 60 kB; the pictures in them are in memory too, once for equal runs
 DISK_FREE_MB = 100.0  # stay free besides the checkpoint that a run will write
 
 CODES_MB = 0.24  # by latent dimension: of 10,000 test images, and of 40 epochs
@@ -44,7 +47,7 @@ def at_rest_mb(config: TrainConfig, *, finished: bool) -> float:
 
 def training_mb(config: TrainConfig) -> float:
     """What a run takes when it begins: weights, gradients, moments, a decoder and what is kept."""
-    return RUN_MB + 8 * weights_mb(config)
+    return RUN_MB + FILM_MB + 8 * weights_mb(config)
 
 
 def checkpoint_mb(config: TrainConfig) -> float:

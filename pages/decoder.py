@@ -16,6 +16,7 @@ from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
 from dashboard.shell.menu import link
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.decoder.layer_by_layer import layer_by_layer
 
 with explained():
@@ -23,3 +24,4 @@ with explained():
 row = pick_image(lesson, key="decoder_image")
 layer_by_layer(lesson, row)
 link("latent_space", tr("Decode under the cursor"), icon=":material/scatter_plot:", state=state)
+lesson_end("decoder", state)

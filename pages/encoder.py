@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shell.frame import frame
 from dashboard.words.language import tr
 
-frame(
+state = frame(
     tr("Encoder"),
     page="encoder",
     description=tr(
@@ -16,6 +16,7 @@ frame(
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.encoder.layer_by_layer import layer_by_layer
 from dashboard.views.encoder.pixels_that_matter import pixels_that_matter
 from dashboard.views.encoder.why_a_logarithm import why_a_logarithm
@@ -28,3 +29,4 @@ st.divider()
 why_a_logarithm(lesson, row)
 st.divider()
 pixels_that_matter(lesson, row)
+lesson_end("encoder", state)

@@ -15,9 +15,11 @@ state = frame(
 from dashboard.session.model_in_view import model_in_view
 from dashboard.shell.explained import explained
 from dashboard.views.common.as_of import as_of
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.latent_space.look_around import look_around
 
 with explained():
     view = model_in_view(state)
 as_of(view)
 look_around(view)
+lesson_end("latent_space", state)

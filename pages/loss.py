@@ -3,7 +3,7 @@
 from dashboard.shell.frame import frame
 from dashboard.words.language import tr
 
-frame(
+state = frame(
     tr("Loss"),
     page="loss",
     description=tr(
@@ -15,6 +15,8 @@ frame(
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
+from dashboard.shell.menu import SWEEP, link
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.loss.code_that_runs import code_that_runs
 from dashboard.views.loss.cost_of_a_code import cost_of_a_code
 from dashboard.views.loss.cost_of_a_pixel import cost_of_a_pixel
@@ -31,3 +33,5 @@ cost_of_a_pixel()
 sum_or_mean(lesson)
 grey_or_binarised(lesson)
 code_that_runs()
+link(SWEEP.page, tr("What beta does to both terms"), icon=SWEEP.icon, state=state)
+lesson_end("loss", state)

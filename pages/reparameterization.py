@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shell.frame import frame
 from dashboard.words.language import tr
 
-frame(
+state = frame(
     tr("Reparameterization"),
     page="reparameterization",
     description=tr(
@@ -17,6 +17,7 @@ frame(
 from dashboard.controls.pick_image import pick_image
 from dashboard.session.model_and_data import lesson_digits
 from dashboard.shell.explained import explained
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.reparameterization.moving_z import move_z
 from dashboard.views.reparameterization.two_estimators import two_estimators
 
@@ -26,3 +27,4 @@ row = pick_image(lesson, key="reparameterization_image")
 move_z(lesson, row)
 st.divider()
 two_estimators(lesson, row)
+lesson_end("reparameterization", state)

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shell.frame import frame
 from dashboard.words.language import tr
 
-frame(
+state = frame(
     tr("Training and results"),
     page="results",
     description=tr(
@@ -16,18 +16,23 @@ frame(
 
 from dashboard.shell.explained import explained
 from dashboard.views.common.lesson import show_code
+from dashboard.views.common.lesson_end import lesson_end
 from dashboard.views.results.three_results import generation, reconstruction, train_the_same
 from dashboard.views.results.training import lab, training
+from dashboard.views.results.what_the_kl_buys import what_the_kl_buys
 from vae_core.sampling import generate_samples
 from vae_core.trainer import train
 
 with explained():
     view, data = lab()
-training(view)
+training(view, state)
 st.divider()
 reconstruction(view, data)
+st.divider()
+what_the_kl_buys(view)
 st.divider()
 generation(view)
 show_code(train, generate_samples)
 st.divider()
-train_the_same(view)
+train_the_same(view, state)
+lesson_end("results", state)

@@ -9,15 +9,18 @@ state = frame(tr("Train"), page="train")
 
 from dashboard.controls import live_settings, run_settings
 from dashboard.server import resources
+from dashboard.views.train.presenting import presented
 from dashboard.views.train.setting_up import begin, empty_state, leave, opened_run, upload
 from dashboard.views.train.watching import live_run, settings_in_words
-from vae_core.schedule import LIVE_SETTINGS
 
 SETTINGS_PX = 220  # at any width: a quarter of a narrow page is no room for a slider
 
 run = opened_run(state)
 mine = run is not None and resources.registry().is_owner(run.id, state.owner)
 
+if state.presenting:
+    presented(run, state, mine=mine)
+    st.stop()
 if run is None:
     begin(state)  # above the controls: on a phone they are two screens long
     run_settings.preset_picker()
@@ -33,7 +36,7 @@ with chosen:
         leave(state, mine=mine)
     if run is None or mine:
         run_settings.settings(
-            locked=lambda name: run is not None and name not in LIVE_SETTINGS,
+            locked=lambda name: run is not None and name not in live_settings.BY_HAND,
             on_live_change=lambda name: live_settings.move(name, state),
         )
     if run is None:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shell.frame import frame
 from dashboard.words.language import tr
 
-frame(
+state = frame(
     tr("What is a VAE?"),
     page="what_is_a_vae",
     description=tr(
@@ -17,17 +17,19 @@ frame(
 
 from dashboard.shell.explained import explained
 from dashboard.views.common.lesson import show_code
-from dashboard.views.what_is_a_vae.pair import both
+from dashboard.views.common.lesson_end import lesson_end
+from dashboard.views.what_is_a_vae.diagrams import diagrams
+from dashboard.views.what_is_a_vae.machines import machines
+from dashboard.views.what_is_a_vae.maps import maps
 from dashboard.views.what_is_a_vae.samples import samples
-from dashboard.views.what_is_a_vae.two_machines import diagrams
-from dashboard.views.what_is_a_vae.two_maps import two_maps
 from vae_core.model import VAE, latent_point
 
 with explained():
-    pair = both()
-diagrams(pair)
+    three = machines()
+diagrams(three)
 show_code(VAE.forward, VAE.reparameterize, latent_point)
 st.divider()
-two_maps(pair)
+maps(three)
 st.divider()
-samples(pair)
+samples(three)
+lesson_end("what_is_a_vae", state)

@@ -19,7 +19,7 @@ ROWS = {
     for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
     if (FOLDER / f"{cells[0]}.safetensors").exists()
 }
-NAMES = ["mnist-2d", "mnist-2d-ae", "mnist-2d-beta4", "mnist-20d", "sketched-2d"]
+NAMES = ["mnist-2d", "mnist-2d-ae", "mnist-2d-beta0", "mnist-2d-beta4", "mnist-20d", "sketched-2d"]
 
 
 def test_the_readme_has_a_row_for_each() -> None:

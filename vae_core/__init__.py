@@ -7,7 +7,7 @@ Read it in this order:
 1. model: an image becomes a cloud of codes, and comes back.
 2. loss: the bound on log p(x) that a VAE raises, and why nothing is averaged over pixels.
 3. step, with adam and schedule: one optimiser step, and the random streams of a seed.
-4. trainer: the loop around it. config has its settings, device its hardware.
+4. trainer: the loop around it. config has its settings, device and precision its hardware.
 5. sampling, diagnostics, likelihood: new digits; how good a model is; log p(x).
 6. The rooms below: data (images in), record (runs out), aggregate (many codes together),
    handwriting (somebody's own digit), explain (what lessons compute), cli (`python -m vae_core`).

@@ -19,8 +19,15 @@ BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 class Adam:
     """The moments of some parameters. `learning_rate` may be assigned before every step."""
 
-    def __init__(self, parameters: Iterable[nn.Parameter], learning_rate: float = 1e-3) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[nn.Parameter],
+        learning_rate: float = 1e-3,
+        *,
+        beta2: float = BETA2,
+    ) -> None:
         self.learning_rate = learning_rate
+        self._beta2 = beta2
         self._parameters = list(parameters)
         self._moments: dict[int, dict[str, Tensor]] = {}  # by a parameter's place, once it moved
 
@@ -33,7 +40,10 @@ class Adam:
     def step(self) -> None:
         """Move every parameter that has a gradient."""
         moving = [(i, p) for i, p in enumerate(self._parameters) if p.grad is not None]
-        moments = [self._moments.setdefault(i, _at_rest(p)) for i, p in moving]
+        for i, parameter in moving:
+            if i not in self._moments:
+                self._moments[i] = _at_rest(parameter)
+        moments = [self._moments[i] for i, _ in moving]
         steps = [kept["step"] for kept in moments]
         torch._foreach_add_(steps, 1)
         torch._fused_adam_(
@@ -45,7 +55,7 @@ class Adam:
             steps,
             lr=self.learning_rate,
             beta1=BETA1,
-            beta2=BETA2,
+            beta2=self._beta2,
             weight_decay=0.0,
             eps=EPS,
             amsgrad=False,

@@ -13,9 +13,9 @@ from vae_core.errors import BadValue, Sentence, sentence
 
 DATASETS = tuple(SOURCES)
 TITLES = {name: source.title for name, source in SOURCES.items()}
-LEARNING_RATE_SCHEDULES = ("constant", "one_cycle")
+LEARNING_RATE_SCHEDULES = ("constant", "one_cycle", "linear")
 DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("float32", "bfloat16", "auto")
 
 # Inclusive bounds of every number. Pages read their sliders' ends from here.
 BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -27,9 +27,13 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "epochs": (1, 1000),
     "batch_size": (1, 8192),
     "learning_rate": (1e-6, 1.0),
+    "learning_rate_warmup": (0.0, 0.9),
+    "adam_beta2": (0.5, 0.99999),
     "train_size": (10, 60_000),
     "seed": (0, 2**31 - 1),
 }
+
+SWITCHES = ("variational", "start_from_mean")
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "dataset": DATASETS,
@@ -56,11 +60,14 @@ class TrainConfig:
     free_bits: float = 0.0  # nats per dimension that the KL term does not press below
     epochs: int = 20
     batch_size: int = 128
-    learning_rate: float = 1e-3  # with "one_cycle": the peak
+    learning_rate: float = 1e-3  # where the schedule is not "constant": the peak
     learning_rate_schedule: str = "constant"
+    learning_rate_warmup: float = 0.3  # the share of the run in which such a schedule rises
+    adam_beta2: float = 0.999  # how long Adam remembers how large gradients were
+    start_from_mean: bool = False  # the biases begin at the mean training image (model.py)
     seed: int = 0
     device: str = "auto"  # CUDA, then MPS, then CPU
-    precision: str = "float32"
+    precision: str = "float32"  # "auto": which is faster here is timed, and the run keeps it
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -90,7 +97,7 @@ class TrainConfig:
 
 def check_value(name: str, value: Any) -> Any:
     """The value of one setting in its proper type, or BadValue with name, value and range."""
-    if name == "variational":
+    if name in SWITCHES:
         if not isinstance(value, bool):
             raise BadValue("{name} = {value}: must be true or false", name=name, value=_told(value))
         return value

@@ -6,6 +6,7 @@ Shapes: B images per batch, 784 pixels, L = latent_dim. Nothing here trains or d
 """
 
 import math
+from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +16,8 @@ from vae_core.config import TrainConfig
 from vae_core.data import N_PIXELS
 
 LATENT_DIM = 2
+Layer = TypeVar("Layer", nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+FIRST_GUESS = 1e-3, 1 - 1e-3  # of a pixel that never, or always, had ink: not past recall
 
 
 class VAE(nn.Module):
@@ -100,12 +103,26 @@ def build_model(config: TrainConfig) -> VAE:
     )
 
 
+@torch.no_grad()
+def start_from_mean(model: VAE, mean: Tensor) -> None:
+    """Move a new model's biases so that it begins at the mean training image (784,).
+
+    Before it has learnt anything it draws that image, at some 206 nats on MNIST, where the lab's
+    start is a coin for every pixel, at 543; and the encoder sees how an image differs from it.
+    """
+    p = mean.clamp(*FIRST_GUESS)
+    model.fc4.bias.copy_(torch.logit(p))  # as in the code of Burda et al. 2016
+    model.fc1.bias.sub_(model.fc1.weight @ mean)  # fc1(x) = W (x - mean) + b
+
+
 def _linear(n_in: int, n_out: int, generator: torch.Generator | None) -> nn.Linear:
-    """torch's own layer and initial distribution, drawn from the given generator."""
-    layer = nn.Linear(n_in, n_out, device="meta")  # without weights: it would draw its own
-    layer.weight = nn.Parameter(torch.empty(n_out, n_in))
-    layer.bias = nn.Parameter(torch.empty(n_out))
-    bound = 1 / math.sqrt(n_in)  # what kaiming_uniform_(a=sqrt(5)) comes to
-    nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
-    nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    return _drawn(nn.Linear(n_in, n_out, device="meta"), generator)
+
+
+def _drawn(layer: Layer, generator: torch.Generator | None) -> Layer:
+    """A layer made on "meta", without weights, as torch would have drawn it by this generator."""
+    bound = 1 / math.sqrt(layer.weight[0].numel())  # what kaiming_uniform_(a=sqrt(5)) comes to
+    for name in ("weight", "bias"):
+        values = nn.Parameter(torch.empty(getattr(layer, name).shape))
+        setattr(layer, name, nn.init.uniform_(values, -bound, bound, generator=generator))
     return layer

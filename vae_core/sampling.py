@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
+from vae_core.config import BOUNDS
 from vae_core.model import VAE
 
 
@@ -23,6 +24,17 @@ def generate_samples(
     """n new digits (n, 784): z from N(0, temperature^2 I), decoded. The encoder plays no part."""
     z = temperature * torch.randn((n, model.latent_dim), generator=generator)
     return decode_points(model, z)
+
+
+def same_noise(n: int, latent_dim: int, *, seed: int = 0) -> Tensor:
+    """n points (n, latent_dim) of N(0, I) to draw with in several models at once.
+
+    Of one seed, they are the same points in all models with the same latent_dim; those of a smaller
+    one are the first numbers of those of a larger one.
+    """
+    most = int(BOUNDS["latent_dim"][1])
+    noise = torch.randn((n, most), generator=torch.Generator().manual_seed(seed))
+    return noise[:, :latent_dim]
 
 
 @torch.inference_mode()

@@ -7,6 +7,7 @@ code that pages show are this code. Which images come next and how large beta is
 (trainer.py, schedule.py).
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,8 +60,8 @@ def forward_pass(
 
     With "bfloat16" the layers compute in half precision, the terms of the loss never do.
     """
-    half = precision == "bfloat16"
-    with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=half):
+    half = torch.autocast(x.device.type, dtype=torch.bfloat16)
+    with half if precision == "bfloat16" else nullcontext():
         mu, logvar = model.encode(x)
         mu, logvar = mu.float(), logvar.float()
         z = model.reparameterize(mu, logvar, eps=eps, generator=generator)

@@ -18,11 +18,12 @@ from torch import Tensor
 from vae_core.adam import Adam
 from vae_core.config import TrainConfig
 from vae_core.data.batches import Batches
-from vae_core.data.images import check_images
+from vae_core.data.images import check_images, mean_image
 from vae_core.device import pick_device, torch_threads
 from vae_core.diagnostics import encode_images, evaluate
 from vae_core.errors import BadValue, Trouble
-from vae_core.model import VAE
+from vae_core.model import VAE, start_from_mean
+from vae_core.precision import time_precisions
 from vae_core.record.history import N_TEST_MU, Change, EpochFigures, History, StepFigures
 from vae_core.record.meter import Meter
 from vae_core.record.state import TrainState, pack, unpack
@@ -84,7 +85,8 @@ def train(
     """Train the model in place, yielding after every step.
 
     images, test_images: (N, 784), (N, 28, 28) or (N, 1, 28, 28), uint8 or floats in [0, 1].
-    live: assign its beta or learning_rate at any time; `progress.run.live` is the same object.
+    live: assign its settings at any time; `progress.run.live` is the same object.
+    model: with `start_from_mean` a new one, whose biases are moved before the first step.
     state: go on from there, bit for bit, given the same images, config and thread count. On another
         kind of device the noise is another from there on: `progress.run.new_noise` says so.
     n_threads: torch threads for each step, on whichever thread asks for it; None: as they are.
@@ -127,13 +129,14 @@ class TrainingRun:
         self.n_threads: int | None = None
         self.step = 0
         self.history = History()
-        self._optimizer = Adam(model.parameters())
+        self._optimizer = Adam(model.parameters(), beta2=config.adam_beta2)
         # streams of the run's own: no other run, page or evaluation disturbs them
         shuffle, self._noise = streams(config.seed, self.device)
         self._batches = Batches(images, config.batch_size, shuffle, self.device)
         self.n_images, self.steps_per_epoch = len(images), self._batches.per_epoch
         self.n_steps = self.steps_per_epoch * config.epochs
         self._noted = LiveSettings.of(config).as_dict()  # what was moved since is a change
+        self._warmup_begun = 0  # the step
         self._beta = self._learning_rate = 0.0  # as the latest step used them
         self._meter = Meter(model.latent_dim)
         self._good_state_age_s = 0.0
@@ -145,7 +148,18 @@ class TrainingRun:
                 raise BadValue(
                     "The state does not belong to this run ({why}).", why=error
                 ) from error
+        elif config.start_from_mean:
+            start_from_mean(model, mean_image(images).to(self.device))
+        self.precision = self._precision()
         self._last_good = self.state()
+
+    def _precision(self) -> str:
+        """As the settings say; "auto" is timed once, and kept in the history."""
+        if self.config.precision != "auto":
+            return self.config.precision
+        if self.history.timing is None:
+            self.history.timing = time_precisions(self.config, self.device, self.n_images)
+        return self.history.timing.precision
 
     @property
     def epoch(self) -> int:
@@ -164,9 +178,9 @@ class TrainingRun:
             self._batches.after(self.step),
             beta=self._beta,
             learning_rate=self._learning_rate,
-            free_bits=self.config.free_bits,
+            free_bits=self._noted["free_bits"],
             generator=self._noise,
-            precision=self.config.precision,
+            precision=self.precision,
         )
         self.step += 1
         self._meter.add(passed.terms)
@@ -185,9 +199,14 @@ class TrainingRun:
             if value != self._noted[name]:
                 self._noted[name] = value
                 self.history.changes.append(Change(self.step, name, value))
+                if name == "beta_warmup_epochs":
+                    self._warmup_begun = self.step
         config, step = self.config, self.step
-        warmup = warmup_factor(step, config.beta_warmup_epochs * self.steps_per_epoch)
-        schedule = learning_rate_factor(config.learning_rate_schedule, step, self.n_steps)
+        until = self._noted["beta_warmup_epochs"] * self.steps_per_epoch
+        warmup = warmup_factor(step, until, self._warmup_begun)
+        schedule = learning_rate_factor(
+            config.learning_rate_schedule, step, self.n_steps, config.learning_rate_warmup
+        )
         self._beta = self._noted["beta"] * warmup
         self._learning_rate = self._noted["learning_rate"] * schedule
 
@@ -265,6 +284,9 @@ class TrainingRun:
         self._batches.go_on(self.step, generators["shuffle"])
         for name, value in position["live"].items():
             setattr(self.live, name, value)
-        self._noted = dict(position["noted"])
+        # a file from before a setting was live names fewer of them
+        self._noted = LiveSettings.of(self.config).as_dict() | position["noted"]
         self._meter.go_on(position)
         self.history = state.history.copy()
+        warmups = [c.step for c in self.history.changes if c.name == "beta_warmup_epochs"]
+        self._warmup_begun = max(warmups, default=0)

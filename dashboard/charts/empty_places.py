@@ -15,6 +15,10 @@ from dashboard.charts.planes import Points
 from dashboard.words.language import tr
 
 LETTER_PX = 10  # from a place to the middle of its letter
+LETTER_BOX_PX = (11, 15)
+CORNERS = [
+    (LETTER_PX * right, LETTER_PX * up) for right, up in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+]
 WIDTH = 2.5  # standard deviations around the middle of the codes that are always in view
 
 
@@ -30,6 +34,8 @@ def map_with_places(
     Over them N(0, I), as a circle at 2 sigma.
     """
     across, up = ranges(codes)
+    unit = SMALLEST_PX / (across[1] - across[0])
+    shifts = letter_shifts(places * unit)
     chart = latent_map(
         codes,
         labels,
@@ -37,7 +43,7 @@ def map_with_places(
         axis_range=across,
         prior=(),
         hover=False,
-        taken=[*places, *beside(places, across[1] - across[0])],
+        taken=[*places, *(places + np.array(shifts) / unit)],
     )
     dot = {"symbol": "circle", "size": 8, "color": INK}
     circle = ellipse(np.zeros(2), np.eye(2), TWO_SIGMA)
@@ -50,11 +56,11 @@ def map_with_places(
             f"<b>{letter}</b>",
             x=round(x, 3),
             y=round(y, 3),
-            xshift=LETTER_PX,
-            yshift=LETTER_PX,
+            xshift=right,
+            yshift=up_px,
             font={"size": 16, "color": INK, "shadow": "auto"},
         )
-        for letter, (x, y) in zip(letters, places.tolist(), strict=True)
+        for letter, (x, y), (right, up_px) in zip(letters, places.tolist(), shifts, strict=True)
     ]
     return chart.with_more(
         marks,
@@ -69,10 +75,22 @@ def own_place(place: Points) -> Piece:
     return points(ring, [float(place[0])], [float(place[1])], name=tr("your place"))
 
 
-def beside(places: Points, span: float) -> Points:
-    """Where the letters of `places` stand on the smallest map: up and to the right."""
-    right_up: Points = places + LETTER_PX * span / SMALLEST_PX
-    return right_up
+def letter_shifts(dots: Points) -> list[tuple[int, int]]:
+    """How far from its dot (P, 2) each letter stands, in pixels: at the first corner that is free.
+
+    Up and to the right, unless another dot or letter is there.
+    """
+    shifts: list[tuple[int, int]] = []
+    for i, dot in enumerate(dots):
+        letters = [dots[j] + shift for j, shift in enumerate(shifts)]
+        there = np.array([*dots[:i], *dots[i + 1 :], *letters]).reshape(-1, 2)
+        free = (
+            corner
+            for corner in CORNERS
+            if (np.abs(there - dot - np.array(corner)) >= LETTER_BOX_PX).any(1).all()
+        )
+        shifts.append(next(free, CORNERS[0]))
+    return shifts
 
 
 def ranges(codes: Points) -> tuple[tuple[float, float], tuple[float, float]]:

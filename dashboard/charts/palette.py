@@ -14,6 +14,7 @@ FAINT = "#8b9596"  # grey for lines, on white and on near-black
 LOSS = INK
 RECON = "#2380c8"  # blue; like KL's orange at least 4 : 1 on white and on near-black
 KL = "#cb5d15"
+GAP = "#9a5fd0"  # purple: what the ELBO misses of log p(x), a KL that is no term of the loss
 # Of what has a sign: orange below 0, blue above it, in pictures as on the map.
 SIGNED = [[0, KL], [0.5, "rgba(128,128,128,0)"], [1, RECON]]
 

@@ -5,34 +5,42 @@ that run's settings, and only the live ones can be moved; who only watches it re
 How settings come out of an address, and get into it, is in settings_address.py.
 """
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
 from dashboard.controls.kept import kept_here
 from dashboard.words.language import phrase, tr
-from dashboard.words.settings import LABELS, SCHEDULES, shown, value_in_words
+from dashboard.words.settings import LABELS, PRECISION_NAMES, SCHEDULES, shown, value_in_words
 from vae_core.config import BOUNDS, TITLES, TrainConfig, check_value
+from vae_core.data import N_PIXELS
 from vae_core.errors import BadValue
 
 DEFAULTS = TrainConfig().as_dict()
-NAMES = tuple(name for name in DEFAULTS if name not in ("device", "precision"))
+NAMES = tuple(name for name in DEFAULTS if name != "device")
+
+# What a few epochs bring most with: `python -m benchmarks.recipes` compares it with others.
+FAST: Mapping[str, Any] = {
+    "learning_rate": 0.01,
+    "learning_rate_schedule": "linear",
+    "learning_rate_warmup": 0.1,
+    "start_from_mean": True,
+}
 
 # What each preset changes; everything else takes the lab's value.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     phrase("Quick"): {
         "train_size": 10_000,
-        "epochs": 8,
-        "learning_rate": 0.004,
-        "learning_rate_schedule": "one_cycle",
+        "epochs": 3,
+        **FAST,
     },
     phrase("The lab"): {},
     phrase("Sharp"): {
         "latent_dim": 20,
-        "epochs": 10,
-        "learning_rate": 0.004,
-        "learning_rate_schedule": "one_cycle",
+        "epochs": 3,
+        **FAST,
     },
     phrase("Autoencoder"): {"variational": False, "epochs": 10},
     phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
@@ -40,7 +48,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 PRESET_HELP = (
     phrase("**Quick**: recognisable pictures in some 10 s."),
     phrase("**The lab**: L = 2, 20 epochs."),
-    phrase("**Sharp**: L = 20, one cycle of the learning rate."),
+    phrase("**Sharp**: L = 20, 3 epochs that start from the mean image, at a high learning rate."),
     phrase("**Autoencoder**: z = mu, no KL."),
     phrase("**Collapse**: beta 30, and the codes say nothing."),
 )
@@ -56,8 +64,12 @@ STEPS: Mapping[str, tuple[Any, ...]] = {
     "hidden_dim": (16, 32, 64, 128, 200, 400, 800, 1024, 2048),
     "beta_warmup_epochs": (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0),
     "free_bits": (0.0, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0),
+    "learning_rate_warmup": (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5),
+    "adam_beta2": (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999),
 }
 MAIN = ("dataset", "variational", "latent_dim", "beta", "learning_rate", "epochs")
+STEERING = ("beta", "learning_rate")  # what a teacher moves in front of a class
+AFTER_SCHEDULE = ("learning_rate_warmup", "adam_beta2")
 MORE = ("train_size", "beta_warmup_epochs", "free_bits", "batch_size", "hidden_dim")
 HELP = {
     "latent_dim": phrase(
@@ -72,9 +84,20 @@ HELP = {
         "Fewer images, the same number of each class, train faster and overfit sooner."
     ),
     "beta_warmup_epochs": phrase("Beta grows from 0 in a straight line for so long."),
-    "free_bits": phrase("KL below this costs nothing: it keeps dimensions from dying."),
+    "free_bits": phrase(
+        "KL below this costs nothing: it keeps dimensions from dying. It can be moved while a run "
+        "trains."
+    ),
+    "learning_rate_warmup": phrase(
+        "The share of the run in which the learning rate rises, unless it is constant."
+    ),
+    "adam_beta2": phrase(
+        "Adam divides a weight's step by how large its gradients were of late: over some 1,000 "
+        "steps at 0.999, over some 100 at 0.99."
+    ),
 }
 
+PIXELS_OF_COINS = N_PIXELS * math.log(2)  # nats
 NOTHING = object()  # what no setting is
 Locked = Callable[[str], bool]
 
@@ -94,36 +117,58 @@ def preset_picker() -> None:
     )
 
 
-def settings(locked: Locked, on_live_change: Callable[[str], None]) -> None:
-    """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved."""
-    st.selectbox(
-        tr(LABELS["dataset"]),
-        list(TITLES),
-        format_func=lambda name: tr(TITLES[name]),
-        disabled=locked("dataset"),
-        **kept_here("dataset"),
-    )
-    st.toggle(
-        tr(LABELS["variational"]),
-        help=tr("Off is the standard autoencoder: z = mu, and no KL term."),
-        disabled=locked("variational"),
-        **kept_here("variational"),
-    )
+def steering(on_live_change: Callable[[str], None]) -> None:
+    """Beta and the learning rate alone. `on_live_change(name)`: it was moved."""
+    for name in STEERING:
+        _slider(name, lambda name: False, on_live_change)
+
+
+def settings(
+    locked: Locked, on_live_change: Callable[[str], None], *, without: Collection[str] = ()
+) -> None:
+    """All controls. `locked(name)`: can't it be moved? `on_live_change(name)`: it was moved.
+
+    without: sliders that stand elsewhere on the page.
+    """
+    _choice("dataset", TITLES, locked)
+    _switch("variational", locked, tr("Off is the standard autoencoder: z = mu, and no KL term."))
     for name in MAIN[2:]:
-        _slider(name, locked, on_live_change)
+        if name not in without:
+            _slider(name, locked, on_live_change)
     with st.expander(tr("More settings")):
         for name in MORE:
             _slider(name, locked, on_live_change)
-        st.selectbox(
-            tr(LABELS["learning_rate_schedule"]),
-            list(SCHEDULES),
-            format_func=lambda name: tr(SCHEDULES[name]),
-            help=tr(
-                "One cycle rises to the learning rate and falls to 0. With a rate of 0.004 it came "
-                "to the same loss in half the epochs (MNIST, L = 20)."
+        _choice(
+            "learning_rate_schedule",
+            SCHEDULES,
+            locked,
+            tr(
+                "One cycle rises to the learning rate and falls to 0 in curves, the other in "
+                "straight lines. So the rate may be higher, and a run shorter: the presets Quick "
+                "and Sharp show it."
             ),
-            disabled=locked("learning_rate_schedule"),
-            **kept_here("learning_rate_schedule"),
+        )
+        for name in AFTER_SCHEDULE:
+            _slider(name, locked, on_live_change)
+        _switch(
+            "start_from_mean",
+            locked,
+            tr(
+                "The biases begin so that the untrained model draws about the mean training image, "
+                "and the loss starts near what that image costs, the line “collapsed” in the "
+                "chart. The lab starts at a coin for every pixel, {untrained:.0f} nats.",
+                untrained=PIXELS_OF_COINS,
+            ),
+        )
+        _choice(
+            "precision",
+            PRECISION_NAMES,
+            locked,
+            tr(
+                "bfloat16 computes the layers in 16 bits, which some processors do faster and "
+                "others slower. Automatic tries both for half a second, and the run says which "
+                "it took."
+            ),
         )
         low, high = BOUNDS["seed"]
         st.number_input(
@@ -163,22 +208,45 @@ def is_set(name: str) -> bool:
 def in_words(config: TrainConfig, **live: float) -> str:
     """All settings of a run as text, the live ones as they are at present."""
     values = config.as_dict() | live
+    main = {name: values[name] for name in MAIN}
+    rest = {name: values[name] for name in NAMES if name not in MAIN}
+    return "  \n".join(_lines(main)) + "\n\n" + " · ".join(_lines(rest))
 
-    def line(name: str) -> str:
-        value = shown(name, values[name])
-        return tr("{setting}: **{value}**", setting=tr(LABELS[name]), value=value)
 
-    rest = [name for name in NAMES if name not in MAIN]
-    return "  \n".join(map(line, MAIN)) + "\n\n" + " · ".join(map(line, rest))
+def steering_in_words(**live: float) -> str:
+    """What `steering` has, for whoever only watches."""
+    return "  \n".join(_lines(live))
+
+
+def _lines(values: Mapping[str, Any]) -> list[str]:
+    return [
+        tr("{setting}: **{value}**", setting=tr(LABELS[name]), value=shown(name, value))
+        for name, value in values.items()
+    ]
+
+
+def _choice(
+    name: str, words: Mapping[str, str], locked: Locked, meaning: str | None = None
+) -> None:
+    """One of the words, in the visitor's language."""
+    st.selectbox(
+        tr(LABELS[name]),
+        list(words),
+        format_func=lambda value: tr(words[value]),
+        help=meaning,
+        disabled=locked(name),
+        **kept_here(name),
+    )
+
+
+def _switch(name: str, locked: Locked, meaning: str) -> None:
+    st.toggle(tr(LABELS[name]), help=meaning, disabled=locked(name), **kept_here(name))
 
 
 def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) -> None:
-    present = st.session_state[name]
-    numbers = {*STEPS[name], present} - {None}
-    options = sorted(numbers) + ([None] if None in STEPS[name] else [])
     st.select_slider(
         tr(LABELS[name]),
-        options,
+        steps_with(name, st.session_state[name]),
         format_func=value_in_words,
         help=tr(HELP[name]) if name in HELP else None,
         disabled=locked(name),
@@ -186,6 +254,12 @@ def _slider(name: str, locked: Locked, on_live_change: Callable[[str], None]) ->
         args=(name,),
         **kept_here(name),
     )
+
+
+def steps_with(name: str, present: Any) -> list[Any]:
+    """Where a setting's slider may stand: at its steps, and where it stands at present."""
+    numbers = {*STEPS[name], present} - {None}
+    return sorted(numbers) + ([None] if None in STEPS[name] else [])
 
 
 def _stands(preset: str) -> bool:

@@ -54,6 +54,40 @@ class Quoted:
 
 
 @dataclass(frozen=True)
+class Observation:
+    """What the student is asked about the finished runs, before the verdict."""
+
+    choices: tuple[Check, ...]  # the first that holds is what there was to see
+    shown: str  # which of SHOWN the page draws beside the question
+    alone: tuple[FigureOf, ...] = ()  # figures that nothing else in the exercise needs
+
+    def truth(self, values: Values) -> int | None:
+        """Which choice holds; None where none does. Raises KeyError where a figure is missing."""
+        return _first_that_holds(self.choices, values)
+
+    def accepts(self, answer: object) -> bool:
+        """Can it be an answer? Whatever a browser or a file says is asked."""
+        return type(answer) is int and 0 <= answer < len(self.choices)
+
+    @property
+    def figures(self) -> tuple[FigureOf, ...]:
+        """The figures that its choices compare."""
+        return tuple(of for check in self.choices for of in check.figures)
+
+
+SHOWN = ("curves", "map", "bars")  # the loss curves, the codes, each dimension's KL
+
+
+@dataclass(frozen=True)
+class SawWords:
+    """What an observation says, in one language."""
+
+    question: str
+    choices: tuple[str, ...]
+    replies: tuple[str, ...]  # to each choice, where something else was to be seen; may be empty
+
+
+@dataclass(frozen=True)
 class Words:
     """All that an exercise says, in one language. Texts are Markdown with figures in braces."""
 
@@ -65,6 +99,7 @@ class Words:
     task: str
     hints: tuple[str, ...]
     answer: str
+    saw: SawWords | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +115,9 @@ class Exercise:
     quoted: tuple[Quoted, ...]
     figures: tuple[FigureOf, ...]  # all that checks and texts need, each once
     words: Mapping[str, Words]  # by language
+    saw: Observation | None = None
+    own_seed: bool = False  # are its runs' seeds counted from the student's own?
+    pasted: str = ""  # as checks call the line that check_my_vae.py printed; "" where none is asked
 
     @property
     def words_now(self) -> Words:
@@ -122,8 +160,11 @@ def judge(exercise: Exercise, prediction: Prediction, values: Values) -> Outcome
         truth = exercise.number.answer.value(values)
         near = abs(prediction - truth) <= exercise.number.within
         return Outcome(Verdict.RIGHT if near else Verdict.WRONG, truth)
-    holding = [index for index, check in enumerate(exercise.choices) if check.holds(values)]
-    if not holding:
+    holding = _first_that_holds(exercise.choices, values)
+    if holding is None:
         return Outcome(Verdict.NEITHER, None)
-    right = holding[0] == prediction
-    return Outcome(Verdict.RIGHT if right else Verdict.WRONG, holding[0])
+    return Outcome(Verdict.RIGHT if holding == prediction else Verdict.WRONG, holding)
+
+
+def _first_that_holds(choices: tuple[Check, ...], values: Values) -> int | None:
+    return next((index for index, check in enumerate(choices) if check.holds(values)), None)

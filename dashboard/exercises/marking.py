@@ -28,8 +28,12 @@ def marked(
     *,
     data_dir: Path,
     drawing: Tensor | None,
+    pasted: Mapping[str, float] | None = None,
 ) -> Result:
-    """The prediction, held against the figures of these runs. Raises RunGone."""
+    """The prediction, held against the figures of these runs. Raises RunGone.
+
+    pasted: what a pasted line said, by the figure's name.
+    """
     ids = {name: run.id for name, run in runs.items() if run}
     try:
         looked_at = {name: registry.look(id) for name, id in ids.items()}
@@ -41,14 +45,39 @@ def marked(
             name: trained(run, shared_data(run.config.dataset, data_dir), drawing)
             for name, run in looked_at.items()
         },
+        pasted or {},
     )
     outcome = judge(exercise, prediction, values)
-    return Result(prediction, outcome.verdict, outcome.truth, values, ids, time.time())
+    seen = exercise.saw.truth(values) if exercise.saw else None
+    return Result(
+        prediction,
+        outcome.verdict,
+        outcome.truth,
+        values,
+        runs=ids | ids_of_pasted(exercise, pasted),
+        at=time.time(),
+        seen=seen,
+        seeds={name: run.config.seed for name, run in looked_at.items()},
+    )
 
 
-def measured(exercise: Exercise, runs: Mapping[str, Trained]) -> dict[str, float]:
+def ids_of_pasted(exercise: Exercise, pasted: Mapping[str, float] | None) -> dict[str, str]:
+    """What stands for the id of a run where a line was pasted: another line, another run."""
+    if not exercise.pasted or not pasted:
+        return {}
+    return {exercise.pasted: " ".join(f"{value:.0f}" for value in pasted.values())}
+
+
+def measured(
+    exercise: Exercise, runs: Mapping[str, Trained], pasted: Mapping[str, float]
+) -> dict[str, float]:
     """Every figure that the exercise needs, by its words."""
-    return {of.words: value(of.figure, runs[of.run]) for of in exercise.figures}
+    return {
+        of.words: pasted[of.figure.kind]
+        if of.run == exercise.pasted
+        else value(of.figure, runs[of.run])
+        for of in exercise.figures
+    }
 
 
 def trained(run: Checkpoint, data: DataSet, drawing: Tensor | None = None) -> Trained:

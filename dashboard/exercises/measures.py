@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from dashboard.exercises.units import Unit
 from dashboard.words.language import phrase, tr, written
 
-_EPOCH, _DIGIT, _TEMPERATURE = r"\d+", r"\d", r"\d+(?:\.\d+)?"  # what the number may be
+# What the number may be.
+_EPOCH, _DIGIT, _SIZE = r"\d+", r"\d", r"\d+(?:\.\d+)?"
 
 
 @dataclass(frozen=True)
@@ -71,20 +72,32 @@ _KINDS = (
         _EPOCH,
         "1",
     ),
+    _Kind("marginal kl", phrase("All codes together, KL(q(z) ‖ p(z))"), Unit.NATS),
     _Kind("kl at the start", phrase("KL at the first step"), Unit.NATS),
     _Kind("elbo", phrase("ELBO"), Unit.NATS),
+    _Kind("gap", phrase("Gap: log p(x) less the ELBO"), Unit.NATS),
     _Kind("active units", phrase("Active dimensions"), Unit.COUNT),
     _Kind("mean image recon", phrase("Reconstruction by the mean image"), Unit.NATS),
+    _Kind("class mean recon", phrase("Reconstruction by the mean of the class"), Unit.NATS),
+    _Kind("floor", phrase("Reconstruction by the image itself"), Unit.NATS),
+    _Kind("squared error", phrase("Squared error"), Unit.NONE),
+    _Kind("pixel error", phrase("Error of a pixel, root mean square"), Unit.NONE),
+    _Kind("beta of squares", phrase("Beta in squared errors + KL"), Unit.NONE),
+    _Kind("worst in both", phrase("Worst tenth by both errors"), Unit.PERCENT),
     _Kind("samples in holes", phrase("Draws of N(0, I) in a hole"), Unit.PERCENT),
     _Kind("walks across gaps", phrase("Walks across a gap"), Unit.PERCENT),
     _Kind("own neighbours", phrase("Neighbours of the same class"), Unit.PERCENT),
     _Kind("digit beside", phrase("Most often beside the {n}s"), Unit.DIGIT, _DIGIT, "4"),
+    _Kind(
+        "codes beyond", phrase("Codes farther than {n} from the middle"), Unit.PERCENT, _SIZE, "2"
+    ),
+    _Kind("dimensions over", phrase("Dimensions with a KL over {n}"), Unit.COUNT, _SIZE, "0.2"),
     _Kind("variety", phrase("Variety of samples"), Unit.PIXELS),
     _Kind(
         "variety at temperature",
         phrase("Variety of samples at temperature {n}"),
         Unit.PIXELS,
-        _TEMPERATURE,
+        _SIZE,
         "0.5",
     ),
     _Kind("drawing loss", phrase("Loss of the drawing"), Unit.NATS),
@@ -94,7 +107,11 @@ _KINDS = (
         Unit.PERCENT,
     ),
     _Kind("usual loss", phrase("Loss of the test image in the middle"), Unit.NATS),
+    _Kind("checks ok", phrase("Checks of your code that are ok"), Unit.CHECKS),
+    _Kind("checks wrong", phrase("Checks of your code that are wrong"), Unit.CHECKS),
+    _Kind("checks skipped", phrase("Checks of your code that were skipped"), Unit.CHECKS),
 )
 # One of each kind, as error messages have them.
 EXAMPLES = tuple(f"{kind.name} {kind.example}".rstrip() for kind in _KINDS)
+PASTED = ("checks ok", "checks wrong", "checks skipped")  # of no run, but of a pasted line
 NEEDS_DRAWING = ("drawing loss", "test images below drawing")

@@ -9,14 +9,24 @@ that is not right is reported by line, and the other exercises go on. Nothing he
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dashboard.exercises.checks import FigureOf, parse_check, parse_quantity
-from dashboard.exercises.exercise import AskedNumber, AskedRun, Exercise, Quoted, Words
+from dashboard.exercises.checks import Check, FigureOf, parse_check, parse_quantity
+from dashboard.exercises.exercise import (
+    SHOWN,
+    AskedNumber,
+    AskedRun,
+    Exercise,
+    Observation,
+    Quoted,
+    SawWords,
+    Words,
+)
 from dashboard.exercises.filled import BRACES
+from dashboard.exercises.measures import PASTED
 from dashboard.exercises.source import ExerciseError, Source, shown
 from dashboard.words.catalogue import FOLDER
 from dashboard.words.language import ENGLISH, LANGUAGES
@@ -30,12 +40,14 @@ BASE: Mapping[str, Any] = {  # an exercise's settings, where it says nothing els
     "learning_rate": 0.004,
     "learning_rate_schedule": "one_cycle",
 }
+MAX_SEED = 1000  # that is added to a student's own
 PAGES = ("latent_space", "reconstruct", "sample", "train")
+CHOICE, SAW, SAW_CHOICE = "[[choice]]", "[saw]", "[[saw.choice]]"  # how tables begin
 MOST_IMAGES = 400_000  # images times epochs of all runs: a minute on two slow cores
 
 _FILE = re.compile(r"\d+-(?P<id>[a-z0-9-]+)\.md")
-_TOP = {"title", "question", "unit", "settings", "runs", "choice", "number", "look", "quoted"}
-_WORDS = {"title", "question", "unit", "choice"}  # what another language's header may hold
+_WORDS = {"title", "question", "unit", "choice", "saw"}  # what another language's header may hold
+_TOP = _WORDS | {"settings", "runs", "number", "look", "quoted", "own_seed", "pasted"}
 _NUMBER = {"low", "high", "step", "answer", "within"}
 
 
@@ -91,14 +103,15 @@ def _exercise(source: Source) -> Exercise:
     shared = source.header.get("settings", {})
     if not isinstance(shared, dict):
         raise source.error("settings is a table, as in { beta = 4 }", at="settings")
-    runs = _runs(source, shared)
+    pasted = _pasted(source)
+    runs = () if pasted and "runs" not in source.header else _runs(source, shared)
     words = _words(source)
-    checks = [_parsed(source, parse_check, row.get("when", "")) for row in _choices(source)]
-    number = _number(source)
+    checks = _checks(source, _choices(source), CHOICE)
+    number, saw = _number(source), _observation(source)
     if bool(checks) == bool(number):
         raise source.error("it needs either two [[choice]]s or more, or a [number]")
     if len(checks) == 1:
-        raise source.error("one [[choice]] alone is no choice", at="[[choice]]")
+        raise source.error("one [[choice]] alone is no choice", at=CHOICE)
     look = source.header.get("look", [])
     if not isinstance(look, list) or any(page not in PAGES for page in look):
         raise source.error(f"look = {look!r}: pages to look at are {', '.join(PAGES)}", at="look")
@@ -106,9 +119,16 @@ def _exercise(source: Source) -> Exercise:
     asked = [figure for check in checks for figure in check.figures]
     asked += number.answer.figures if number else ()
     asked += [quote.figure for quote in quoted]
-    asked += _figures_in(source, words, quoted)
+    asked += _figures_in(source, (words.answer, *words.replies), quoted)
+    if saw and words.saw:
+        for_saw = [*saw.figures, *_figures_in(source, words.saw.replies, quoted)]
+        saw = replace(saw, alone=tuple(of for of in for_saw if of not in asked))
+        asked += for_saw
     for of in asked:
-        if of.run not in [run.name for run in runs]:
+        if of.figure.words in PASTED:
+            if of.run != pasted:
+                raise source.error("a figure of a pasted line needs 'pasted'", at=of.words)
+        elif of.run not in [run.name for run in runs]:
             raise source.error(f"there is no run {of.run}", at=of.words)
     figures = tuple({of.words: of for of in asked}.values())
     return Exercise(
@@ -121,7 +141,29 @@ def _exercise(source: Source) -> Exercise:
         quoted=quoted,
         figures=figures,
         words={ENGLISH: words},
+        saw=saw,
+        own_seed=_own_seed(source, runs),
+        pasted=pasted,
     )
+
+
+def _own_seed(source: Source, runs: tuple[AskedRun, ...]) -> bool:
+    own = source.header.get("own_seed", False)
+    if not isinstance(own, bool):
+        raise source.error(f"own_seed = {own!r} is true or false", at="own_seed")
+    if own and any(run.config.seed > MAX_SEED for run in runs):
+        why = f"a seed that is added to the student's own is at most {MAX_SEED}"
+        raise source.error(why, at="seed =")
+    return own
+
+
+def _pasted(source: Source) -> str:
+    """Under which name checks know the pasted line; "" where none is asked for."""
+    name = source.header.get("pasted", "")
+    letter = isinstance(name, str) and re.fullmatch("[A-Z]?", name)
+    if not letter or name in source.header.get("runs", {}):
+        raise source.error(f"pasted = {name!r} is a capital letter that no run has", at="pasted")
+    return str(name)
 
 
 def _runs(source: Source, shared: Mapping[str, Any]) -> tuple[AskedRun, ...]:
@@ -149,12 +191,71 @@ def _images(config: TrainConfig) -> int:
 
 
 def _choices(source: Source) -> list[dict[str, Any]]:
-    rows = source.header.get("choice", [])
+    return _rows(source, source.header, CHOICE)
+
+
+def _rows(source: Source, table: Mapping[str, Any], begin: str) -> list[dict[str, Any]]:
+    rows = table.get("choice", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise source.error("a choice begins with [[choice]]", at="choice")
-    for row in rows:
-        source.only({"text", "when", "reply"}, row)
+        raise source.error(f"a choice begins with {begin}", at="choice")
+    for nth, row in enumerate(rows):
+        source.only({"text", "when", "reply"}, row, since=source.line_of(begin, nth))
     return rows
+
+
+def _checks(source: Source, rows: list[dict[str, Any]], begin: str) -> list[Check]:
+    return [
+        _parsed(source, parse_check, row.get("when", ""), since=source.line_of(begin, nth))
+        for nth, row in enumerate(rows)
+    ]
+
+
+def _texts(source: Source, rows: list[dict[str, Any]], begin: str) -> tuple[str, ...]:
+    return tuple(
+        source.value("text", str, within=row, since=source.line_of(begin, nth))
+        for nth, row in enumerate(rows)
+    )
+
+
+def _replies(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(row.get("reply", "")) for row in rows)
+
+
+def _observation(source: Source) -> Observation | None:
+    """What is asked of the finished runs; None where nothing is."""
+    table = _saw(source)
+    if table is None:
+        return None
+    shown = table.get("show", SHOWN[0])
+    if shown not in SHOWN:
+        why = f"show = {shown!r}: there are {', '.join(SHOWN)}"
+        raise source.error(why, at="show", since=source.line_of(SAW))
+    rows = _rows(source, table, SAW_CHOICE)
+    return Observation(tuple(_checks(source, rows, SAW_CHOICE)), shown)
+
+
+def _saw(source: Source) -> dict[str, Any] | None:
+    table = source.header.get("saw")
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise source.error("saw is a table: [saw]", at="saw")
+    source.only({"question", "show", "choice"}, table, since=source.line_of(SAW))
+    if len(_rows(source, table, SAW_CHOICE)) < 2:
+        raise source.error(f"it needs two {SAW_CHOICE}s or more", at=SAW)
+    return table
+
+
+def _saw_words(source: Source) -> SawWords | None:
+    table = _saw(source)
+    if table is None:
+        return None
+    rows = _rows(source, table, SAW_CHOICE)
+    return SawWords(
+        question=source.value("question", str, within=table, since=source.line_of(SAW)),
+        choices=_texts(source, rows, SAW_CHOICE),
+        replies=_replies(rows),
+    )
 
 
 def _number(source: Source) -> AskedNumber | None:
@@ -199,12 +300,13 @@ def _words(source: Source) -> Words:
     return Words(
         title=source.value("title", str),
         question=source.value("question", str),
-        choices=tuple(source.value("text", str, within=row) for row in choices),
-        replies=tuple(str(row.get("reply", "")) for row in choices),
+        choices=_texts(source, choices, CHOICE),
+        replies=_replies(choices),
         unit=unit,
         task=sections["Task"],
         hints=tuple(text for name, text in sections.items() if name.startswith("Hint")),
         answer=sections["Answer"],
+        saw=_saw_words(source),
     )
 
 
@@ -213,17 +315,26 @@ def _translation(source: Source, exercise: Exercise) -> Words:
     words, english = _words(source), exercise.words[ENGLISH]
     if len(words.choices) != len(english.choices) or len(words.hints) != len(english.hints):
         raise source.error("it has not as many choices and hints as the English file")
-    for of in _figures_in(source, words, exercise.quoted):
+    if _n_choices(words) != _n_choices(english):
+        raise source.error("its [saw] has not the choices of the English file", at=SAW)
+    replies = (*words.replies, *(words.saw.replies if words.saw else ()))
+    for of in _figures_in(source, (words.answer, *replies), exercise.quoted):
         if of.words not in [known.words for known in exercise.figures]:
             raise source.error(f"{{{of.words}}} is not in the English file", at=of.words)
     return words
 
 
-def _figures_in(source: Source, words: Words, quoted: tuple[Quoted, ...]) -> tuple[FigureOf, ...]:
+def _n_choices(words: Words) -> int:
+    return len(words.saw.choices) if words.saw else 0
+
+
+def _figures_in(
+    source: Source, texts: tuple[str, ...], quoted: tuple[Quoted, ...]
+) -> tuple[FigureOf, ...]:
     """The figures that an exercise's texts show, in braces."""
     known = [quote.figure.words for quote in quoted]
     found: list[FigureOf] = []
-    for text in (words.answer, *words.replies):
+    for text in texts:
         for braces in BRACES.findall(text):
             if braces == "prediction":
                 continue
@@ -235,10 +346,10 @@ def _figures_in(source: Source, words: Words, quoted: tuple[Quoted, ...]) -> tup
     return tuple(found)
 
 
-def _parsed(source: Source, parse: Any, text: Any) -> Any:
+def _parsed(source: Source, parse: Any, text: Any, *, since: int = 1) -> Any:
     if not isinstance(text, str) or not text:
-        raise source.error("a [[choice]] needs a 'when'", at="[[choice]]")
+        raise source.error("a choice needs a 'when'", since=since)
     try:
         return parse(text)
     except ValueError as error:
-        raise source.error(str(error), at=text) from error
+        raise source.error(str(error), at=text, since=since) from error

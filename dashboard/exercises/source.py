@@ -46,27 +46,38 @@ class Source:
             why = str(error).replace(at[0], "") if at else str(error)
             raise self.error(f"the header is no TOML: {why}", line=line) from error
 
-    def error(self, why: str, *, line: int | None = None, at: str | None = None) -> ExerciseError:
-        """The error, in the first line that holds `at`."""
-        lines = self.text.split("\n") if hasattr(self, "text") else []
-        named = (n for n, words in enumerate(lines, 1) if at and at in words)
-        return ExerciseError(shown(self.path), line or next(named, 1), why)
+    def error(
+        self, why: str, *, line: int | None = None, at: str | None = None, since: int = 1
+    ) -> ExerciseError:
+        """The error, in the first line since the one numbered `since` that holds `at`."""
+        lines = self.text.split("\n")[since - 1 :] if hasattr(self, "text") else []
+        named = (n for n, words in enumerate(lines, since) if at and at in words)
+        return ExerciseError(shown(self.path), line or next(named, since), why)
 
-    def value(self, name: str, kind: type | tuple[type, ...], *, within: Any = None) -> Any:
+    def line_of(self, begin: str, nth: int = 0) -> int:
+        """The line in which a table begins, such as the second [[choice]]; 1 where none does."""
+        lines = enumerate(self.text.split("\n"), 1)
+        found = [n for n, words in lines if words.replace(" ", "").startswith(begin)]
+        return found[nth] if nth < len(found) else 1
+
+    def value(
+        self, name: str, kind: type | tuple[type, ...], *, within: Any = None, since: int = 1
+    ) -> Any:
         """A value of the header, or of a table in it, that has to be there, of this type."""
         table = self.header if within is None else within
         if name not in table:
-            raise self.error(f"{name!r} is missing in the header")
+            raise self.error(f"{name!r} is missing in the header", since=since)
         value = table[name]
         if not isinstance(value, kind) or isinstance(value, bool) or value == "":
-            raise self.error(f"{name} = {value!r} is not what belongs here", at=name)
+            raise self.error(f"{name} = {value!r} is not what belongs here", at=name, since=since)
         return value
 
-    def only(self, known: set[str], table: Mapping[str, Any]) -> None:
+    def only(self, known: set[str], table: Mapping[str, Any], *, since: int = 1) -> None:
         """Complain of a name in a table that nobody knows."""
         for name in table:
             if name not in known:
-                raise self.error(f"{name!r} is unknown: there are {sorted(known)}", at=name)
+                why = f"{name!r} is unknown: there are {sorted(known)}"
+                raise self.error(why, at=name, since=since)
 
     def sections(self) -> dict[str, str]:
         """The Markdown under each `##`."""

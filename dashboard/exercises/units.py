@@ -16,6 +16,7 @@ class Unit(Enum):
     PERCENT = plural("{number} of 100", "{number} of 100")
     COUNT = plural("{number} dimension", "{number} dimensions")
     DIGIT = plural("the {number}s", "the {number}s")
+    CHECKS = plural("{number} check", "{number} checks")
     PIXELS = plural("{number} pixel", "{number} pixels")
     NONE = ("{number}", "{number}")
 
@@ -26,7 +27,7 @@ class Unit(Enum):
         """
         if not math.isfinite(value):
             return tr(NOT_MEASURED if math.isnan(value) else SATURATED)
-        whole = self in (Unit.COUNT, Unit.DIGIT, Unit.PERCENT)
+        whole = self in (Unit.COUNT, Unit.CHECKS, Unit.DIGIT, Unit.PERCENT)
         number = (
             written(value, ".0f")
             if whole or abs(value) >= 1000

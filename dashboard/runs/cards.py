@@ -1,10 +1,11 @@
-"""How do runs outlive the server? By a checkpoint, and a card for each visitor whose run it is.
+"""How do runs outlive the server? By a checkpoint and a film, and a card for each whose run it is.
 
 Equal runs of several visitors are one training: one checkpoint, and a card for each of them. An
 id comes from a visitor's address: nothing but its own letters ever becomes part of a path.
 """
 
 import contextlib
+import errno
 import json
 import logging
 import math
@@ -19,10 +20,14 @@ from typing import Any
 
 from dashboard.budgets import CARDS_ON_DISK, RUNS_ON_DISK
 from dashboard.runs.names import clean_name
+from dashboard.runs.notes import Notes, notes_from
 from dashboard.runs.snapshot import Status
+from dashboard.runs.states import States
 from vae_core.config import TITLES, TrainConfig, check_value
 from vae_core.files import UNFINISHED, replacing
+from vae_core.record.branching import Move
 from vae_core.record.checkpoint import Checkpoint, CheckpointError, load_checkpoint, save_checkpoint
+from vae_core.record.film import MAX_FILM_BYTES, Film, film_from_bytes, film_to_bytes
 
 ID = re.compile(r"[A-Za-z0-9_-]{6,12}")
 OWNER = re.compile(r"[0-9a-f]{64}")
@@ -52,6 +57,11 @@ class Card:
     shares: str = ""  # the training that it belongs to, if that is not called like itself
     turn: tuple[int, float] | None = None  # its number in the line (line.py), if it has one
     trained_here: bool = False  # from its first step on; else a stranger's file may be in it
+    notes: Notes = ()  # what its owner wrote beside its curves
+    parent: str = ""  # the run that it branched from, which may have gone since
+    branched_at: int = 0  # after so many of its parent's steps
+    parent_began: float = 0.0  # seconds since 1970
+    plan: tuple[Move, ...] = ()  # what is moved on the way, as it was in its parent
 
     def __post_init__(self) -> None:
         Status(self.status)
@@ -63,8 +73,13 @@ class Card:
             check_value("beta", self.beta)
         if not isinstance(self.trained_here, bool):
             raise ValueError("it makes no sense where it was trained")
-        if self.shares and not ID.fullmatch(self.shares):
-            raise ValueError("its training makes no sense")
+        if not all(ID.fullmatch(one) for one in (self.shares, self.parent) if one):
+            raise ValueError("its training or its parent makes no sense")
+        if type(self.branched_at) is not int or self.branched_at < 0:
+            raise ValueError("where it branched makes no sense")
+        if not math.isfinite(self.parent_began):
+            raise ValueError("its parent's date makes no sense")
+        object.__setattr__(self, "notes", notes_from(self.notes))
         if self.turn is not None:
             rank, number = self.turn
             object.__setattr__(self, "turn", (int(rank), float(number)))
@@ -76,11 +91,17 @@ class Card:
         """The id of the training that it belongs to, which may be that of others too."""
         return self.shares or self.id
 
+    @property
+    def as_set_up(self) -> bool:
+        """Is it what its settings say? A branch has another run's first steps, or its moves."""
+        return not (self.branched_at or self.plan)
+
 
 def card_from(values: dict[str, Any]) -> Card:
     """A card out of plain JSON values. Raises one of UNREADABLE."""
     if values.get("config") is not None:
         values["config"] = TrainConfig.from_dict(values["config"])
+    values["plan"] = tuple(Move(**move) for move in values.get("plan", ()))
     return Card(**values)
 
 
@@ -93,8 +114,9 @@ def _read_card(path: Path, *version: int) -> Card:
 class RunFiles:
     """A folder of runs. Whatever can't be written raises OSError; what can't be read is left."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, states: States | None = None) -> None:
         self.folder = folder
+        self.states = states or States(folder)
 
     def cards(self) -> list[Card]:
         """Every readable card, newest first."""
@@ -151,9 +173,37 @@ class RunFiles:
         return checkpoint
 
     def save_checkpoint(self, training: str, checkpoint: Checkpoint) -> None:
-        """Write a training's checkpoint. Raises OSError; what was there is then unchanged."""
+        """Write a training's checkpoint. Raises OSError; what was there is then unchanged.
+
+        Where the disk is full, what finished runs would go on with makes room.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        save_checkpoint(self._checkpoint(training), checkpoint)
+        while True:
+            try:
+                save_checkpoint(self._checkpoint(training), checkpoint)
+                return
+            except OSError as error:
+                if not (_is_full(error) and self.states.let_oldest_go()):
+                    raise
+
+    def film(self, training: str) -> Film | None:
+        """The film of a training, if there is a good one."""
+        path = self._film(training)
+        try:
+            if not ID.fullmatch(training) or path.stat().st_size > MAX_FILM_BYTES:
+                return None
+            return film_from_bytes(path.read_bytes(), name=path.name)
+        except FileNotFoundError:
+            return None
+        except (CheckpointError, OSError) as error:
+            log.warning("run %s: its film can't be read and is left as it is: %s", training, error)
+            return None
+
+    def save_film(self, training: str, film: Film) -> None:
+        """Write a training's film. Raises OSError; what was there is then unchanged."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with replacing(self._film(training)) as file:
+            file.write(film_to_bytes(film))
 
     def save(self, card: Card) -> None:
         """Write a card. Raises OSError; what was there is then unchanged."""
@@ -162,13 +212,15 @@ class RunFiles:
             file.write(json.dumps(asdict(card)).encode())
 
     def remove(self, cards: Iterable[Card]) -> None:
-        """Let these go, and the checkpoints that belong to no other. Raises OSError."""
+        """Let these go, and the checkpoints and films that belong to no other. Raises OSError."""
         cards = list(cards)
         for card in cards:
             (self.folder / f"{card.id}.json").unlink(missing_ok=True)
         for training in {card.training for card in cards}:
             if not self.sharers(training):
                 self._checkpoint(training).unlink(missing_ok=True)
+                self._film(training).unlink(missing_ok=True)
+                self.states.remove(training)
                 (self.folder / f"{training}.lock").unlink(missing_ok=True)
 
     def make_room(self, in_use: Callable[[str], bool]) -> list[Card]:
@@ -213,6 +265,14 @@ class RunFiles:
 
     def _checkpoint(self, training: str) -> Path:
         return self.folder / f"{training}.safetensors"
+
+    def _film(self, training: str) -> Path:
+        return self.folder / f"{training}.film"
+
+
+def _is_full(error: OSError) -> bool:
+    why = error.__cause__ or error
+    return isinstance(why, OSError) and why.errno == errno.ENOSPC
 
 
 def new_card(run_id: str, owner: str, config: TrainConfig, status: Status) -> Card:

@@ -38,7 +38,9 @@ class Darkroom:
             data = data_here(run.config.dataset, self._data_dir)
             if data:
                 version = f"{run.id}-{run.snapshot.step}"
-                found = Photographer(data).take(run.frozen().model, version, anew=True)
+                photographer, model = Photographer(data), run.frozen().model
+                pictures = photographer.pictures(model)
+                found = photographer.on_show(pictures, model, version, anew=True)
                 found["guides"] = guides(data)
         except Exception:
             log.exception("run %s: no pictures", run.id)

@@ -7,7 +7,7 @@ is as good as none: it holds no run, only the news of it.
 import json
 import logging
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from dashboard.runs.cards import UNREADABLE, Card, card_from
@@ -34,7 +34,7 @@ class Departed:
         if not cards:
             return
         with self._lock:
-            self._cards |= {card.id: card for card in cards}
+            self._cards |= {card.id: replace(card, notes=()) for card in cards}
             self._untold |= {card.id for card in cards}
             for old in list(self._cards)[: max(0, len(self._cards) - MOST)]:
                 del self._cards[old]

@@ -28,6 +28,7 @@ from dashboard.runs.shelf import ELSEWHERE
 from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
 from dashboard.runs.speed import Speed
 from dashboard.runs.standing import Standing
+from vae_core.config import TrainConfig
 from vae_core.errors import Sentence, sentence
 
 TEACHER, CLASS = 0, 1  # ranks in the line
@@ -57,13 +58,13 @@ class Dispatch:
         speed: Speed,
         max_training: int,
         look_again_s: float,
-        let_idle_go: Callable[[], None],
+        make_room: Callable[[TrainConfig], None],
         stir: Callable[[Run], None],
     ) -> None:
         self._lock = lock
         self._claims, self._room, self._speed = claims, room, speed
         self._max_training, self._look_again_s = max_training, look_again_s
-        self._let_idle_go, self._stir = let_idle_go, stir
+        self._make_room, self._stir = make_room, stir
         self.line = Line()
         self.held: Sentence | None = None  # why no turn begins; None: the line moves
         self._first: set[str] = set()  # owners whose runs go before all others
@@ -198,7 +199,7 @@ class Dispatch:
         return self._slip * self._estimate_s(run)
 
     def _estimate_s(self, run: Run) -> float:
-        return self._speed.estimate_s(run.config, run.snapshot.step)
+        return self._speed.estimate_s(run.aim, run.snapshot.step)
 
     def _all_left_s(self) -> dict[str, float]:
         return {turn.run.id: self._left_s(turn.run) for turn in self.line}
@@ -246,7 +247,7 @@ class Dispatch:
                 break
             lack = self._room.lack(turn.run.config)
             if lack:
-                self._let_idle_go()  # they are on disk, and come back from there
+                self._make_room(turn.run.config)
                 lack = self._room.lack(turn.run.config)
             self.line.tell(lack or self.held)
             if lack:

@@ -6,7 +6,7 @@ in a list are the same. Nothing here draws.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,14 @@ TELLING = (  # settings in which runs may differ, the most telling first
     "train_size",
     "learning_rate",
     "learning_rate_schedule",
+    "start_from_mean",
     "hidden_dim",
     "beta_warmup_epochs",
     "free_bits",
     "batch_size",
+    "learning_rate_warmup",
+    "adam_beta2",
+    "precision",
     "seed",
 )
 
@@ -37,6 +41,7 @@ def run_names(
 ) -> dict[str, str]:
     """The name of each run by its id, all different. zone: the visitor's, None for the server's."""
     cards = list(cards)
+    known = {card.id: card for card in cards}
     today = (now or datetime.now().astimezone()).astimezone(zone).date()
     alike = defaultdict(list)
     for card in cards:
@@ -45,10 +50,15 @@ def run_names(
     def name(card: "Card", exact: int) -> str:
         """As short as it gets; told apart from another by the second, or by the id."""
         if card.name:
-            more = [_when(card, zone, today), card.id][:exact]
+            more = [_when(card.created, zone, today), card.id][:exact]
             return f"{card.name} ({', '.join(more)})" if more else card.name
         what = what_it_is(card)
-        words = [what, *_differences(card, alike[what]), _when(card, zone, today, exact > 0)]
+        words = [
+            what,
+            *_differences(card, alike[what]),
+            _branch(card, known, zone, today),
+            _when(card.created, zone, today, exact > 0),
+        ]
         return ", ".join([*filter(None, words), card.id][: None if exact > 1 else -1])
 
     names = {card.id: name(card, 0) for card in cards}
@@ -59,9 +69,14 @@ def run_names(
 
 
 def clean_name(text: str) -> str:
-    """What somebody typed as a name: one line, not too long, of characters that can be seen."""
+    """What somebody typed as a name."""
+    return one_line(text, MAX_NAME)
+
+
+def one_line(text: str, most: int) -> str:
+    """What somebody typed: one line, not too long, of characters that can be seen."""
     seen = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(seen.split())[:MAX_NAME].rstrip()
+    return " ".join(seen.split())[:most].rstrip()
 
 
 def what_it_is(card: "Card") -> str:
@@ -91,10 +106,18 @@ def _differences(card: "Card", group: Sequence["Card"]) -> list[str]:
     return [in_a_name(name, getattr(card.config, name)) for name in varying[:MOST_DIFFERENCES]]
 
 
-def _when(card: "Card", zone: tzinfo | None, today: date, seconds: bool = False) -> str:
+def _branch(card: "Card", known: Mapping[str, "Card"], zone: tzinfo | None, today: date) -> str:
+    """Of which run it is a branch: by that run's own name, or by when it was begun."""
+    if not card.parent:
+        return ""
+    named = known[card.parent].name if card.parent in known else ""
+    return tr("branch of {run}", run=named or _when(card.parent_began, zone, today))
+
+
+def _when(created: float, zone: tzinfo | None, today: date, seconds: bool = False) -> str:
     """The time of day, and the day where that is another."""
     try:
-        began = datetime.fromtimestamp(card.created, zone)
+        began = datetime.fromtimestamp(created, zone)
     except (ValueError, OverflowError, OSError):  # a time of no sense, out of a file
         return ""
     day = "" if began.date() == today else "%Y-%m-%d "

@@ -15,6 +15,7 @@ from typing import Any
 
 from dashboard.runs.snapshot import Status
 from vae_core.errors import Sentence, sentence
+from vae_core.record.branching import Move
 from vae_core.schedule import LiveSettings
 
 NOBODY_WATCHED = sentence("Nobody was watching, so this run was paused and kept. Resume goes on.")
@@ -31,8 +32,15 @@ class Rest:
 class Orders:
     """What one run was told, and has not done yet."""
 
-    def __init__(self, live: LiveSettings, *, unwatched_s: float = math.inf) -> None:
+    def __init__(
+        self,
+        live: LiveSettings,
+        *,
+        plan: tuple[Move, ...] = (),
+        unwatched_s: float = math.inf,
+    ) -> None:
         self.live = live  # the training loop reads these very settings
+        self.plan = plan  # what is to be moved on the way
         self.watched_at = time.monotonic()  # when somebody last had it in view, or asked for it
         self._unwatched_s = unwatched_s
         self._lock = threading.Lock()
@@ -72,6 +80,14 @@ class Orders:
         with self._lock:
             if self._steps_left is None and self._halt and self._halt.status is Status.PAUSED:
                 self._halt, self._to_epoch_end, self._again = None, False, True
+
+    def due(self, step: int) -> list[Move]:
+        """What is to be moved once so many steps are taken."""
+        return [move for move in self.plan if move.step == step]
+
+    def take_over(self, name: str) -> None:
+        """From now on somebody moves this setting by hand."""
+        self.plan = tuple(move for move in self.plan if move.name != name)
 
     def watch(self) -> None:
         """Somebody is looking."""

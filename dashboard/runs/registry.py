@@ -17,9 +17,11 @@ import secrets
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
+from dashboard.runs.branching import Beginning, from_state, trained_again
 from dashboard.runs.cards import Card, RunFiles, new_card
 from dashboard.runs.claims import Claims
 from dashboard.runs.darkroom import Darkroom
@@ -28,29 +30,35 @@ from dashboard.runs.dispatch import Dispatch
 from dashboard.runs.executors.thread import ThreadExecutor
 from dashboard.runs.line import Number, Turn
 from dashboard.runs.names import clean_name
+from dashboard.runs.notes import with_note, without_note
 from dashboard.runs.orders import Orders
 from dashboard.runs.room import Room
 from dashboard.runs.run import ANSWER_S, SERVER_ENDS, Run
 from dashboard.runs.shelf import ELSEWHERE, Shelf
 from dashboard.runs.snapshot import GOES_ON, Snapshot, Status
-from dashboard.runs.speed import Speed
+from dashboard.runs.speed import BEGIN_S, Speed
+from dashboard.runs.states import States
+from dashboard.runs.sweeps import Sweeps
 from dashboard.runs.wish import wish
 from dashboard.runs.work import Job, Work
 from dashboard.words.times import coarse
 from vae_core.config import TrainConfig, check_value
 from vae_core.errors import Sentence, Trouble, sentence
+from vae_core.record.branching import branch_value
 from vae_core.record.checkpoint import (
     Checkpoint,
     CheckpointError,
     checkpoint_from_bytes,
     checkpoint_to_bytes,
 )
+from vae_core.record.film import Film
 from vae_core.schedule import LiveSettings
 
 MAX_WAITING = 90
 MOST_AT_ONCE = 3  # of one visitor: one trains, two wait
 TAKEN_UP_S = 600.0  # a line that broke off longer ago is not taken up again
 MOST_SEEN = 100  # of runs, how they stood at the last glance
+SAME_CLICK_S = 5.0  # a second branch that asks for the same so soon after is the first
 CAN_T_WRITE = sentence("This server can't write files: download what you want to keep.")
 
 log = logging.getLogger(__name__)
@@ -81,7 +89,9 @@ class Registry:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         max_training = max_training or max(1, (cores or 1) // 2)
         self._most_threads = max(1, (cores or 1) // max_training)
-        self._files = RunFiles(Path(folder))
+        room = room or Room(Path(folder))
+        self._room = room
+        self._files = RunFiles(Path(folder), States(Path(folder), room.disk_mb))
         self._departed = Departed(Path(folder))
         self._data_dir = str(data_dir)
         self._unwatched_s, self._save_every_s = unwatched_s, save_every_s
@@ -102,55 +112,129 @@ class Registry:
         self.turns = Dispatch(
             self._lock,
             claims=self._claims,
-            room=room or Room(Path(folder)),
+            room=room,
             speed=self._speed,
             max_training=max_training,
             look_again_s=look_again_s,
-            let_idle_go=lambda: self._runs.let_idle_go(0.0),
+            make_room=self._make_room,
             stir=self._stir,
         )
         self._take_up_the_line()
+        self.sweeps = Sweeps(Path(folder), self, owned_by)
+        self.sweeps.take_up()
 
-    def start(self, config: TrainConfig, owner: str) -> str:
+    def start(self, config: TrainConfig, owner: str, *, parent: Card | None = None) -> str:
         """Begin a run, or put it in line, and return its id.
 
         Where an equal one waits or trains, this is that one: ten fast clicks are one run, and a
-        class that starts the same run trains it once. Raises RunRefused.
+        class that starts the same run trains it once. parent: what it is begun beside. Raises
+        RunRefused.
+        """
+        return self._start(config, owned_by(owner), newest_first=True, parent=parent)
+
+    def take(self, config: TrainConfig, owner: str, going_on: str = "") -> str:
+        """A run with these settings as somebody's own (owner: by the hash).
+
+        One that has been trained to its end; else one that is under way, or `going_on`, a run of
+        theirs at rest; else a new one, at the end of the line. Raises RunRefused.
         """
         with self._lock:
-            mine = owned_by(owner)
+            try:
+                return self._open_equal(config, owner)
+            except KeyError:
+                pass
+            run = self._find(going_on) if going_on else None
+            mine = run is not None and going_on in run.cards and owner in run.owners
+            if run and mine and not run.moved and not self._equal_under_way(config):
+                if run.snapshot.status in GOES_ON:
+                    self._check_own(owner)
+                    self.turns.queue(run)
+                elif run.working and run.orders.halted:
+                    raise RunRefused("Its run is coming to rest, and goes on in a moment.")
+                return going_on
+            return self._start(config, owner, newest_first=False)
+
+    def _start(
+        self, config: TrainConfig, mine: str, *, newest_first: bool, parent: Card | None = None
+    ) -> str:
+        with self._lock:
             equal = self._equal_under_way(config)
             for run in equal:
                 for card in run.cards.values():
                     if hmac.compare_digest(card.owner, mine):
                         return card.id
-            line = self.turns.line
-            active = [turn for turn in line if not turn.ending]
-            own = [turn for turn in active if mine in turn.run.owners]
-            if len(own) >= MOST_AT_ONCE:
-                raise RunRefused(
-                    "{n} runs of yours train or wait already. Nothing was started: stop one of "
-                    "them, or wait until one has ended.",
-                    n=MOST_AT_ONCE,
-                )
+            self._check_own(mine)
             if equal:
-                return self._share(equal[0], mine)
-            if len(line.waiting) >= MAX_WAITING:
-                raise RunRefused(
-                    "{n} runs are waiting in line already. Nothing was started; try again in a few "
-                    "minutes.",
-                    n=MAX_WAITING,
-                )
-            alone = len(own) == len(active)  # then the newest wish comes first
-            number = line.number_before(own if alone else [], self.turns.rank([mine]))
-            return self._add(config, owner, Status.WAITING, None, number=number)
+                return self._share(equal[0], mine, parent)
+            number = self._number(mine, newest_first=newest_first)
+            return self._add(config, mine, Status.WAITING, None, number=number, parent=parent)
+
+    def branch(
+        self, run_id: str, owner: str, settings: Mapping[str, Any], *, step: int | None = None
+    ) -> str:
+        """Go on from a run with other settings, as a run of its own. Anybody's: it is copied.
+
+        step: a moment of its past, to which the branch trains again; None: from where it stands.
+        Whatever else is moved in the parent after that moment is moved in the branch too. Raises
+        RunRefused, BadValue for what a branch can't have, KeyError for an unknown run.
+        """
+        parent, mine = self._known(run_id), owned_by(owner)
+        wanted = {name: branch_value(name, value) for name, value in settings.items()}
+        if step is None and not parent.snapshot.step:
+            step = 0
+        asked = (run_id, mine, step, tuple(sorted(wanted.items())))
+        with self._lock:
+            if again := self._just_branched(asked):
+                return again
+            self._check_own(mine)
+        beginning, film = self._beginning(parent, wanted, step)
+        if beginning.is_as_set_up:
+            return self.start(beginning.config, owner, parent=parent.cards[run_id])
+        self._room_for(beginning.config)
+        card = _card_of(mine, beginning.config, Status.WAITING, parent.cards[run_id])
+        card = dataclasses.replace(
+            card,
+            branched_at=beginning.at,
+            plan=beginning.plan,
+            beta=beginning.beta,
+            trained_here=parent.trained_here or beginning.checkpoint is None,
+        )
+        with self._lock:
+            if again := self._just_branched(asked):
+                return again
+            self._check_own(mine)
+            run = self._branch_off(card, beginning, film)
+            run.asked, run.asked_at = asked, time.monotonic()
+            parent.publish()  # its curves show the branch
+            return card.id
+
+    def retrace_s(self, run_id: str, step: int) -> float:
+        """About how many seconds it takes to train again to a step. Raises KeyError."""
+        config = self._known(run_id).config
+        rest_s = self._speed.estimate_s(config, step)
+        return BEGIN_S + self._speed.estimate_s(config) - rest_s
+
+    def can_go_on(self, run_id: str) -> bool:
+        """Is what it takes to go on from where the run stands still there?"""
+        run = self._find(run_id)
+        if run is None or not run.snapshot.step:
+            return False
+        return run.snapshot.status is not Status.FINISHED or self._files.states.has(run.id)
+
+    def branches(self, training: str) -> list[Card]:
+        """The runs that branched from a training, whoever shares it, the oldest first."""
+        with self._lock:
+            run = self._runs.get(training)
+        parents = set(run.cards) if run else {card.id for card in self._files.sharers(training)}
+        return [card for card in reversed(self._files.cards()) if card.parent in parents]
 
     def equal_finished(self, config: TrainConfig) -> str | None:
         """A run of anybody's with these very settings that trained to its end; None without one."""
         wanted = self._wish(config)
         for card in self._files.cards():
             done = card.status == Status.FINISHED and card.config is not None
-            if not done or not card.trained_here or card.beta not in (None, config.beta):
+            may_be = done and card.trained_here and card.as_set_up
+            if not may_be or card.beta not in (None, config.beta):
                 continue
             assert card.config is not None
             if self._wish(card.config) == wanted:
@@ -161,8 +245,11 @@ class Registry:
 
     def open_equal(self, config: TrainConfig, owner: str) -> str:
         """The run that `equal_finished` found, as one's own. Raises KeyError: it has gone."""
+        return self._open_equal(config, owned_by(owner))
+
+    def _open_equal(self, config: TrainConfig, mine: str) -> str:
         with self._lock:
-            run_id, mine = self.equal_finished(config), owned_by(owner)
+            run_id = self.equal_finished(config)
             run = self._find(run_id) if run_id else None
             if run is None:
                 raise KeyError(run_id)
@@ -176,7 +263,7 @@ class Registry:
             raise CheckpointError("{file} holds a run without a single epoch", file=name)
         status = Status.PAUSED if checkpoint.state else Status.FINISHED
         with self._lock:
-            return self._add(checkpoint.config, owner, status, checkpoint)
+            return self._add(checkpoint.config, owned_by(owner), status, checkpoint)
 
     def snapshot(self, run_id: str) -> Snapshot | None:
         """The run now; None where nobody knows it."""
@@ -248,6 +335,20 @@ class Registry:
         run = self._owned(run_id, token)
         if run:
             run.rename(run_id, clean_name(name))
+
+    def note(self, run_id: str, token: str, text: str, *, step: int | None = None) -> None:
+        """Write beside the run's curves, at a step that it has taken; without one, where it is."""
+        run = self._owned(run_id, token)
+        if run:
+            now = run.snapshot.step
+            at = now if step is None else max(0, min(step, now))
+            run.annotate(run_id, lambda notes: with_note(notes, at, text))
+
+    def remove_note(self, run_id: str, token: str, note_id: str) -> None:
+        """Take one of the owner's notes away."""
+        run = self._owned(run_id, token)
+        if run:
+            run.annotate(run_id, lambda notes: without_note(notes, note_id))
 
     def unfinished(self, owner: str) -> list[Card]:
         """The owner's runs that can go on, newest first."""
@@ -348,6 +449,7 @@ class Registry:
     def forget(self, token: str) -> int:
         """Delete all runs of a visitor. Returns how many. What others share, they keep."""
         mine, n = owned_by(token), 0
+        self.sweeps.forget(mine)
         for card in self.cards(token):
             with self._lock:
                 run = self._find(card.id)
@@ -389,6 +491,13 @@ class Registry:
         """
         return self._known(run_id).look()
 
+    def film(self, run_id: str) -> Film | None:
+        """How the run came to be what it is; None of one that has no film.
+
+        Raises KeyError for an unknown run.
+        """
+        return self._known(run_id).film()
+
     def let_idle_go(self) -> None:
         """Let runs at rest leave memory. They are on disk, and come back from there."""
         with self._lock:
@@ -404,6 +513,7 @@ class Registry:
 
     def close(self) -> None:
         """End every thread, keeping what it trained."""
+        self.sweeps.close()
         with self._lock:
             runs = list(self._runs.values())
             for run in runs:
@@ -424,9 +534,10 @@ class Registry:
         checkpoint: Checkpoint | None,
         *,
         number: Number | None = None,
+        parent: Card | None = None,
     ) -> str:
         """A run of its own; with a number, in line."""
-        card = new_card(secrets.token_urlsafe(6), owned_by(owner), config, status)
+        card = _card_of(owner, config, status, parent)
         card = dataclasses.replace(card, trained_here=checkpoint is None)
         run = self._run([card], config, checkpoint)
         self._runs[run.id] = run
@@ -437,18 +548,112 @@ class Registry:
         self._runs.let_idle_go()
         return card.id
 
-    def _keep_new(self, run: Run, checkpoint: Checkpoint | None) -> None:
+    def _check_own(self, mine: str) -> None:
+        """Raises RunRefused where a visitor has enough runs under way."""
+        own = [turn for turn in self._active() if mine in turn.run.owners]
+        if len(own) >= MOST_AT_ONCE:
+            raise RunRefused(
+                "{n} runs of yours train or wait already. Nothing was started: stop one of "
+                "them, or wait until one has ended.",
+                n=MOST_AT_ONCE,
+            )
+
+    def _number(self, mine: str, *, newest_first: bool = True) -> Number:
+        """Where a visitor's new run joins the line. Raises RunRefused where that is full."""
+        line, active = self.turns.line, self._active()
+        if len(line.waiting) >= MAX_WAITING:
+            raise RunRefused(
+                "{n} runs are waiting in line already. Nothing was started; try again in a few "
+                "minutes.",
+                n=MAX_WAITING,
+            )
+        own = [turn for turn in active if mine in turn.run.owners]
+        alone = len(own) == len(active)  # then the newest wish comes first
+        before = own if alone and newest_first else []
+        return line.number_before(before, self.turns.rank([mine]))
+
+    def _active(self) -> list[Turn]:
+        return [turn for turn in self.turns.line if not turn.ending]
+
+    def _just_branched(self, asked: Hashable) -> str | None:
+        """What the same click has begun already."""
+        for turn in self._active():
+            run = turn.run
+            if run.asked == asked and time.monotonic() - run.asked_at < SAME_CLICK_S:
+                return next(iter(run.cards))
+        return None
+
+    def _beginning(
+        self, parent: Run, wanted: Mapping[str, Any], step: int | None
+    ) -> tuple[Beginning, Film | None]:
+        """What a branch begins with, and the film so far. Raises RunRefused, BadValue."""
+        if step is not None:
+            return trained_again(parent, wanted, step), None
+        try:
+            beginning, film = from_state(parent, wanted), parent.film()
+        except TimeoutError as error:
+            raise RunRefused(
+                "A step of this run takes long just now. Nothing was started; try again."
+            ) from error
+        if beginning is None:
+            raise RunRefused(
+                "What this run would go on with is no longer kept. Nothing was started: train "
+                "again to a moment of it instead."
+            )
+        if film:
+            film.back_to(beginning.at)
+        return beginning, film
+
+    def _room_for(self, config: TrainConfig) -> None:
+        """On disk, where a branch is kept before it trains. Raises RunRefused."""
+        self._let_states_go(config)
+        if self._room.lack_of_disk(config):
+            raise RunRefused(
+                "This server's disk is nearly full: there is no room for a branch. Nothing was "
+                "started."
+            )
+
+    def _make_room(self, config: TrainConfig) -> None:
+        """In memory, for runs at rest are on disk; and there, where it is nearly full."""
+        self._runs.let_idle_go(0.0)
+        self._let_states_go(config)
+
+    def _let_states_go(self, config: TrainConfig) -> None:
+        while self._room.lack_of_disk(config) and self._files.states.let_oldest_go():
+            pass
+
+    def _branch_off(self, card: Card, beginning: Beginning, film: Film | None) -> Run:
+        """A run with its parent's past, in line. Raises RunRefused."""
+        number = self._number(card.owner)
+        run = self._run([card], beginning.config, beginning.checkpoint)
+        try:
+            self._runs.make_room()
+            run.save(beginning.checkpoint, film)
+        except OSError as error:
+            log.warning("run %s could not branch: %s", card.parent, error)
+            self._files.remove([card])
+            raise RunRefused(
+                "This server could not write the branch. Nothing was started."
+            ) from error
+        self._runs[run.id] = run
+        self._stir(run)
+        self.turns.queue(run, number=number)
+        run.sleep()  # while it waits: thirty branches at once are on disk alone
+        self._runs.let_idle_go()
+        return run
+
+    def _keep_new(self, run: Run, checkpoint: Checkpoint | None, film: Film | None = None) -> None:
         """Write a run that is new. Where that fails it is there all the same, and says so."""
         try:
             self._runs.make_room()
-            run.save(checkpoint)
+            run.save(checkpoint, film)
         except OSError as error:
             log.warning("run %s is kept in memory only: %s", run.id, error)
             run.publish(message=CAN_T_WRITE)
 
-    def _share(self, run: Run, owner: str) -> str:
+    def _share(self, run: Run, owner: str, parent: Card | None = None) -> str:
         """One more visitor has this run."""
-        card = new_card(secrets.token_urlsafe(6), owner, run.config, run.snapshot.status)
+        card = _card_of(owner, run.config, run.snapshot.status, parent)
         card = dataclasses.replace(card, trained_here=True)
         try:
             self._runs.make_room()
@@ -466,7 +671,7 @@ class Registry:
         run = self._owned(run_id, token)
         if run is None or len(run.cards) < 2:
             return run
-        checkpoint = run.copy()
+        checkpoint, film = run.copy(), run.film()
         with self._lock:
             if len(run.cards) < 2 or run_id not in run.cards:
                 return self._find(run_id)  # so it has become meanwhile
@@ -475,7 +680,9 @@ class Registry:
             card = dataclasses.replace(card, shares=own, status=str(status), turn=None)
             fork = self._run([card], run.config, checkpoint)
             self._runs[fork.id] = fork
-            self._keep_new(fork, checkpoint)
+            if film:
+                film.back_to(fork.snapshot.step)
+            self._keep_new(fork, checkpoint, film)
             turn = self.turns.line.turn(run)
             if turn and status is Status.PAUSED:
                 self.turns.line.keep_turn(fork, turn)
@@ -523,7 +730,7 @@ class Registry:
             save_every_s=self._save_every_s,
             expected_speed=self._speed.now,
         )
-        orders = Orders(LiveSettings.of(config), unwatched_s=self._unwatched_s)
+        orders = Orders(LiveSettings.of(config), plan=cards[0].plan, unwatched_s=self._unwatched_s)
         return Run(cards, Work(job, orders), files=self._files, executor=self._executor)
 
     def _find(self, run_id: str) -> Run | None:
@@ -566,6 +773,14 @@ class Registry:
             for run in runs
             if run.trained_here and not run.moved and self._wish(run.config) == wanted
         ]
+
+
+def _card_of(owner: str, config: TrainConfig, status: Status, parent: Card | None) -> Card:
+    """A new run's, begun beside another or from its state."""
+    card = new_card(secrets.token_urlsafe(6), owner, config, status)
+    if parent is None:
+        return card
+    return dataclasses.replace(card, parent=parent.id, parent_began=parent.created)
 
 
 def _coarse(seconds: float | None) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.budgets import DISK_FREE_MB, checkpoint_mb, training_mb
+from dashboard.budgets import DISK_FREE_MB, FILM_MB, checkpoint_mb, training_mb
 from vae_core.config import TrainConfig
 from vae_core.errors import Sentence, sentence
 
@@ -59,7 +59,7 @@ class Room:
         memory: Callable[[], Memory | None] = measured_memory,
         disk_mb: Callable[[Path], float | None] = free_disk_mb,
     ) -> None:
-        self._folder, self._memory, self._disk_mb = folder, memory, disk_mb
+        self._folder, self._memory, self.disk_mb = folder, memory, disk_mb
 
     def lack(self, config: TrainConfig) -> Sentence | None:
         """What a run with these settings has to wait for; None: it may begin."""
@@ -71,8 +71,12 @@ class Room:
                 used=memory.used_mb,
                 limit=memory.limit_mb,
             )
-        free_mb = self._disk_mb(self._folder)
-        if free_mb is not None and free_mb < DISK_FREE_MB + checkpoint_mb(config):
+        return self.lack_of_disk(config)
+
+    def lack_of_disk(self, config: TrainConfig) -> Sentence | None:
+        """As `lack`, of the disk alone."""
+        free_mb = self.disk_mb(self._folder)
+        if free_mb is not None and free_mb < DISK_FREE_MB + FILM_MB + checkpoint_mb(config):
             return sentence(
                 "This server's disk is nearly full ({free:,.0f} MB are free): your run waits until "
                 "there is more room.",

@@ -12,13 +12,14 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from dashboard.datasets.loaded import data_here
 from dashboard.runs.cards import Card, RunFiles
 from dashboard.runs.estimate import Pace
 from dashboard.runs.executors import Drive, Executor
+from dashboard.runs.notes import Notes
 from dashboard.runs.orders import Rest
 from dashboard.runs.snapshot import Snapshot, Status, standing_at
 from dashboard.runs.work import Report, Work
@@ -26,6 +27,9 @@ from vae_core.config import TrainConfig
 from vae_core.device import torch_threads
 from vae_core.errors import Sentence, sentence
 from vae_core.record.checkpoint import Checkpoint, encode_test_set
+from vae_core.record.film import Film
+from vae_core.record.history import History
+from vae_core.record.state import TrainState
 from vae_core.schedule import LiveSettings
 
 ANSWER_S = 10.0  # a step takes far less
@@ -50,6 +54,8 @@ class Run:
         self.orders = work.orders
         self.looked_at = -math.inf  # when somebody last looked at it, on a page
         self.kept = False  # do its files hold all that there is of it?
+        self.asked: Hashable = None  # for a branch that is new: by which click
+        self.asked_at = -math.inf
         self._work, self._files, self._executor = work, files, executor
         self._lock = threading.RLock()
         self._writing = threading.RLock()  # cards; a slow disk must not keep commands waiting
@@ -69,6 +75,11 @@ class Run:
         return self._work.config
 
     @property
+    def aim(self) -> TrainConfig:
+        """As `config`, with the epochs that it is to train in the end."""
+        return self._work.aim
+
+    @property
     def pace(self) -> Pace:
         """How fast it has trained."""
         return self._work.pace
@@ -85,9 +96,10 @@ class Run:
 
     @property
     def moved(self) -> bool:
-        """Was beta or the learning rate moved? Then its settings no longer say what it is."""
+        """Was a setting moved, or is one to be? Then its settings don't say what it is."""
         live = self.orders.live.as_dict()
-        return live != LiveSettings.of(self.config).as_dict() or bool(self.snapshot.history.changes)
+        moved = live != LiveSettings.of(self.config).as_dict() or self.snapshot.history.moved
+        return moved or bool(self.orders.plan)
 
     @property
     def outdated(self) -> bool:
@@ -125,6 +137,8 @@ class Run:
 
     def _begin(self, ended: Callable[["Run"], None]) -> None:
         self._wake()
+        if self.snapshot.step and self._work.film is None:
+            self._work.film = self._files.film(self.id)
         self._drive = self._executor.drive(
             self._work, heard=self._heard, ended=lambda error: self._ended(error, ended)
         )
@@ -177,6 +191,9 @@ class Run:
             self.publish()
             if name == "beta":
                 self._note_on_card(beta=self.orders.live.beta)
+            if self.orders.plan:  # from here on it is moved by hand
+                self.orders.take_over(name)
+                self._note_on_card(plan=self.orders.plan)
             if not self._drive and self.snapshot.step:
                 self._wake()
                 self._keep(self._at_rest())  # a server that ends now must not forget it
@@ -185,6 +202,14 @@ class Run:
         """Keep the name that one of its owners gives it."""
         with self._lock:
             self.cards[card_id] = dataclasses.replace(self.cards[card_id], name=name)
+        self._write_cards()
+
+    def annotate(self, card_id: str, change: Callable[[Notes], Notes]) -> None:
+        """Keep what one of its owners makes of their notes."""
+        with self._lock:
+            card = self.cards[card_id]
+            self.cards[card_id] = dataclasses.replace(card, notes=change(card.notes))
+            self.publish()  # whoever follows the run is told
         self._write_cards()
 
     def share(self, card: Card) -> None:
@@ -213,17 +238,32 @@ class Run:
             return self._files.checkpoint(self.id)
         return self._asked(Work.copy)
 
+    def state(self) -> Checkpoint | None:
+        """All that it takes to go on from where it stands, apart from it; None without that.
+
+        Raises TimeoutError where a step takes more than 10 s.
+        """
+        if self.snapshot.status is not Status.FINISHED:
+            return self.copy()
+        kept, history = self._files.states.get(self.id), self.snapshot.history
+        if kept is None or kept.state is None:
+            return None
+        state = dataclasses.replace(kept.state, history=history.copy())
+        return dataclasses.replace(kept, config=self.config, history=history, state=state)
+
     def forget(self) -> None:
         """Come to rest, and write no more: its files are about to go."""
         with self._lock:
             self._forgotten = True
             self.orders.halt(Status.STOPPED)
 
-    def save(self, checkpoint: Checkpoint | None) -> None:
+    def save(self, checkpoint: Checkpoint | None, film: Film | None = None) -> None:
         """Write a run that is new. Raises OSError."""
         if checkpoint is not None:
             self._files.save_checkpoint(self.id, checkpoint)
             self._version = self._files.version(self.id)
+        if film and film.frames.shots:
+            self._files.save_film(self.id, film)
         self.save_cards()
         self.kept = True
 
@@ -246,6 +286,17 @@ class Run:
     def frozen(self) -> Checkpoint:
         """As `checkpoint`, for looking at: a frozen copy of the model, and no training state."""
         return self._asked(Work.look)
+
+    def film(self) -> Film | None:
+        """How it came to be what it is; None of a run that has no film.
+
+        Raises TimeoutError where a step takes more than 10 s.
+        """
+        with self._lock:
+            drive = self._drive
+            asked = drive.ask(Work.film_so_far) if drive else None
+        found = asked.result(ANSWER_S) if asked else None
+        return found or self._files.film(self.id)
 
     def look(self) -> Checkpoint:
         """As `frozen`, with the codes of the test images where those are on this machine."""
@@ -302,7 +353,9 @@ class Run:
         if shown.status is not Status.LOADING:
             self._note_rest(shown.status, shown.message)
         if report.checkpoint or self._rest:
-            self._keep(report.checkpoint)
+            self._keep(report.checkpoint, report.film)
+        if report.checkpoint and report.last_state and self.kept:
+            self._keep_state(report.checkpoint, report.last_state)
         with self._lock:
             status = self.snapshot.status if self._rest else shown.status
             self._show(dataclasses.replace(shown, status=status))
@@ -327,7 +380,7 @@ class Run:
             if rest is None:
                 self._begin(told)
                 return False
-            self._drive = None
+            self._drive = self._work.film = None
             if rest != said:  # told so while the files were written
                 self._note_rest(rest.status, rest.message)
                 self._keep(None)
@@ -379,13 +432,13 @@ class Run:
             for card in self.cards.values():
                 self.cards[card.id] = dataclasses.replace(card, **changes)
 
-    def _keep(self, checkpoint: Checkpoint | None) -> None:
+    def _keep(self, checkpoint: Checkpoint | None, film: Film | None = None) -> None:
         """Write the run's files. Where that fails the run goes on all the same, and says so."""
         self.kept, self._trouble = False, None
         if self._forgotten:
             return
         try:
-            self.save(checkpoint)
+            self.save(checkpoint, film)
         except Exception as error:  # no failure to save may end a training
             log.warning("run %s could not be saved", self.id, exc_info=True)
             self._trouble = sentence(
@@ -393,6 +446,12 @@ class Run:
                 "checkpoint to keep it.",
                 why=(isinstance(error, OSError) and error.strerror) or error,  # without a path
             )
+
+    def _keep_state(self, checkpoint: Checkpoint, state: TrainState) -> None:
+        """For whoever goes on from here. The history is in the other file."""
+        bare = Checkpoint(checkpoint.config, checkpoint.model, History(), state)
+        if not self._forgotten:
+            self._files.states.keep(self.id, bare)
 
     def save_cards(self) -> None:
         """Write the cards that have changed. Raises OSError."""

@@ -12,8 +12,9 @@ from dashboard.runs.decoder_weights import DecoderWeights
 from vae_core.config import TrainConfig
 from vae_core.data.download import DownloadProgress
 from vae_core.errors import Sentence
-from vae_core.explain.guides import Guides
+from vae_core.explain.ruler import Guides
 from vae_core.record.history import History
+from vae_core.schedule import LIVE_SETTINGS
 
 if TYPE_CHECKING:
     from vae_core.record.checkpoint import Checkpoint
@@ -73,6 +74,8 @@ class Snapshot:
     history: History = field(default_factory=History)  # a copy that nobody appends to
     beta: float = 1.0  # the live values
     learning_rate: float = 1e-3
+    free_bits: float = 0.0
+    beta_warmup_epochs: float = 0.0
     images_per_second: float | None = None
     seconds_left: float | None = None
     device: str = "CPU"
@@ -88,6 +91,21 @@ class Snapshot:
     def moving(self) -> bool:
         """May what a page shows of it change by itself?"""
         return self.status.active or self.developing
+
+    @property
+    def complete(self) -> bool:
+        """Has it taken all its steps?"""
+        return 0 < self.n_steps == self.step
+
+    @property
+    def live(self) -> dict[str, float]:
+        """The settings that may move while it trains, as they are now."""
+        return {name: getattr(self, name) for name in LIVE_SETTINGS}
+
+    @property
+    def may_go_on(self) -> bool:
+        """Does it rest, with steps left to take?"""
+        return self.status in GOES_ON and not self.complete
 
 
 def standing_at(checkpoint: "Checkpoint | None") -> dict[str, Any]:

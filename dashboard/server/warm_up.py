@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.exercises.reading import load_exercises
 from dashboard.live.board import board
-from dashboard.server import clicks, memory, message_queue, resources, widget_values
+from dashboard.server import clicks, downloads, memory, message_queue, resources, widget_values
 from dashboard.server.collector import Collector
 from dashboard.server.paths import DATA_DIR
 from vae_core.data.sources import SOURCES
@@ -36,6 +36,7 @@ def keep_warm() -> None:
 def begin() -> None:
     """Get ready: with the server, or where it has none of ours, with its first page."""
     clicks.mend()
+    downloads.mend()
     message_queue.mend()
     widget_values.mend()
     memory.keep_small()

@@ -51,20 +51,36 @@ class ModelInView:
 
 def model_in_view(state: AppState) -> ModelInView:
     """The model that the address asks for. Raises ModelUnavailable where it can't be opened."""
-    name = state.run_id or SHIPPED
-    run = None if name in SHIPPED_MODELS else resources.registry().snapshot(name)
-    if run is None or not run.step:  # a run without a single step has nothing to show yet
-        return shipped_model(name if name in SHIPPED_MODELS else SHIPPED)
+    view = view_of(state.run_id or SHIPPED) or shipped_model(SHIPPED)
+    if not view.step:
+        return view
+    name = run_name(view.id, state)
+    if view.name != name:
+        view = _kept_models()[view.version] = dataclasses.replace(view, name=name)
+    return view
+
+
+def view_of(name: str, version: str = "") -> ModelInView | None:
+    """A shipped model, or a run as it is now: None without a single step, it has nothing to show.
+
+    With a version, as it was then, if that is kept. Raises ModelUnavailable.
+    """
+    if name in SHIPPED_MODELS:
+        return shipped_model(name)
     kept = _kept_models()
+    then = kept.get(version)
+    if then and then.id == name:
+        return then
+    run = resources.registry().snapshot(name)
+    if run is None or not run.step:
+        return None
     version = f"{run.id}-{run.step}"
-    if version not in kept:
-        kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
+    view = kept.get(version)
+    if view is None:
+        view = kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
         while len(kept) > 1 and _mb(kept) > MODELS_IN_VIEW_MB:
             kept.popitem(last=False)
-    name = run_name(run.id, state)
-    if kept[version].name != name:
-        kept[version] = dataclasses.replace(kept[version], name=name)
-    return kept[version]
+    return view
 
 
 def shipped_model(name: str) -> ModelInView:

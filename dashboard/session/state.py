@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from dashboard.views.slow_motion.walk import Walk
 
 _SESSION_KEY = "app_state"
-_RUN, _LANG = "run", "lang"  # ?run= and ?lang= in every page's address
+_RUN, _LANG, _PRESENT = "run", "lang", "present"  # ?run=, ?lang= and ?present=1 in every address
 ON_ITS_WAY_S = 30.0  # for so long a browser's answer may be older than a change of the address
+_SWEEP = "sweep"  # on the Sweep page
 _EXERCISE = "exercise"  # on the Exercises page, and where one of its links led
 
 
 @dataclass
 class _Moved:
-    """A run was opened, or closed, on a page, and the browser has not said so itself yet."""
+    """What an address names was changed on a page, and the browser has not said so itself yet."""
 
-    run_id: str | None
+    value: str | None
     page: str
     at: float  # seconds of the monotonic clock
     drawn: bool = False  # has a page been drawn since?
@@ -53,44 +54,61 @@ class AppState:
     n_moved: int = 0  # how often that changed by other means than the picker
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
+    branching: dict[str, object] = field(default_factory=dict)  # of what moment and with what value
+    # each control of a branch was drawn last
     slow_motion: "Walk | None" = None  # through training steps
     own_window: bool = False  # has the browser said that no other site's page is around this one?
     teachers_pass: str = field(default="", repr=False)  # of whoever knew the password
     own_runs_first: bool = True  # of a teacher's
-    _moved: "_Moved | None" = None  # when the run in the address was last changed from here
+    sweep_lists: dict[str, tuple[float, ...]] = field(default_factory=dict)  # as typed last
+    forget_lessons: str = ""  # the browser is to forget which are done, once for each such wish
+    _moved: "dict[str, _Moved]" = field(default_factory=dict)  # when the run in the address, or
+    # whether it presents, was last changed from here
     _page: str | None = None  # the page that was drawn last
 
     @property
     def carried(self) -> dict[str, str]:
         """What the address of every page carries."""
         asked = st.query_params.get(_LANG)
-        carried = {_RUN: self.run_id, _LANG: asked if asked in LANGUAGES else None}
+        language = asked if asked in LANGUAGES else None
+        presented = "1" if self.presenting else None
+        carried = {_RUN: self.run_id, _LANG: language, _PRESENT: presented}
         return {name: value for name, value in carried.items() if value}
+
+    @property
+    def carried_to_a_new_run(self) -> dict[str, str]:
+        """The same where no run is to be in view: one is about to be set up."""
+        return {name: value for name, value in self.carried.items() if name != _RUN}
 
     @property
     def run_id(self) -> str | None:
         """The run in the address, which may be one that nobody knows."""
-        if self._moved and self._moved.page == _page():
-            return self._moved.run_id
-        return st.query_params.get(_RUN) or None
+        return self._named(_RUN)
+
+    @property
+    def presenting(self) -> bool:
+        """Is the page shown to a class, without its sidebar and in larger type?"""
+        return self._named(_PRESENT) == "1"
+
+    def present(self, on: bool) -> None:
+        """Show every page so, or no longer. Call it from a callback, as `open_run`."""
+        self._move(_PRESENT, "1" if on else None)
 
     def settle(self) -> None:
-        """Before a page is drawn: keep a change of the run from being undone by an old answer.
+        """Before a page is drawn: keep a change of its address from being undone by an old answer.
 
         A browser that answers before it has heard of the change still names the old address. So
         what was opened or closed counts on its page until the browser names it too.
         """
         self._arrive()
-        moved = self._moved
-        if moved is None:
-            return
-        if moved.page != _page() or time.monotonic() - moved.at > ON_ITS_WAY_S:
-            self._moved = None
-        elif (st.query_params.get(_RUN) or None) != moved.run_id:
-            self._write(moved.run_id)
-        elif moved.drawn:
-            self._moved = None
-        moved.drawn = True
+        for name, moved in list(self._moved.items()):
+            if moved.page != _page() or time.monotonic() - moved.at > ON_ITS_WAY_S:
+                del self._moved[name]
+            elif (st.query_params.get(name) or None) != moved.value:
+                _write(name, moved.value)
+            elif moved.drawn:
+                del self._moved[name]
+            moved.drawn = True
 
     def _arrive(self) -> None:
         """At a switch of pages: what the address names is news, whatever a control held before.
@@ -109,21 +127,21 @@ class AppState:
 
     def open_run(self, run_id: str) -> None:
         """Show this run on every page. Call it from a callback: links drawn before stay stale."""
-        self._move(run_id)
+        self._move(_RUN, run_id)
 
     def close_run(self) -> None:
         """Show the shipped model again. Call it from a callback, as `open_run`."""
-        self._move(None)
+        self._move(_RUN, None)
 
-    def _move(self, run_id: str | None) -> None:
-        self._moved = _Moved(run_id, _page(), time.monotonic())
-        self._write(run_id)
+    def _named(self, name: str) -> str | None:
+        moved = self._moved.get(name)
+        if moved and moved.page == _page():
+            return moved.value
+        return st.query_params.get(name) or None
 
-    def _write(self, run_id: str | None) -> None:
-        if run_id:
-            st.query_params[_RUN] = run_id
-        else:
-            st.query_params.pop(_RUN, None)
+    def _move(self, name: str, value: str | None) -> None:
+        self._moved[name] = _Moved(value, _page(), time.monotonic())
+        _write(name, value)
 
     @property
     def exercise_id(self) -> str | None:
@@ -134,6 +152,15 @@ class AppState:
         """Do this exercise. Call it from a callback, as `open_run`."""
         st.query_params[_EXERCISE] = exercise_id
 
+    @property
+    def sweep_id(self) -> str | None:
+        """The sweep in the address, which may be one that nobody knows."""
+        return st.query_params.get(_SWEEP) or None
+
+    def open_sweep(self, sweep_id: str) -> None:
+        """Show this sweep. Call it from a callback, as `open_run`."""
+        st.query_params[_SWEEP] = sweep_id
+
     def speak(self, language: str) -> None:
         """Show every page in this language. Call it from a callback, as `open_run`.
 
@@ -143,6 +170,13 @@ class AppState:
         for key, value in list(st.session_state.items()):
             if isinstance(key, str) and _may_be_a_choice(value):
                 st.session_state[key] = value
+
+
+def _write(name: str, value: str | None) -> None:
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
 
 
 def _may_be_a_choice(value: object) -> bool:

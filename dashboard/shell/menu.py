@@ -3,8 +3,9 @@
 A link carries what every address carries: the run, the language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,11 @@ class Entry(NamedTuple):
 HOME = Entry("home", phrase("Home"), ":material/home:")
 EXERCISES = Entry("exercises", phrase("Exercises"), ":material/task_alt:")
 WHAT_IS_A_VAE = Entry("what_is_a_vae", phrase("What is a VAE?"), ":material/help:")
+HOW_GOOD = Entry("how_good", phrase("Is 152 good?"), ":material/straighten:")
+COLLAPSE = Entry("collapse", phrase("Collapse clinic"), ":material/ecg_heart:")
+COMPARE = Entry("compare", phrase("Compare"), ":material/compare:")
 LATENT_MAP = Entry("latent_space", phrase("Latent map"), ":material/scatter_plot:")
+SWEEP = Entry("sweep", phrase("Sweep"), ":material/tune:")
 YOUR_DATA = Entry("your_data", phrase("Your data"), ":material/lock:")  # below the menu
 MENU = {
     phrase("Understand"): (
@@ -36,23 +41,41 @@ MENU = {
         Entry("reparameterization", phrase("Reparameterization"), ":material/shuffle:"),
         Entry("decoder", phrase("Decoder"), ":material/expand:"),
         Entry("loss", phrase("Loss"), ":material/balance:"),
+        Entry("kl", phrase("Where the KL comes from"), ":material/functions:"),
+        Entry("bound", phrase("The bound"), ":material/vertical_align_bottom:"),
         Entry("slow_motion", phrase("Slow motion"), ":material/slow_motion_video:"),
         Entry("results", phrase("Training and results"), ":material/flag:"),
+        HOW_GOOD,
         LATENT_MAP,
         Entry("reconstruct", phrase("Reconstruct"), ":material/draw:"),
         Entry("sample", phrase("Sample"), ":material/casino:"),
     ),
-    phrase("Experiment"): (Entry("train", phrase("Train"), ":material/model_training:"),),
+    phrase("Experiment"): (
+        Entry("train", phrase("Train"), ":material/model_training:"),
+        COMPARE,
+        SWEEP,
+        COLLAPSE,
+        Entry("replay", phrase("Replay"), ":material/movie:"),
+        Entry("make_it_yours", phrase("Make it yours"), ":material/construction:"),
+        Entry("check_your_own", phrase("Check your own"), ":material/verified:"),
+    ),
     phrase("Class"): (
         EXERCISES,
         Entry("teacher", phrase("Teacher"), ":material/co_present:"),
     ),
 }
+_ENTRIES = {line.page: line for line in (HOME, YOUR_DATA, *chain(*MENU.values()))}
+PAGES = tuple(_ENTRIES)
+
+
+def entry(page: str) -> Entry:
+    """The menu's line of a page. KeyError where it has none."""
+    return _ENTRIES[page]
 
 
 def link(page: str, label: str, *, icon: str | None = None, state: AppState) -> None:
     """A link to a page, with the run in its address. Nothing where the page has no file."""
-    if _exists(page):
+    if exists(page):
         _link(page, label, icon, state.carried)
 
 
@@ -61,7 +84,14 @@ def watch(label: str, run_id: str, *, icon: str, state: AppState) -> None:
     _link("train", label, icon, state.carried | {"run": run_id})
 
 
-def _link(page: str, label: str, icon: str | None, carried: Mapping[str, str]) -> None:
+def compare(label: str, run_ids: Iterable[str], *, state: AppState) -> None:
+    """A link to these runs, side by side."""
+    chosen: Mapping[str, str | list[str]] = {**state.carried, "with": list(run_ids)}
+    if exists(COMPARE.page):
+        _link(COMPARE.page, label, COMPARE.icon, chosen)
+
+
+def _link(page: str, label: str, icon: str | None, carried: Mapping[str, str | list[str]]) -> None:
     st.page_link(_file(page), label=label, icon=icon, query_params=carried)
 
 
@@ -82,7 +112,7 @@ def menu(state: AppState) -> None:
     carried = state.carried
     _link(HOME.page, tr(HOME.label), HOME.icon, carried)
     for section, entries in MENU.items():
-        shown = [entry for entry in entries if _exists(entry.page)]
+        shown = [entry for entry in entries if exists(entry.page)]
         if shown:
             st.caption(tr(section))
         for entry in shown:
@@ -93,7 +123,7 @@ def _file(page: str) -> str:
     return "streamlit_app.py" if page == HOME.page else f"pages/{page}.py"
 
 
-def _exists(page: str) -> bool:
+def exists(page: str) -> bool:
     """Is this page part of the running app? `st.page_link` raises for one that isn't."""
     context = get_script_run_ctx()
     return context is not None and _is_file(context.main_script_path, _file(page))

@@ -9,6 +9,7 @@ from dashboard.session.run_names import learn_names, run_name
 from dashboard.session.state import AppState
 from dashboard.shell import run_topic
 from dashboard.shell.names import rename
+from dashboard.words.glossary import glossary
 from dashboard.words.language import tr
 
 MOST_PICKED = 10  # of the visitor's own runs
@@ -77,7 +78,7 @@ def model_line(state: AppState) -> None:
             shown = resources.SHIPPED
     if run is None:
         what = tr(resources.SHIPPED_MODELS[shown])
-        st.caption(f"**{shown}** · {what} · " + tr("comes with the app"))
+        st.caption(f"**{shown}** · {what} · " + tr("comes with the app"), help=_words_in(what))
         return
     learn_names(state)
     resources.registry().watch(shown)
@@ -96,3 +97,9 @@ def model_line(state: AppState) -> None:
             "line",
             key="model_line",
         )
+
+
+def _words_in(what: str) -> str:
+    """What the terms in a shipped model's description mean."""
+    terms = (glossary()[name] for name in ("mnist", "latent_dim", "lab"))
+    return "\n\n".join(f"**{t.word}**: {t.meaning}" for t in terms if t.word in what)

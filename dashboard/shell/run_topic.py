@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.components.live_progress import Standing
 from dashboard.components.live_text import Followed
-from dashboard.controls import run_settings
+from dashboard.controls import live_settings, run_settings
 from dashboard.live.board import GONE, Source, Topic, board
 from dashboard.server import resources
 from dashboard.words.language import language, ntr, phrase, said, tr, written
@@ -19,6 +19,7 @@ from dashboard.words.times import coarse
 if TYPE_CHECKING:
     from dashboard.runs.snapshot import Snapshot
     from vae_core.data.download import DownloadProgress
+    from vae_core.record.history import Timing
 
 KIND = "run"
 STATES = {
@@ -66,8 +67,7 @@ def face(run: "Snapshot", *, mine: bool) -> str:
     if mine:
         active = run.status.active
         rest = "" if active else str(run.status)
-        done = 0 < run.n_steps == run.step
-        shown += [active, rest, done, run.out_of_reach, run.beta, run.learning_rate]
+        shown += [active, rest, run.complete, run.out_of_reach, live_settings.by_hand(run)]
     shown.append(run.status == "waiting" and not run.step)
     return json.dumps(shown)
 
@@ -78,7 +78,8 @@ def _make(run_id: str) -> Mapping[str, Any]:
         return {GONE: True}
     words = [tr(STATES[run.status])]
     line = [tr(IN_A_LINE[run.status])]
-    epoch = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=run.config.epochs)
+    epochs = run.n_steps // run.steps_per_epoch or run.config.epochs
+    epoch = tr("epoch {epoch} of {epochs}", epoch=run.epoch, epochs=epochs)
     place = ""
     if run.place:
         place = tr("number {place} in line", place=run.place)
@@ -103,6 +104,8 @@ def _make(run_id: str) -> Mapping[str, Any]:
         )
         if run.seconds_left is not None:
             words.append(tr("{duration} left", duration=duration(run.seconds_left)))
+    if run.history.timing:
+        words.append(precision(run.history.timing))
     if run.kept_s:
         left = duration(coarse(run.kept_s))
         words.append(tr("others train meanwhile; your turn is kept for {duration}", duration=left))
@@ -114,7 +117,6 @@ def _make(run_id: str) -> Mapping[str, Any]:
     share = run.step / run.n_steps if run.n_steps else 0.0
     failed = run.status == "failed"
     message = said(run.message) if run.message else ""
-    live = {"beta": run.beta, "learning_rate": run.learning_rate}
     return {
         "standing": Standing(
             share, " · ".join(words), message, failed, moving=run.moving
@@ -125,10 +127,21 @@ def _make(run_id: str) -> Mapping[str, Any]:
         "step": written(run.step, ",d"),
         "active": run.status.active,
         "status": str(run.status),
-        "settings": run_settings.in_words(run.config, **live),
+        "settings": run_settings.in_words(run.config, **live_settings.by_hand(run)),
+        "steering": run_settings.steering_in_words(beta=run.beta, learning_rate=run.learning_rate),
         "mine": face(run, mine=True),
         "others": face(run, mine=False),
     }
+
+
+def precision(timing: "Timing") -> str:
+    """Which one "auto" took, and why."""
+    return tr(
+        "in {precision}: a step took {float32:.2g} ms in float32 and {bfloat16:.2g} in bfloat16",
+        precision=timing.precision,
+        float32=timing.float32_ms,
+        bfloat16=timing.bfloat16_ms,
+    )
 
 
 def downloaded(progress: "DownloadProgress") -> str:

@@ -10,8 +10,10 @@ from dashboard.words.language import ENGLISH, language
 GLOSSARY = "glossary"
 
 # - **μ** `mu`: the mean of the code
+# - **epoch** (époque) `epoch`: un passage
 _ENTRY = re.compile(
-    r"^- \*\*(?P<glyph>[^*]+)\*\* `(?P<name>[^`]+)`: (?P<meaning>.+)$", re.MULTILINE
+    r"^- \*\*(?P<glyph>[^*]+)\*\*(?: \((?P<said>[^)]+)\))? `(?P<name>[^`]+)`: (?P<meaning>.+)$",
+    re.MULTILINE,
 )
 
 
@@ -22,6 +24,12 @@ class Term:
     name: str  # as the code has it: "mu"
     glyph: str  # as a formula has it: "μ"
     meaning: str
+    said: str | None = None  # in sentences, where that is another word
+
+    @property
+    def word(self) -> str:
+        """As a sentence has it."""
+        return self.said or self.glyph
 
 
 def glossary() -> dict[str, Term]:

@@ -22,14 +22,36 @@ LABELS = {
     "beta_warmup_epochs": phrase("Beta warm-up (epochs)"),
     "free_bits": phrase("Free bits (nats per dimension)"),
     "learning_rate_schedule": phrase("Learning rate schedule"),
+    "learning_rate_warmup": phrase("Rising share of the schedule"),
+    "adam_beta2": phrase("Adam's beta2"),
+    "start_from_mean": phrase("Start from the mean image"),
+    "precision": phrase("Precision"),
     "seed": phrase("Seed"),
 }
-SCHEDULES = {"constant": phrase("Constant"), "one_cycle": phrase("One cycle")}
+SCHEDULES = {
+    "constant": phrase("Constant"),
+    "one_cycle": phrase("One cycle"),
+    "linear": phrase("Up and down in lines"),
+}
+PRECISION_NAMES = {
+    "float32": phrase("32 bits (float32)"),
+    "bfloat16": phrase("16 bits (bfloat16)"),
+    "auto": phrase("Automatic"),
+}
 IN_A_NAME: Mapping[str, Any] = {  # a setting and its value among others, as in "beta 4, epochs 20"
+    "beta": phrase("beta {value}"),
     "epochs": phrase("epochs {value}"),
     "train_size": phrase("training images {value}"),
     "learning_rate": phrase("learning rate {value}"),
-    "learning_rate_schedule": {"constant": phrase("constant"), "one_cycle": phrase("one cycle")},
+    "learning_rate_schedule": {
+        "constant": phrase("constant"),
+        "one_cycle": phrase("one cycle"),
+        "linear": phrase("up and down in lines"),
+    },
+    "start_from_mean": {True: phrase("from the mean image"), False: phrase("from coins")},
+    "learning_rate_warmup": phrase("rising share {value}"),
+    "adam_beta2": phrase("Adam's beta2 {value}"),
+    "precision": PRECISION_NAMES,
     "hidden_dim": phrase("hidden width {value}"),
     "beta_warmup_epochs": phrase("beta warm-up {value}"),
     "free_bits": phrase("free bits {value}"),
@@ -38,7 +60,7 @@ IN_A_NAME: Mapping[str, Any] = {  # a setting and its value among others, as in 
 }
 ALL = phrase("all")
 
-WORDS = {"all": ALL} | TITLES | SCHEDULES  # what a control shows of a value
+WORDS = {"all": ALL} | TITLES | SCHEDULES | PRECISION_NAMES  # what a control shows of a value
 
 
 def shown(name: str, value: Any) -> str:

@@ -165,3 +165,31 @@ def draw(page: "Page", canvas: "Locator", stroke: Points, *, lift: bool = True) 
         page.mouse.move(*point)
     if lift:
         page.mouse.up()
+
+
+def spot_of(stage: "Locator", pad: str, z1: float, z2: float) -> tuple[float, float]:
+    """Where on the screen a place of the plane is that a pad shows on its stage."""
+    found: list[float] = stage.evaluate(
+        """(stage, [pad, x, y]) => {
+            const { view } = stage.closest(pad).shown;
+            const box = stage.getBoundingClientRect();
+            return [
+                box.left + view.left + view.width * (x - view.x[0]) / (view.x[1] - view.x[0]),
+                box.top + view.top + view.height * (view.y[1] - y) / (view.y[1] - view.y[0]),
+            ];
+        }""",
+        [pad, z1, z2],
+    )
+    return found[0], found[1]
+
+
+# ── the Exercises page ──
+
+
+def predict(page: "Page", choice: str) -> None:
+    """The first step, up to where runs are asked for."""
+    page.locator(".st-key-prediction").get_by_text(choice).click()
+    page.locator(".st-key-reason textarea").fill("I <b>think</b> so: $x$")
+    page.locator(".st-key-keep_prediction button").click()
+    trains = re.compile("with these settings|avec ces réglages")
+    page.get_by_role("link", name=trains).first.wait_for(timeout=LIMIT_MS)

@@ -3,8 +3,10 @@
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.conftest import ROOT, NewPage, Servers
-from tests.browser.driving import LIMIT_MS, open_train, start, stop, until
+from tests.browser.driving import LIMIT_MS, open_train, settled, start, stop, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -97,4 +99,38 @@ def test_what_a_page_shows_of_a_run_is_taken_anew_when_asked(page: "Page", url: 
     line.get_by_role("button", name="Show it as it is now").click()
     until(page, lambda: f"as of step {seen[1]}," not in line.inner_text())
     page.go_back()
+    stop(page)
+
+
+LEFT_FOR_TRAIN = {
+    "by Back": "history.back()",
+    "by a link": "document.querySelector('[data-testid=stSidebar] a[href*=train]').click()",
+}
+
+
+@pytest.mark.parametrize("leave", LEFT_FOR_TRAIN.values(), ids=LEFT_FOR_TRAIN.keys())
+@pytest.mark.parametrize("late_ms", [0, 5])
+def test_what_the_left_page_asks_late_brings_nobody_back_to_it(
+    page: "Page", url: str, leave: str, late_ms: int
+) -> None:
+    """A button of the old page, pressed in the moment before the new one begins."""
+    open_train(page, url)
+    start(page)
+    page.get_by_role("link", name="Latent map").click()
+    page.locator(".st-key-as_of").get_by_text("by now").wait_for(timeout=LIMIT_MS)
+    settled(page)
+    page.evaluate(
+        """([leave, lateMs]) => {
+            const inside = (node) => [node, ...(node.shadowRoot?.querySelectorAll('*') ?? [])];
+            const button = [...document.querySelectorAll('.st-key-as_of *')].flatMap(inside)
+                .find((node) => node.matches('button'));
+            new Function(leave)();
+            setTimeout(() => button.click(), lateMs);
+        }""",
+        [leave, late_ms],
+    )
+    page.get_by_role("heading", name="Train", level=1).wait_for(timeout=LIMIT_MS)
+    settled(page)
+    page.wait_for_timeout(1000)
+    assert "/train?" in page.url
     stop(page)

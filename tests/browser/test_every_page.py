@@ -1,4 +1,4 @@
-"""Does every page open, at every width and in both themes, for everybody?
+"""Does every page open, at every width, in both themes and languages, for everybody?
 
 axe-core looks for what keeps people with a disability out; only what the project's own markup
 causes counts, and Streamlit's own elements are left out.
@@ -18,6 +18,18 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ["", *sorted(path.stem for path in (ROOT / "pages").glob("*.py"))]
 # Inside one of these, the markup is ours; everything else on a page is Streamlit's.
 OURS = ".stBidiComponent"
+# What moves by itself in our markup, and what would if something changed.
+MOVES = f"""() => [...document.querySelectorAll('{OURS}, {OURS} *')]
+    .flatMap((node) => [node, ...(node.shadowRoot?.querySelectorAll('*') ?? [])])
+    .filter((node) => {{
+        const {{ animationName, transitionDuration }} = getComputedStyle(node);
+        return animationName !== 'none' || parseFloat(transitionDuration) > 0;
+    }}).map((node) => node.outerHTML.slice(0, 120))"""
+RUNNING = """() => document.getAnimations().filter(({ playState }) => playState === 'running')
+    .map(({ effect }) => effect.target.outerHTML.slice(0, 120))"""
+PICTURES = """() => [...document.querySelectorAll('img, video, audio')]
+    .filter(({ src, autoplay }) => autoplay || /gif/.test(src))
+    .map(({ src }) => src.slice(0, 60))"""
 
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
@@ -31,6 +43,21 @@ def test_a_page_opens_fits_and_keeps_nobody_out(
     assert page.locator("[data-testid=stException]").count() == 0
     # Streamlit looks for its own endpoints beside the page first.
     assert [text for text in console_errors if "404" not in text] == []
+    if AXE.is_file():
+        assert serious(page) == []
+        page.emulate_media(color_scheme="light")
+        page.wait_for_timeout(250)
+        assert serious(page) == []
+    assert page.evaluate(PICTURES) == []
+    page.emulate_media(reduced_motion="reduce")
+    until(page, lambda: page.evaluate(RUNNING) == [], "something moves all the same")
+    assert page.evaluate(MOVES) == []
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "home")
+def test_a_french_page_keeps_nobody_out(new_page: NewPage, url: str, name: str) -> None:
+    page = opened(new_page(width=390, height=844, dark=True, touch=True), f"{url}/{name}?lang=fr")
+    until(page, lambda: sideways_px(page) <= 1)
     if AXE.is_file():
         assert serious(page) == []
         page.emulate_media(color_scheme="light")

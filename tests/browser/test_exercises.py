@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.exercises.pasted import BEGIN, NAMES
+from dashboard.words.typed import WORD_JOINER
 from tests.browser.conftest import NewPage
-from tests.browser.driving import LIMIT_MS, sideways_px, until
+from tests.browser.driving import LIMIT_MS, predict, settled, sideways_px, until
+from tests.browser.test_every_page import serious
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -13,13 +16,6 @@ if TYPE_CHECKING:
 
 def check_button(page: "Page") -> "Locator":
     return page.get_by_role("button", name="Check my prediction")
-
-
-def predict(page: "Page", choice: str) -> None:
-    page.locator(".st-key-prediction").get_by_text(choice).click()
-    page.get_by_role(
-        "link", name=re.compile("with these settings|avec ces réglages")
-    ).first.wait_for(timeout=LIMIT_MS)
 
 
 def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
@@ -47,17 +43,22 @@ def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
     assert chosen.is_checked()
     page.get_by_text("fresh encoder").wait_for(timeout=LIMIT_MS)  # the hint is there again
 
-    until(page, check_button(page).is_enabled, limit_ms=2 * LIMIT_MS)
+    page.get_by_text("the KL: its curve falls by more nats").click(timeout=2 * LIMIT_MS)
+    until(page, check_button(page).is_enabled)
     check_button(page).click()
     result = page.locator(".st-key-exercise_result")
     result.get_by_text("Your runs say").wait_for(timeout=LIMIT_MS)
     told = result.inner_text()
     assert "You said rise all the way" in told
+    assert "You saw the KL: its curve falls by more nats" in told
+    assert re.search(r"It fell by \d\.\d\d nats, the reconstruction by [\d.]+ nats", told)
+    shown = page.get_by_test_id("stMain").inner_text().replace(WORD_JOINER, "")
+    assert "Because: I <b>think</b> so: $x$" in shown
     assert re.search(r"Your KL began at [\d.]+ nats, stood at \d\.\d\d nats", told)
     assert page.locator("[data-testid=stException]").count() == 0
     assert sideways_px(page) <= 1
 
-    page.get_by_role("button", name="1 of 15 done").click()
+    page.get_by_role("button", name=re.compile("1 of [0-9]+ done")).click()
     page.get_by_label("Your name, for the report").fill("<b>Ada</b>")
     page.get_by_label("Your name, for the report").press("Enter")
     page.wait_for_timeout(1000)
@@ -66,6 +67,57 @@ def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
     report = Path(download.value.path()).read_text("utf-8")
     assert "&lt;b&gt;Ada&lt;/b&gt;" in report
     assert "First steps" in report
+    assert "<bdi>I &lt;b&gt;think&lt;/b&gt; so: $x$</bdi>" in report
+
+
+def test_a_whole_exercise_by_the_keyboard_alone(url: str, page: "Page") -> None:
+    def focused() -> str:
+        return str(page.evaluate("document.activeElement.closest('[class*=st-key-]')?.className"))
+
+    def tab_to(key: str) -> None:
+        until(page, lambda: press("Tab") or f"st-key-{key}" in focused(), f"no Tab leads to {key}")
+
+    def press(name: str) -> bool:
+        page.keyboard.press(name)
+        return False
+
+    page.goto(f"{url}/exercises?exercise=sum-or-mean")
+    page.locator(".st-key-prediction").wait_for(timeout=LIMIT_MS)
+    tab_to("prediction")
+    press("Space")
+    press("ArrowDown")
+    tab_to("reason")
+    page.keyboard.type("a mean is far smaller than a sum")
+    tab_to("keep_prediction")
+    press("Enter")
+    link = page.get_by_role("link", name="Open Train with these settings")
+    link.wait_for(timeout=LIMIT_MS)
+    assert "st-key-keep_prediction" in focused()  # kept where it was
+    until(page, lambda: press("Tab") or bool(link.evaluate("n => n === document.activeElement")))
+    press("Enter")
+    page.locator(".st-key-start button").wait_for(timeout=LIMIT_MS)
+    settled(page)
+    tab_to("start")
+    press("Enter")
+    back = page.get_by_role("link", name="Back to the exercise")
+    page.locator(".st-key-run_status").get_by_text("Training").wait_for(timeout=LIMIT_MS)
+    until(page, lambda: press("Tab") or bool(back.evaluate("n => n === document.activeElement")))
+    press("Enter")
+    page.locator(".st-key-saw").wait_for(timeout=2 * LIMIT_MS)
+    settled(page)
+    tab_to("saw")
+    press("Space")
+    settled(page)
+    assert "st-key-saw" in focused()
+    until(page, check_button(page).is_enabled)
+    tab_to("check")
+    press("Enter")
+    result = page.locator(".st-key-exercise_result")
+    result.get_by_text("Right. You said: line 5").wait_for(timeout=LIMIT_MS)
+    result.get_by_text("Well seen: by the end of the first epoch").wait_for(timeout=LIMIT_MS)
+    tab_to("predict_again")
+    assert check_button(page).is_disabled()
+    assert serious(page) == []
 
 
 def test_a_link_to_train_wins_over_what_the_controls_held(url: str, page: "Page") -> None:
@@ -104,4 +156,51 @@ def test_french_is_chosen_once_and_goes_along(url: str, page: "Page") -> None:
     start.wait_for(timeout=LIMIT_MS)
     page.get_by_text("English", exact=True).click()
     page.get_by_role("button", name="Start").wait_for(timeout=LIMIT_MS)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_progress_is_downloaded_deleted_and_brought_back(
+    url: str, page: "Page", tmp_path: Path
+) -> None:
+    page.goto(f"{url}/exercises?exercise=your-own-code")
+    page.get_by_text("Predict first.").wait_for(timeout=LIMIT_MS)
+    page.get_by_role("spinbutton").fill("10")
+    page.get_by_role("spinbutton").press("Tab")
+    page.locator(".st-key-reason textarea").fill("<b>I am sure</b>")
+    page.get_by_role("button", name="Keep my prediction").click()
+    page.get_by_label("Paste its last line").fill(
+        f"all printed\n{BEGIN} {' '.join(f'{name}=ok' for name in NAMES)}"
+    )
+    page.get_by_label("Paste its last line").press("Control+Enter")
+    page.get_by_role("radio", name="all ten are ok").wait_for(timeout=LIMIT_MS)
+    page.locator(".st-key-saw").get_by_text("all ten are ok").click()
+    until(page, check_button(page).is_enabled)
+    check_button(page).click()
+    page.locator(".st-key-exercise_result").get_by_text("Right.").wait_for(timeout=LIMIT_MS)
+
+    page.get_by_role("button", name=re.compile(r"^\D*1 of \d+ done")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download my progress").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert file.suffix == ".json"
+
+    page.goto(f"{url}/your_data")
+    page.get_by_text("Delete them for ever").click()
+    delete = page.get_by_role("button", name="Delete my runs and my progress")
+    until(page, delete.is_enabled)
+    delete.click()
+    page.get_by_text("your progress in 1 exercise.").wait_for(timeout=LIMIT_MS)
+
+    page.goto(f"{url}/exercises?exercise=your-own-code")
+    page.get_by_role("button", name=re.compile(r"^\D*0 of \d+ done")).click()
+    chooser = page.locator(".st-key-upload_progress input[type=file]")
+    chooser.set_input_files({"name": "p.json", "mimeType": "application/json", "buffer": b"{"})
+    page.get_by_text("Nothing was changed.").wait_for(timeout=LIMIT_MS)
+    page.locator(".st-key-upload_progress").get_by_role("button", name="Remove").click()
+    chooser.set_input_files(file)
+    page.get_by_text("Brought back: 1 exercise.").wait_for(timeout=LIMIT_MS)
+    page.locator(".st-key-exercise_result").get_by_text("Right.").wait_for(timeout=LIMIT_MS)
+    page.reload()
+    page.locator(".st-key-exercise_result").get_by_text("Right.").wait_for(timeout=LIMIT_MS)
     assert page.locator("[data-testid=stException]").count() == 0

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.components.owner_cookie import COOKIE
 from tests.browser.conftest import ROOT, NewPage, Servers
-from tests.browser.driving import LIMIT_MS, painted, settled, sideways_px, until
+from tests.browser.driving import LIMIT_MS, painted, settled, sideways_px, spot_of, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -37,18 +37,7 @@ def map_of(page: "Page") -> "Locator":
 
 def spot(page: "Page", z1: float, z2: float) -> tuple[float, float]:
     """Where on the screen a place of the map is."""
-    found: list[float] = map_of(page).evaluate(
-        """(stage, [x, y]) => {
-            const { view } = stage.closest('.vae-two-numbers').shown;
-            const box = stage.getBoundingClientRect();
-            return [
-                box.left + view.left + view.width * (x - view.x[0]) / (view.x[1] - view.x[0]),
-                box.top + view.top + view.height * (view.y[1] - y) / (view.y[1] - view.y[0]),
-            ];
-        }""",
-        [z1, z2],
-    )
-    return found[0], found[1]
+    return spot_of(map_of(page), ".vae-two-numbers", z1, z2)
 
 
 def ring(page: "Page") -> tuple[float, float]:

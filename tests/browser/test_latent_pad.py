@@ -81,6 +81,10 @@ def test_the_preview_is_the_decoded_point(looked_at: "Page") -> None:
     assert np.abs(np.array(alpha) - expected).max() < 2.5  # z is written with four decimals
 
 
+def test_nothing_but_words_stands_on_the_map(looked_at: "Page") -> None:
+    assert "[object" not in looked_at.locator(".vae-pad .stage").inner_text()
+
+
 def test_the_picture_can_be_kept(looked_at: "Page") -> None:
     with looked_at.expect_download() as download:
         looked_at.get_by_role("button", name="PNG").first.click()

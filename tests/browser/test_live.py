@@ -96,7 +96,7 @@ def run(url: str, new_page: NewPage) -> "Iterator[Page]":
     open_train(owner, url, QUICK + "&seed=31")
     start(owner)
     yield owner
-    if button(owner, "Stop").count():
+    if "Stopped" not in words(owner):
         stop(owner)
 
 
@@ -230,6 +230,7 @@ def test_waiting_in_line_costs_no_script_run(
     assert script_runs == []
     for page in (run, waiting[1]):
         button(page, "Stop").click()
+        says(page, "Stopped")
     wait_for_step(last, 1)
     stop(last)
     assert clean(console_errors)

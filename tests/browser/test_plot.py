@@ -160,6 +160,115 @@ def test_a_download_is_ink_on_white(new_page: "NewPage", demo: str, tmp_path: Pa
     assert picture.size == (2 * box["width"], 2 * box["height"])
 
 
+# ── without a mouse ──
+
+
+def focused(page: "Page") -> str | None:
+    """The name of what has the focus."""
+    name: str | None = page.evaluate("() => document.activeElement.ariaLabel")
+    return name
+
+
+def at_the_tools(page: "Page") -> None:
+    """Tab until the focus is on the first chart's tools."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if focused(page) == "Download as PNG":
+            return
+    raise AssertionError("Tab never came to the chart's tools")
+
+
+def test_the_tools_of_a_chart_are_one_stop_for_tab_and_named(page: "Page", demo: str) -> None:
+    node = opened(page, demo)
+    at_the_tools(page)
+    bar = node.get_by_role("toolbar", name="Tools of the chart")
+    assert bar.evaluate("bar => bar.ariaDescription").startswith("Left and right choose a tool.")
+    shown = "bar => getComputedStyle(bar.firstElementChild).opacity === '1'"
+    page.wait_for_function(shown, arg=bar.element_handle(), timeout=LIMIT_MS)
+    names = [button.get_attribute("aria-label") for button in bar.get_by_role("button").all()]
+    assert len(set(names)) == len(names) == 7
+    for name in [*names[1:], names[0]]:
+        page.keyboard.press("ArrowRight")
+        assert focused(page) == name
+    page.keyboard.press("End")
+    assert focused(page) == names[-1]
+    page.keyboard.press("Tab")  # to the other chart
+    assert focused(page) == names[0]
+    assert bar.evaluate("bar => !bar.contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_tool_that_has_the_focus_is_seen(new_page: "NewPage", demo: str, dark: bool) -> None:
+    page = new_page(dark=dark)
+    opened(page, demo)
+    at_the_tools(page)
+    outline, accent = page.evaluate(
+        """() => {
+            const look = getComputedStyle(document.activeElement);
+            const probe = document.createElement('i');
+            probe.style.color = 'var(--st-primary-color)';
+            document.activeElement.append(probe);
+            const accent = getComputedStyle(probe).color;
+            probe.remove();
+            return [`${look.outlineStyle} ${look.outlineWidth} ${look.outlineColor}`, accent];
+        }"""
+    )
+    assert outline == f"solid 2px {accent}"
+
+
+def test_keys_zoom_move_and_reset_a_chart_while_it_grows(
+    page: "Page", demo: str, console_errors: list[str]
+) -> None:
+    node = opened(page, demo)
+    at_the_tools(page)
+    before = x_range(node)
+    page.keyboard.press("+")
+    page.wait_for_timeout(200)
+    zoomed = x_range(node)
+    assert zoomed[1] - zoomed[0] == pytest.approx((before[1] - before[0]) / 1.5, rel=0.3)
+    wait_for_ticks(page, 3)
+    assert x_range(node) == zoomed  # newer data leave it
+    page.keyboard.press("Shift+ArrowLeft")
+    page.wait_for_timeout(200)
+    moved = x_range(node)
+    assert moved[1] < zoomed[1]
+    assert moved[1] - moved[0] == pytest.approx(zoomed[1] - zoomed[0])
+    wait_for_ticks(page, 3)
+    assert x_range(node) == moved
+    page.keyboard.press("-")
+    page.keyboard.press("0")
+    wait_for_ticks(page, 3)
+    assert x_range(node)[1] > before[1]  # it follows the data again
+    assert focused(page) == "Download as PNG"  # the focus stayed
+    assert console_errors == []
+
+
+def test_a_chart_s_values_are_a_table_and_a_file(page: "Page", demo: str, tmp_path: Path) -> None:
+    opened(page, demo)
+    at_the_tools(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Show the values as a table")
+    heads = dialog.get_by_role("columnheader").all_inner_texts()
+    unit = "(loss (nats per image))"
+    assert heads == ["step", f"test {unit}", f"train {unit}"]
+    rows = dialog.get_by_role("row").all_inner_texts()
+    first = rows[1].split()
+    assert first[:2] == ["0", "505"]
+    wait_for_ticks(page, 3)
+    assert dialog.get_by_role("row").all_inner_texts() == rows  # what is read stays
+    with page.expect_download(timeout=LIMIT_MS) as download:
+        dialog.get_by_role("button", name="Download as CSV").click()
+    assert download.value.suggested_filename == "vae-loss.csv"
+    download.value.save_as(tmp_path / "loss.csv")
+    lines = (tmp_path / "loss.csv").read_text().splitlines()
+    assert lines[0] == f"step,test {unit},train {unit}"
+    assert len(lines) == len(rows)
+    page.keyboard.press("Escape")
+    assert dialog.count() == 0
+    assert focused(page) == "Show the values as a table"
+
+
 def test_a_phone_never_scrolls_sideways(new_page: "NewPage", demo: str) -> None:
     page = new_page(width=390, height=844, touch=True)
     node = opened(page, demo)

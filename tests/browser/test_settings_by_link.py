@@ -12,7 +12,7 @@ import pytest
 from dashboard.controls import run_settings
 from tests.browser.conftest import ROOT, Servers
 from tests.browser.driving import LIMIT_MS, until
-from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
+from vae_core.config import BOUNDS, CHOICES, SWITCHES, TrainConfig
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -37,9 +37,8 @@ def ends(at: int) -> dict[str, Any]:
     """Every control at its first option (0), or its last (-1)."""
     choices: dict[str, tuple[Any, ...]] = {
         **run_settings.STEPS,
-        "dataset": DATASETS,
-        "variational": (False, True),
-        "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
+        **CHOICES,
+        **dict.fromkeys(SWITCHES, (False, True)),
         "seed": BOUNDS["seed"],
     }
     return {name: choices[name][at] for name in run_settings.NAMES}

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import NewPage
-from tests.browser.driving import LIMIT_MS, QUICK, button, open_train, start, step_of, until
+from tests.browser.driving import (
+    LIMIT_MS,
+    QUICK,
+    button,
+    open_train,
+    predict,
+    start,
+    step_of,
+    until,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, WebSocket
@@ -49,6 +58,15 @@ def count_script_runs(page: "Page") -> list[str]:
     return runs
 
 
+def quiet_after_a_visit(page: "Page", script_runs: list[str]) -> None:
+    """Wait until what came with the first picture asks for nothing more."""
+    until(page, lambda: bool(script_runs))
+    seen = 0
+    while seen < len(script_runs):
+        seen = len(script_runs)
+        page.wait_for_timeout(1500)
+
+
 def test_pause_and_resume_reach_a_watcher_every_time_without_a_script_run(
     url: str, new_page: NewPage
 ) -> None:
@@ -58,7 +76,7 @@ def test_pause_and_resume_reach_a_watcher_every_time_without_a_script_run(
     script_runs = count_script_runs(watcher)
     watcher.goto(owner.url)
     watcher.get_by_text("You are watching").wait_for(timeout=LIMIT_MS)
-    watcher.wait_for_timeout(1500)  # components that came with the first picture
+    quiet_after_a_visit(watcher, script_runs)
     script_runs.clear()
     for _ in range(5):
         button(owner, "Pause").click()
@@ -90,7 +108,7 @@ def test_a_moved_beta_is_seen_by_all_and_costs_a_watcher_no_script_run(
         page.goto(shared)
     reads(watcher, "KL weight beta: 1\n")
     until(other, lambda: beta_of(other) == "1")
-    until(watcher, lambda: bool(script_runs))
+    quiet_after_a_visit(watcher, script_runs)
     before = len(script_runs)
     owner.get_by_role("slider", name="KL weight beta").press("ArrowRight")
     reads(watcher, "KL weight beta: 1.5\n")
@@ -142,7 +160,7 @@ def test_who_shares_a_run_keeps_it_while_its_starter_goes_another_way(
 
 def test_an_exercise_notices_what_is_started_in_another_tab(url: str, page: "Page") -> None:
     page.goto(f"{url}/exercises?exercise=first-steps")
-    page.locator(".st-key-prediction").get_by_text("rise all the way").click()
+    predict(page, "rise all the way")
     link = page.get_by_role("link", name="Open Train with these settings")
     link.wait_for(timeout=LIMIT_MS)
     other = page.context.new_page()

@@ -15,7 +15,8 @@ CUT_OFF = """node => [...node.querySelectorAll('button *, label *')].filter((inn
   getComputedStyle(inner).textOverflow === 'ellipsis' && inner.scrollWidth > inner.clientWidth + 1
 ).map((inner) => inner.innerText)"""
 OUTSIDE = """node => node.getBoundingClientRect().right >
-  node.closest('[data-testid=stColumn]').getBoundingClientRect().right + 1"""
+  node.closest('[data-testid=stColumn], [data-testid=stMainBlockContainer]')
+    .getBoundingClientRect().right + 1"""
 TORN = f"{STUCK}.filter((text) => text.offsetTop > text.previousElementSibling.offsetTop + 20)"
 
 
@@ -55,7 +56,11 @@ def test_no_choice_is_cut_off_and_no_formula_is_torn(
 
 
 @pytest.mark.parametrize(
-    ("name", "width"), [("reparameterization", 1024), ("reparameterization", 390), ("train", 1024)]
+    ("name", "width"),
+    [
+        *((name, width) for name in ("reparameterization", "kl") for width in (1024, 390)),
+        ("train", 1024),
+    ],
 )
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_button_is_cut_off_and_nothing_is_too_wide(

@@ -3,7 +3,9 @@
 from vae_core.record.history import EpochFigures, History, StepFigures
 
 
-def a_history(n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4) -> History:
+def a_history(
+    n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4, epoch_s: float = 1.0
+) -> History:
     """Losses that come down from 543 as 1 / epoch, with KL rising to `kl`."""
     history = History()
     for i in range(n_epochs * per_epoch):
@@ -27,7 +29,7 @@ def a_history(n_epochs: int, *, kl: float = 5.0, per_epoch: int = 4) -> History:
                     active_units=2,
                     beta=1.0,
                     images_per_second=2e4,
-                    train_s=1.0,
+                    train_s=epoch_s,
                 )
             )
     return history

@@ -52,7 +52,7 @@ def seen(runs: Registry, run_id: str) -> Snapshot:
 
 
 def eventually(
-    runs: Registry, run_id: str, holds: Callable[[Snapshot], object], seconds: float = 30
+    runs: Registry, run_id: str, holds: Callable[[Snapshot], object], seconds: float = 60
 ) -> Snapshot:
     """The first snapshot that the condition holds for. Looking is not watching."""
     deadline = time.monotonic() + seconds

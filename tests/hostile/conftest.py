@@ -23,7 +23,7 @@ SETTINGS = "dataset=sketched&train_size=200&hidden_dim=8&epochs=2&batch_size=20"
 
 @dataclass(frozen=True)
 class Good:
-    """Somebody who has a run, a name for it and a prediction, and minds their own business."""
+    """Somebody who has a run, its name, a note and a prediction, and minds their own business."""
 
     url: str
     folder: Path
@@ -63,9 +63,15 @@ def good(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Good:
         query = f"run={card.stem}"
         page = me.open("train", query)
         me.open("train", query, press(page.control(f"name_{card.stem}"), string_value=NAME))
+        page = me.open("train", query)
+        written = press(page.control("note_text"), string_value=NAME)
+        me.open("train", query, written, press(page.control("keep_note"), trigger_value=True))
+        until(lambda: json.loads(card.read_text())["notes"])
         page = me.open("exercises", "exercise=two-terms")
         chosen = press(page.control("prediction"), string_value=page.options["prediction"][0])
-        me.open("exercises", "exercise=two-terms", chosen)
+        why = press(page.control("reason"), string_value=NAME)
+        kept = press(page.control("keep_prediction"))
+        me.open("exercises", "exercise=two-terms", chosen, why, kept)
     return Good(url, folder, token, card.stem)
 
 

@@ -49,7 +49,7 @@ def nobody_notices(good: Good) -> Iterator[None]:
 
 KEPT = re.compile(r'kept(?:_here)?\("(\w+)"\)|key="(\w+)"')
 KNOWN = sorted(
-    {"run", "lang", "exercise", "pins"}
+    {"run", "lang", "exercise", "pins", "with"}
     | {
         first or second
         for file in (ROOT / "dashboard").rglob("*.py")
@@ -210,6 +210,22 @@ def test_buttons_that_are_not_on_the_page_are_not_pressed(good: Good) -> None:
         assert not somebody.open("train", query, *answers).failures
 
 
+def test_a_note_is_removed_by_nobody_but_its_owner(good: Good) -> None:
+    (note,) = json.loads((good.folder / f"{good.run_id}.json").read_text())["notes"]
+    query = f"run={good.run_id}"
+    with visitor(good.url) as somebody:
+        page = somebody.open("train", query)
+        id = page.control("flag_list")
+        nonsense: list[Any] = [note["id"], [note["id"]], {}, None, "x" * 5000, 10**400, CANARY]
+        for value in nonsense:
+            sent = json.dumps([{"event": "removed", "value": value}])
+            answers = [
+                press(id, json_value=json.dumps({"removed": value})),
+                press(f"$$STREAMLIT_INTERNAL_KEY_{id}__events", json_trigger_value=sent),
+            ]
+            assert not somebody.open("train", query, *answers).failures
+
+
 def test_a_button_that_is_disabled_is_not_pressed(good: Good) -> None:
     with visitor(good.url, token=good.token) as me:
         page = me.open("your_data")
@@ -333,6 +349,7 @@ PATHS = [
     "/_stcore/bidi-components/vae_plot/../../../../README.md",
     "/_stcore/bidi-components/vae_plot/%2e%2e/%2e%2e/%2e%2e/README.md",
     "/_stcore/upload_file/x/y", "/_stcore/metrics", "/live", "//evil.test", "/train//x",
+    "/film/../README.md", "/film/%2e%2e%2fREADME.md/1", "/film/x/" + "y" * 3000, "/film/%00/1",
     "/.streamlit/secrets.toml", "/~/+/x", "/_stcore/host-config", "/?" + "a=1&" * 5000,
 ]  # fmt: skip
 SECRETS = ("root:x:", "make run", "VAE_LAB", "# VAE")

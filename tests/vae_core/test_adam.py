@@ -2,6 +2,7 @@
 
 import copy
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -22,9 +23,11 @@ def set_gradients(moved: list[nn.Parameter], step: int) -> None:
         parameter.grad = torch.randn(parameter.shape, generator=generator)
 
 
-def test_it_is_torchs_fused_adam_bit_for_bit() -> None:
+@pytest.mark.parametrize("beta2", [0.999, 0.99])
+def test_it_is_torchs_fused_adam_bit_for_bit(beta2: float) -> None:
     ours, theirs = parameters(), parameters()
-    adam, expected = Adam(ours), torch.optim.Adam(theirs, fused=True)
+    adam = Adam(ours, beta2=beta2)
+    expected = torch.optim.Adam(theirs, betas=(0.9, beta2), fused=True)
     for step in range(20):
         set_gradients(ours, step)
         set_gradients(theirs, step)

@@ -73,7 +73,11 @@ def test_the_core_alone_is_in_it_and_its_needs_are_named(wheel: Path) -> None:
         (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
         needs = email.message_from_bytes(archive.read(metadata)).get_all("Requires-Dist", [])
     files = {name for name in names if ".dist-info/" not in name}
-    ours = [path for path in REPOSITORY.glob("vae_core/**/*") if path.suffix in (".py", ".typed")]
+    ours = [
+        path
+        for path in REPOSITORY.glob("vae_core/**/*")
+        if path.suffix in (".py", ".typed", ".diff")
+    ]
     assert files == {str(path.relative_to(REPOSITORY)) for path in ours}
     assert {re.split("[<>=]", need)[0] for need in needs} == NEEDED
 

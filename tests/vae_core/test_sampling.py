@@ -5,7 +5,14 @@ import torch
 from torch.distributions import Normal
 
 from vae_core.model import VAE
-from vae_core.sampling import decode_points, generate_samples, interpolate, manifold_grid, traverse
+from vae_core.sampling import (
+    decode_points,
+    generate_samples,
+    interpolate,
+    manifold_grid,
+    same_noise,
+    traverse,
+)
 
 
 @pytest.fixture
@@ -32,6 +39,15 @@ def test_temperature_scales_z(model: VAE) -> None:
     assert torch.allclose(hot, decode_points(model, 2 * z))
     cold = generate_samples(model, 4, generator=torch.Generator().manual_seed(5), temperature=0.0)
     assert torch.equal(cold[0], cold[3])
+
+
+def test_the_same_noise_is_the_same_in_every_latent_dimension() -> None:
+    wide, narrow = same_noise(12, 20, seed=3), same_noise(12, 2, seed=3)
+    assert torch.equal(wide[:, :2], narrow)
+    assert not torch.equal(narrow, same_noise(12, 2, seed=4))
+    many = same_noise(4000, 128)
+    assert abs(float(many.mean())) < 0.01
+    assert abs(float(many.std()) - 1) < 0.01
 
 
 def test_a_line_and_an_arc_share_their_ends() -> None:

@@ -61,7 +61,8 @@ def places(pattern: str) -> set[str]:
     ],
 )
 def test_it_is_written_in_one_place(pattern: str, place: str) -> None:
-    assert places(pattern) - {"vae_core/explain/sum_or_mean.py"} == {place}
+    apart = {"vae_core/explain/sum_or_mean.py", "vae_core/check_my_vae.py"}  # of others' code
+    assert places(pattern) - apart == {place}
 
 
 def test_slow_motion_learns_as_the_step_does(model: VAE, x: torch.Tensor) -> None:

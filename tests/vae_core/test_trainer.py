@@ -2,17 +2,21 @@
 
 import dataclasses
 import itertools
+import math
 import pickle
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from vae_core.config import TrainConfig
-from vae_core.model import VAE, build_model
-from vae_core.record.history import MAX_STEP_ROWS, History, StepFigures
+from vae_core.data.images import mean_image
+from vae_core.model import VAE, build_model, start_from_mean
+from vae_core.record.history import MAX_STEP_ROWS, History, StepFigures, Timing
 from vae_core.record.state import TrainState
 from vae_core.schedule import LiveSettings, learning_rate_factor, warmup_factor
 from vae_core.trainer import Progress, TrainingDiverged, train
@@ -142,9 +146,23 @@ def test_each_trainer_sets_its_own_threads_and_puts_them_back(images: Tensor) ->
     assert seen == [before + 1] * 2
 
 
+SCHEDULED = {"learning_rate_schedule": "one_cycle", "beta_warmup_epochs": 1.5}
+FAST = {
+    "learning_rate_schedule": "linear",
+    "learning_rate": 0.01,
+    "learning_rate_warmup": 0.1,
+    "adam_beta2": 0.99,
+    "start_from_mean": True,
+    "precision": "auto",
+}
+
+
 @pytest.mark.parametrize("stop_at", range(12))
-def test_a_restored_run_goes_on_bit_for_bit(images: Tensor, stop_at: int) -> None:
-    config = small(learning_rate_schedule="one_cycle", beta_warmup_epochs=1.5)
+@pytest.mark.parametrize("settings", [SCHEDULED, FAST], ids=["scheduled", "fast"])
+def test_a_restored_run_goes_on_bit_for_bit(
+    images: Tensor, settings: dict[str, Any], stop_at: int
+) -> None:
+    config = small(**settings)
     whole = build_model(config)
     states: list[TrainState] = []
     for progress in train(whole, images, config, test_images=images):
@@ -268,7 +286,10 @@ def test_a_live_change_survives_a_resume(images: Tensor) -> None:
     assert len(again.run.history.changes) == 1
 
 
-@pytest.mark.parametrize(("name", "value"), [("beta", -1), ("beta", 101), ("learning_rate", 0)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("beta", -1), ("beta", 101), ("learning_rate", 0), ("free_bits", 11)],
+)
 def test_a_bad_live_value_is_refused_and_the_old_one_stays(name: str, value: float) -> None:
     live = LiveSettings(beta=1.0, learning_rate=1e-3)
     before = live.as_dict()
@@ -277,7 +298,7 @@ def test_a_bad_live_value_is_refused_and_the_old_one_stays(name: str, value: flo
     assert live.as_dict() == before
 
 
-def test_only_two_settings_are_live() -> None:
+def test_only_some_settings_are_live() -> None:
     with pytest.raises(AttributeError, match="latent_dim"):
         LiveSettings(beta=1.0, learning_rate=1e-3).latent_dim = 3
 
@@ -292,6 +313,93 @@ def test_warm_up_multiplies_the_live_beta(images: Tensor) -> None:
     for progress in itertools.islice(loop, 1):
         progress.run.live.beta = 8.0
     assert next(loop).read().beta == 8.0
+
+
+def betas_of(loop: Iterator[Progress], n: int) -> list[float]:
+    return [progress.read().beta for progress in itertools.islice(loop, n)]
+
+
+def test_a_warm_up_that_begins_in_mid_run_has_beta_begin_at_0_anew(images: Tensor) -> None:
+    assert [warmup_factor(step, 8, 4) for step in (4, 5, 6, 8, 9)] == [0, 0.25, 0.5, 1, 1]
+    loop = train(build_model(SMALL), images, SMALL, read_every_s=0)
+    run = next(loop).run
+    assert betas_of(loop, 2) == [1, 1]
+    run.live.beta_warmup_epochs = 5 / 4  # two steps from here
+    assert betas_of(loop, 3) == [0, 0.5, 1]
+    run.live.beta_warmup_epochs = 10 / 4
+    run.live.beta = 8.0
+    assert betas_of(loop, 2) == [0, 2]  # it multiplies the live beta, as the first one does
+    run.live.beta_warmup_epochs = 1.0  # has passed: no more of it
+    assert betas_of(loop, 1) == [8]
+    changes = [(change.step, change.name, change.value) for change in run.history.changes]
+    assert changes == [
+        (3, "beta_warmup_epochs", 1.25),
+        (6, "beta", 8.0),
+        (6, "beta_warmup_epochs", 2.5),
+        (8, "beta_warmup_epochs", 1.0),
+    ]
+
+
+def test_free_bits_move_while_it_runs(images: Tensor) -> None:
+    """From the step on after which they were moved, the weights are those of free bits."""
+    config, moved = small(beta=30.0), build_model(small(beta=30.0))
+    loop = train(moved, images, config)
+    run = next(loop).run
+    state = run.state()
+    run.live.free_bits = 2.0
+    next(loop)
+    assert [(c.step, c.name, c.value) for c in run.history.changes] == [(1, "free_bits", 2.0)]
+
+    priced, free = build_model(config), build_model(config)
+    next(train(priced, images, config, state=state))
+    next(
+        train(free, images, dataclasses.replace(config, free_bits=2.0), state=_of_free_bits(state))
+    )
+    assert same(weights(moved), weights(free))
+    assert not same(weights(moved), weights(priced))
+
+
+def _of_free_bits(state: TrainState) -> TrainState:
+    """The same, of a run that has had them from its start."""
+    values = {name: state.position[name] | {"free_bits": 2.0} for name in ("live", "noted")}
+    return dataclasses.replace(state, position=state.position | values)
+
+
+@pytest.mark.parametrize("at", [5, 7])
+def test_remedies_survive_a_resume_bit_for_bit(images: Tensor, at: int) -> None:
+    def treated(progress: Progress) -> None:
+        if progress.step == 3:
+            progress.run.live.free_bits = 0.5
+            progress.run.live.beta_warmup_epochs = 2.0
+
+    unbroken = build_model(SMALL)
+    for progress in train(unbroken, images, SMALL):
+        treated(progress)
+    loop = train(build_model(SMALL), images, SMALL)
+    for progress in itertools.islice(loop, at):
+        treated(progress)
+    resumed = build_model(SMALL)
+    loop = train(resumed, images, SMALL, state=progress.state(), read_every_s=0)
+    assert betas_of(loop, 1) == [min(1.0, (at - 3) / 5)]
+    *_, last = loop
+    assert same(weights(resumed), weights(unbroken))
+    assert last.run.live.as_dict() == {
+        "beta": 1.0,
+        "learning_rate": 1e-3,
+        "free_bits": 0.5,
+        "beta_warmup_epochs": 2.0,
+    }
+
+
+def test_a_state_from_before_they_were_live_goes_on_as_its_settings_say(images: Tensor) -> None:
+    config = small(free_bits=0.5, beta_warmup_epochs=2.0)
+    whole = train_to_end(images, config)
+    *_, last = itertools.islice(train(build_model(config), images, config), 5)
+    state = last.state()
+    for name in ("live", "noted"):
+        for setting in ("free_bits", "beta_warmup_epochs"):
+            del state.position[name][setting]
+    assert same(weights(train_to_end(images, config, state)), weights(whole))
 
 
 def test_a_live_learning_rate_rescales_the_one_cycle_peak(images: Tensor) -> None:
@@ -313,6 +421,94 @@ def test_one_cycle_is_torchs_one_cycle() -> None:
         assert learning_rate_factor("one_cycle", step, 101) == pytest.approx(expected, rel=0.1)
         optimizer.step()
         scheduler.step()
+
+
+@pytest.mark.parametrize("warmup", [0.15, 0.5])
+def test_the_share_that_one_cycle_rises_in_is_torchs(warmup: float) -> None:
+    optimizer = torch.optim.Adam([torch.zeros(1, requires_grad=True)])
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=1.0, total_steps=1001, pct_start=warmup
+    )
+    for step in range(1000):
+        expected = optimizer.param_groups[0]["lr"]
+        factor = learning_rate_factor("one_cycle", step, 1001, warmup)
+        assert factor == pytest.approx(expected, abs=0.02)
+        optimizer.step()
+        scheduler.step()
+
+
+def test_a_linear_rate_goes_up_and_down_in_straight_lines() -> None:
+    factors = torch.tensor([learning_rate_factor("linear", step, 101, 0.2) for step in range(101)])
+    assert factors[0] == pytest.approx(1 / 25)
+    assert factors[20] == 1
+    assert factors[-1] == pytest.approx(0, abs=1e-5)
+    slopes = factors.diff()
+    assert torch.allclose(slopes[:20], slopes[0], atol=1e-6)
+    assert torch.allclose(slopes[20:], slopes[-1], atol=1e-6)
+
+
+@pytest.mark.parametrize("schedule", ["one_cycle", "linear"])
+@pytest.mark.parametrize(("warmup", "n_steps"), [(0.0, 1), (0.0, 7), (0.9, 1), (0.9, 7)])
+def test_any_share_gives_rates_between_0_and_the_peak(
+    schedule: str, warmup: float, n_steps: int
+) -> None:
+    factors = [learning_rate_factor(schedule, step, n_steps, warmup) for step in range(n_steps)]
+    assert all(0 < factor <= 1 for factor in factors)
+
+
+def test_the_mean_image_is_where_a_run_may_start(images: Tensor) -> None:
+    pictures = images.reshape(64, 784).float() / 255
+    mean = pictures.mean(0).clamp(1e-3, 1 - 1e-3)
+    of_mean = float(F.binary_cross_entropy(mean.expand(64, -1), pictures, reduction="none").sum())
+    config = small(start_from_mean=True, batch_size=64)
+    begun = next(train(build_model(config), images, config, read_every_s=0)).read().recon
+    coins = next(train(build_model(SMALL), images, SMALL, read_every_s=0)).read().recon
+    assert begun == pytest.approx(of_mean / 64, rel=0.1)
+    assert coins == pytest.approx(784 * math.log(2), rel=0.05)
+    assert begun < coins / 2
+
+
+def test_the_encoder_starts_at_what_tells_an_image_from_the_mean(images: Tensor) -> None:
+    plain, moved = build_model(SMALL), build_model(SMALL)
+    mean = mean_image(images)
+    start_from_mean(moved, mean)
+    x = images.reshape(64, 784).float() / 255
+    torch.testing.assert_close(moved.fc1(x), plain.fc1(x - mean))
+    assert torch.equal(moved.fc3.weight, plain.fc3.weight)
+
+
+def test_auto_takes_the_precision_that_it_timed(
+    images: Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for times in (Timing(2.0, 1.0), Timing(1.0, 2.0), Timing(1.0, 0.99)):
+        monkeypatch.setattr("vae_core.trainer.time_precisions", lambda *_, t=times: t)
+        chosen = "bfloat16" if times.bfloat16_ms == 1.0 else "float32"
+        of_auto = train_to_end(images, small(precision="auto"))
+        assert same(weights(of_auto), weights(train_to_end(images, small(precision=chosen))))
+
+
+def test_what_was_timed_is_kept_and_not_timed_again(
+    images: Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = small(precision="auto")
+    state = next(train(build_model(config), images, config)).state()
+    assert state.history.timing is not None
+    assert state.history.timing.float32_ms > 0
+    monkeypatch.delattr("vae_core.trainer.time_precisions")  # whoever asks for it fails
+    *_, end = train(build_model(config), images, config, state=state)
+    assert end.run.history.timing == state.history.timing
+
+
+def test_timing_leaves_the_runs_own_numbers_alone(images: Tensor) -> None:
+    before = torch.get_rng_state()
+    of_auto = build_model(small(precision="auto"))
+    loop = train(of_auto, images, small(precision="auto"))
+    timed = next(loop).run.history.timing
+    assert timed is not None
+    plain = build_model(SMALL)
+    next(train(plain, images, small(precision=timed.precision)))
+    assert same(weights(of_auto), weights(plain))
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_a_diverging_run_says_where_and_keeps_the_last_good_state(images: Tensor) -> None:

@@ -32,6 +32,11 @@ class KlParts:
     n_images: int  # N
 
     @property
+    def kl(self) -> float:
+        """The mean KL, which is their sum."""
+        return self.mutual_information + self.marginal_kl
+
+    @property
     def saturated(self) -> bool:
         """Is I(x; z) so near ln N that with more images it would come out larger?
 

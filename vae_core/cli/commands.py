@@ -53,11 +53,14 @@ def train_command(options: argparse.Namespace) -> int:
         )
 
     report = Report(config, as_json=options.json)
-    progress, saved_at, told = None, time.monotonic(), False
+    progress, saved_at, told, timed = None, time.monotonic(), False, False
     with _interruptible() as interrupted:
         for progress in train(
             model, images.images, config, test_images=data.test.images, state=state
         ):
+            if progress.run.history.timing and not timed:
+                timed = True
+                report.timed(progress.run.history.timing)
             report.show(progress)
             if progress.run.new_noise and not told:
                 told = True

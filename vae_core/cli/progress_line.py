@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vae_core.cli.console import say
 from vae_core.config import TrainConfig
-from vae_core.record.history import EpochFigures, StepFigures
+from vae_core.record.history import EpochFigures, StepFigures, Timing
 from vae_core.trainer import Progress
 
 
@@ -41,6 +41,13 @@ class Report:
             self._bar(progress, progress.figures)
         if progress.end_of_epoch:
             self._epoch(progress.end_of_epoch)
+
+    def timed(self, timing: Timing) -> None:
+        """Which precision "auto" took, and why."""
+        self.end(
+            f"precision {timing.precision}: a step took {timing.float32_ms:.2f} ms in float32, "
+            f"{timing.bfloat16_ms:.2f} ms in bfloat16"
+        )
 
     def end(self, text: str) -> None:
         """Close the status line and say one sentence."""

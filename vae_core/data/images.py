@@ -5,16 +5,17 @@ come from is not asked here: see loading.py.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vae_core.data import N_PIXELS, SIDE
+from vae_core.data import N_PIXELS, SHAPES
 from vae_core.errors import Sentence, Trouble, sentence
 
+PART = 1000  # images summed at once: all of MNIST takes 376 MB in float64
 PIXEL_ERROR = 1e-3  # a pixel may be so much off [0, 1], by rounding
 
 
@@ -78,7 +79,16 @@ def first_of_each(labels: Tensor) -> dict[int, int]:
 def as_pixels(images: Tensor) -> Tensor:
     """Images of any shape (N, ...), uint8 or in [0, 1], to float32 (N, 784) in [0, 1]."""
     x = images.reshape(len(images), -1)
-    return x.float() / 255 if x.dtype == torch.uint8 else x.float()
+    return x.float().div_(255) if x.dtype == torch.uint8 else x.float()
+
+
+def mean_image(images: Tensor) -> Tensor:
+    """The mean of images of any shape (N, ...), as as_pixels has them: float32, (784,)."""
+    total = torch.zeros(N_PIXELS, dtype=torch.float64, device=images.device)
+    for part in images.split(PART):
+        total += part.reshape(len(part), -1).sum(0, dtype=torch.float64)
+    whole = 255 if images.dtype == torch.uint8 else 1
+    return (total / (whole * len(images))).float()
 
 
 def check_images(images: Tensor, what: str = "images") -> None:
@@ -90,10 +100,9 @@ def check_images(images: Tensor, what: str = "images") -> None:
     shape = tuple(images.shape)
     if len(images.shape) == 0 or len(images) == 0:
         raise ValueError(f"{what}: there must be at least one")
-    if shape[1:] not in ((N_PIXELS,), (SIDE, SIDE), (1, SIDE, SIDE)):
+    if shape[1:] not in SHAPES:
         raise ValueError(
-            f"{what}: their shape is {shape}; it must be (N, 784), (N, 28, 28) or (N, 1, 28, 28): "
-            "grey pictures of 28 x 28 pixels"
+            f"{what}: their shape is {shape}; it must be {' or '.join(map(shape_of_many, SHAPES))}"
         )
     if images.dtype == torch.uint8:
         return
@@ -114,6 +123,11 @@ def check_images(images: Tensor, what: str = "images") -> None:
             f"{what}: their pixels go from {low:.3g} to {high:.3g}; they must be in [0, 1], the "
             f"probability of ink: try {advice}"
         )
+
+
+def shape_of_many(shape: Sequence[int]) -> str:
+    """How one writes the shape of N images."""
+    return f"(N, {', '.join(map(str, shape))})"
 
 
 def _require(values: Tensor, shape: tuple[int, ...], dtype: torch.dtype, what: Sentence) -> None:

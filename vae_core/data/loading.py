@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from vae_core.data import N_PIXELS, SIDE
+from vae_core.data import N_PIXELS, SHAPES
 from vae_core.data.download import (
     DataUnavailable,
     Progress,
@@ -20,7 +20,7 @@ from vae_core.data.download import (
     have_files,
 )
 from vae_core.data.idx_files import PUBLISHED, found, values_in
-from vae_core.data.images import LabelledImages, UnfitImages
+from vae_core.data.images import LabelledImages, UnfitImages, shape_of_many
 from vae_core.data.sources import SOURCES, Source
 from vae_core.errors import Sentence, sentence
 
@@ -97,14 +97,15 @@ def _checked(split: Any, source: Source, what: Sentence) -> LabelledImages:
         checked = split
     else:
         images, labels = map(torch.as_tensor, split)
-        fits = tuple(images.shape[1:]) in ((SIDE, SIDE), (N_PIXELS,))
+        fits = tuple(images.shape[1:]) in SHAPES
         if images.dtype is not torch.uint8 or not fits or not len(images):
             raise UnfitImages(
-                "its {what} are {shape} {type} and should be (N, 28, 28) uint8, 0 for paper and "
+                "its {what} are {shape} {type} and should be {wanted} uint8, 0 for paper and "
                 "255 for ink",
                 what=what,
                 shape=str(tuple(images.shape)),
                 type=str(images.dtype),
+                wanted=shape_of_many(SHAPES[-1]),
             )
         checked = LabelledImages(images.reshape(len(images), N_PIXELS), labels.long())
     least, most = int(checked.labels.min()), int(checked.labels.max())

@@ -35,6 +35,7 @@ class Step:
     std: Tensor  # (B, L)
     eps: Tensor  # (B, L)
     z: Tensor  # (B, L)
+    h3: Tensor  # (B, hidden_dim)
     recon_x: Tensor  # (B, 784)
     recon: Tensor  # (B,), nats
     kl: Tensor  # (B,), nats; 0 for an autoencoder
@@ -48,6 +49,7 @@ class Step:
     share_moved: float  # of all weights: where the gradient is 0 there is nothing to follow
     recon_x_after: Tensor  # (B, 784), from the same x and eps with the new weights
     loss_after: Tensor  # (B,), nats, likewise
+    learner: "Learner"  # with the new weights, and Adam as the step left it
 
     @property
     def is_finite(self) -> bool:
@@ -90,7 +92,7 @@ def take_step(
     """One step of Adam on a batch of images and its noise eps (B, L), with all it is made of."""
     model, optimizer = learner.model, learner.optimizer
     old = {name: weight.detach().clone() for name, weight in model.named_parameters()}
-    with _listening(model) as h1:
+    with _listening(model) as (h1, h3):
         before = training_step(
             model, optimizer, as_pixels(images), beta=beta, learning_rate=learning_rate, eps=eps
         )
@@ -106,6 +108,7 @@ def take_step(
         std=std_of(before.logvar.detach()),
         eps=eps,
         z=before.z.detach(),
+        h3=h3[0].detach(),
         recon_x=torch.sigmoid(before.logits.detach()),
         recon=recon,
         kl=kl,
@@ -119,22 +122,25 @@ def take_step(
         share_moved=_share_moved(list(moved.values())),
         recon_x_after=torch.sigmoid(after.logits),
         loss_after=after.terms.recon + beta * after.terms.kl,
+        learner=learner,
     )
     optimizer.zero_grad()  # the gradients are the step's now
     return step
 
 
 @contextmanager
-def _listening(model: VAE) -> Iterator[list[Tensor]]:
-    """h1 as it passes by, in a list; and mu and logvar keep the gradient that reaches them."""
+def _listening(model: VAE) -> Iterator[tuple[list[Tensor], list[Tensor]]]:
+    """h1 and h3 as they pass by, in lists; mu and logvar keep the gradient that reaches them."""
     h1: list[Tensor] = []
+    h3: list[Tensor] = []
     ears = [
         model.fc_mean.register_forward_pre_hook(lambda _, given: h1.append(given[0])),
+        model.fc4.register_forward_pre_hook(lambda _, given: h3.append(given[0])),
         model.fc_mean.register_forward_hook(lambda _, given, mu: mu.retain_grad()),
         model.fc_logvar.register_forward_hook(lambda _, given, logvar: logvar.retain_grad()),
     ]
     try:
-        yield h1
+        yield h1, h3
     finally:
         for ear in ears:
             ear.remove()

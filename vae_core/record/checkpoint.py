@@ -10,6 +10,7 @@ there, so a crash or a full disk leaves the file that was there before.
     test.mu|logvar|labels|factor.*   codes of the test images; there once the run has finished
 """
 
+import dataclasses
 import json
 import math
 import platform
@@ -28,9 +29,10 @@ from vae_core.diagnostics import encode_images
 from vae_core.errors import BadValue, Trouble, sentence
 from vae_core.files import replacing
 from vae_core.model import VAE
+from vae_core.record.branching import branch_value
 from vae_core.record.file import FORMAT, content_of, description_of, naming_the_file
 from vae_core.record.file import CheckpointError as CheckpointError  # raised here
-from vae_core.record.history import Change, History
+from vae_core.record.history import Branching, Change, History, Timing
 from vae_core.record.state import TrainState
 from vae_core.record.tables import history_from_arrays, history_to_arrays
 from vae_core.schedule import LIVE_SETTINGS
@@ -127,9 +129,12 @@ def checkpoint_to_bytes(checkpoint: Checkpoint) -> bytes:
         "config": checkpoint.config.as_dict(),
         "changes": [[c.step, c.name, c.value] for c in history.changes],
         "test_mu_epochs": list(history.test_mu),
+        "timing": dataclasses.astuple(history.timing) if history.timing else None,
         "position": state.position if state else None,
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
     }
+    if history.branchings:
+        description["branchings"] = [[one.step, dict(one.before)] for one in history.branchings]
     tensors = {name: tensor.contiguous() for name, tensor in tensors.items()}
     return safetensors.torch.save(tensors, metadata={"vae_lab": json.dumps(description)})
 
@@ -148,12 +153,17 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
     weights = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     for name, expected in weights.items():
         _check_tensor(tensors, name, expected.shape, torch.float32)
+    for name in tensors:
+        if name.startswith("model.") and name not in weights:  # a layer more: another network
+            raise CheckpointError("{name} belongs to another network", name=name)
     model.load_state_dict({k.removeprefix("model."): tensors[k] for k in weights}, assign=True)
 
     changes = [_change(*change) for change in description["changes"]]
     history = history_from_arrays(
         tensors, config.latent_dim, changes, [int(e) for e in description["test_mu_epochs"]]
     )
+    history.timing = _timing(description.get("timing"))
+    history.branchings = [_branching(*one) for one in description.get("branchings", [])]
     state = encodings = None
     if description["position"] is not None:
         state = _state(config, description["position"], tensors, model, history)
@@ -163,10 +173,24 @@ def _checkpoint(description: dict[str, Any], tensors: dict[str, Tensor]) -> Chec
     return Checkpoint(config, model, history, state, encodings, versions)
 
 
+def _timing(values: list[float] | None) -> Timing | None:
+    """Files of runs that were not timed don't name it."""
+    if values is None:
+        return None
+    float32_ms, bfloat16_ms = map(float, values)
+    if not (0 < float32_ms < math.inf and 0 < bfloat16_ms < math.inf):
+        raise CheckpointError("the times of its steps make no sense")
+    return Timing(float32_ms, bfloat16_ms)
+
+
 def _change(step: int, name: str, value: float) -> Change:
     if name not in LIVE_SETTINGS:
         raise BadValue("{name} can't have been changed on the way", name=str(name))
     return Change(int(step), name, float(check_value(name, value)))
+
+
+def _branching(step: int, before: dict[str, Any]) -> Branching:
+    return Branching(int(step), {name: branch_value(name, before[name]) for name in before})
 
 
 def _check_tensor(

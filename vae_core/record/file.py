@@ -86,7 +86,7 @@ def content_of(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def description_of(content: bytes) -> dict[str, Any]:
+def description_of(content: bytes, *, key: str = "vae_lab") -> dict[str, Any]:
     """The JSON text of a file, with everything bounded before it is parsed."""
     if len(content) > MAX_FILE_BYTES:
         raise CheckpointError("it is larger than {mb} MB", mb=MAX_FILE_BYTES // 10**6)
@@ -100,7 +100,7 @@ def description_of(content: bytes) -> dict[str, Any]:
     if 8 + length > len(content):
         raise CheckpointError("it is cut short")
     header = json.loads(content[8 : 8 + length])
-    text = header.get("__metadata__", {}).get("vae_lab")
+    text = header.get("__metadata__", {}).get(key)
     if text is None:
         raise CheckpointError("it is a safetensors file of some other program")
     description = json.loads(text)

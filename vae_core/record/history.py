@@ -4,7 +4,9 @@ Figures read while it trained, and what was changed on the way. Nats per image t
 here computes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from torch import Tensor
@@ -13,6 +15,7 @@ from vae_core.aggregate.information import KlParts
 
 MAX_STEP_ROWS = 2000  # beyond that every second row goes: hours of training stay a few hundred kB
 MAX_TEST_MU = 40  # the same for the codes kept of each epoch
+CLEARLY_FASTER = 0.95  # of the time that float32 takes: the other's rounding is worth 5 %
 N_TEST_MU = 2000  # test images whose codes are kept of each epoch
 
 
@@ -65,8 +68,30 @@ class Change:
     """A live setting was moved: `value` holds from the update that follows `step` updates."""
 
     step: int
-    name: str  # "beta" or "learning_rate"
+    name: str  # one of schedule.LIVE_SETTINGS
     value: float
+
+
+@dataclass(frozen=True)
+class Branching:
+    """The run is a branch: for `step` updates it was another run, whose settings were `before`."""
+
+    step: int
+    before: Mapping[str, Any]  # those that are others since; live ones are changes
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long a step took in both precisions, where the run was to take the faster one."""
+
+    float32_ms: float  # medians, before the first step of the run
+    bfloat16_ms: float
+
+    @property
+    def precision(self) -> str:
+        """The one that the run computes in: the plain one, unless the other is clearly faster."""
+        faster = self.bfloat16_ms < CLEARLY_FASTER * self.float32_ms
+        return "bfloat16" if faster else "float32"
 
 
 @dataclass
@@ -77,12 +102,27 @@ class History:
     epochs: list[EpochFigures] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     test_mu: dict[int, np.ndarray] = field(default_factory=dict)  # epoch -> (<=2000, L) float16
+    timing: Timing | None = None  # of a run whose precision is "auto"
+    branchings: list[Branching] = field(default_factory=list)
+
+    @property
+    def moved(self) -> bool:
+        """Do its settings no longer say all that decided how it went?"""
+        return bool(self.changes or self.branchings)
 
     def add_step(self, figures: StepFigures) -> None:
         """Append, and thin the older rows where they have become too many."""
         self.steps.append(figures)
         if len(self.steps) > MAX_STEP_ROWS:
             self.steps = self.steps[::-2][::-1]
+
+    @property
+    def last_tested(self) -> tuple[float, float] | None:
+        """test_recon and test_kl of the last epoch that has them."""
+        for row in reversed(self.epochs):
+            if row.test_recon is not None and row.test_kl is not None:
+                return row.test_recon, row.test_kl
+        return None
 
     def add_test_mu(self, epoch: int, mu: Tensor) -> None:
         """Keep the codes (N, L) of an epoch, and thin the older ones."""
@@ -93,4 +133,11 @@ class History:
 
     def copy(self) -> "History":
         """The history as it stands; what the run appends later does not reach the copy."""
-        return History(list(self.steps), list(self.epochs), list(self.changes), dict(self.test_mu))
+        return History(
+            list(self.steps),
+            list(self.epochs),
+            list(self.changes),
+            dict(self.test_mu),
+            self.timing,
+            list(self.branchings),
+        )

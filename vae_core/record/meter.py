@@ -65,7 +65,7 @@ class Meter:
     """Sums of recon and of KL per dimension: unread ones, and those of the epoch so far."""
 
     def __init__(self, latent_dim: int) -> None:
-        self._unread: list[Tensor] = []  # (1 + L,) a step
+        self._unread: list[tuple[Tensor, Tensor]] = []  # recon () and KL (L,) of each step
         self.unread_images, self.unread_s = 0, 0.0
         self.epoch_sums = torch.zeros(1 + latent_dim, dtype=torch.float64)
         self.epoch_images, self.epoch_s = 0, 0.0
@@ -77,13 +77,14 @@ class Meter:
 
     def add(self, terms: Terms) -> None:
         """What one step's images cost."""
-        recon, kl_dims = terms.recon_sum.detach(), terms.kl_sums.detach()  # (), (L,)
-        self._unread.append(torch.cat([recon.unsqueeze(0), kl_dims]))
+        self._unread.append((terms.recon_sum.detach(), terms.kl_sums.detach()))
         self.unread_images += len(terms.recon)
 
     def read(self) -> tuple[Means, int | None]:
         """Means over the unread steps, and which of them (from 0) was the first not a number."""
-        rows = torch.stack(self._unread).cpu().double()  # (steps, 1 + L); waits for the device
+        recons, kls = zip(*self._unread, strict=True)
+        rows = torch.cat([torch.stack(recons)[:, None], torch.stack(kls)], dim=1)  # (steps, 1 + L)
+        rows = rows.cpu().double()  # waits for the device
         bad = (~rows.isfinite().all(1)).nonzero()
         for row in rows:  # one by one, so that the sum does not depend on when it is read
             self.epoch_sums += row

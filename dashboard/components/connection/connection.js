@@ -62,7 +62,7 @@ class Watch {
       bottom: '0',
       zIndex: '1000000',
       textAlign: 'center',
-      font: `16px ${css('font')}`,
+      font: `1rem ${css('font')}`,
       color: css('background-color'),
       background: css('text-color'),
     });

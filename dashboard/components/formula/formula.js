@@ -2,24 +2,12 @@
 // that is being read keeps its words.
 
 import { element } from '../shared/element.js';
+import { term } from '../shared/term.js';
 import { inGroups } from './groups.js';
 
 function built(part) {
   if (!part.meaning) return element('span', 'text', part.text);
-  const term = element('span', 'term');
-  term.tabIndex = 0;
-  term.role = 'note';
-  term.append(
-    element('span', 'glyph', part.text),
-    element('span', 'value'),
-    element('span', 'meaning', part.meaning),
-  );
-  // The words stay inside the page: at the right edge they open to the left.
-  term.onpointerenter = term.onfocus = () => {
-    const { left } = term.getBoundingClientRect();
-    term.classList.toggle('right', left > innerWidth - 300 && left > 300);
-  };
-  return term;
+  return term(part.meaning, element('span', 'glyph', part.text), element('span', 'value'));
 }
 
 export default function ({ data: [data], parentElement }) {
@@ -35,8 +23,8 @@ export default function ({ data: [data], parentElement }) {
   }
   const terms = node.querySelectorAll('.term');
   data.parts.filter((part) => part.meaning).forEach((part, i) => {
-    const term = terms[i];
-    term.querySelector('.value').textContent = part.value ?? '';
-    term.ariaLabel = `${part.text}${part.value ? ` = ${part.value}` : ''}: ${part.meaning}`;
+    const node = terms[i];
+    node.querySelector('.value').textContent = part.value ?? '';
+    node.ariaLabel = `${part.text}${part.value ? ` = ${part.value}` : ''}: ${part.meaning}`;
   });
 }

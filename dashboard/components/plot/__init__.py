@@ -6,6 +6,7 @@ Figures are built elsewhere; this file only sends them.
 """
 
 import base64
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from dashboard.charts.chart import Chart
 from dashboard.components import plotly_js
 from dashboard.components.folder import component_from
 from dashboard.components.headed import as_json, deflated, headed
+from dashboard.components.live_text import Followed
 from dashboard.export.file_names import file_name
 from dashboard.words.language import language, phrase, separators, tr
 
@@ -33,10 +35,49 @@ WORDS = {
         "This browser has no WebGL for this map: {shown} of {n} points are drawn, seen from one "
         "side."
     ),
-    "Zoom": phrase("Zoom"),
-    "Pan": phrase("Pan"),
-    "Reset axes": phrase("Reset axes"),
+    "Zoom": phrase("Zoom by dragging"),
+    "Pan": phrase("Move by dragging (Shift and an arrow key)"),
+    "reset": phrase("Reset axes (0)"),
+    "nearer": phrase("Zoom in (+)"),
+    "further": phrase("Zoom out (\N{MINUS SIGN})"),
+    "tools": phrase("Tools of the chart"),
+    "keys": phrase(
+        "Left and right choose a tool. Plus and minus zoom, Shift and an arrow key move the view, "
+        "0 resets it."
+    ),
+    "values": phrase("Show the values as a table"),
+    "rows": phrase("{shown} of {n} rows; the file has all"),
+    "pictured": phrase("This chart is a picture without a list of values."),
+    "csv": phrase("Download as CSV"),
+    "close": phrase("Close"),
 }
+
+
+HEARD = {
+    "listen": phrase("Listen to the curves"),
+    "each": phrase("A tone for each new epoch"),
+    "played": phrase("{name}: from {first} to {last} nats per image, epochs {begin} to {end}."),
+    "key": phrase(
+        "Train: the long tone, on the left. Test: a note for each epoch, on the right. Higher in "
+        "the chart is a higher tone."
+    ),
+    "nothing": phrase("Nothing to hear yet."),
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A chart whose first two curves, train and test over epochs, can be listened to."""
+
+    grows: bool = False  # it may be told to sound whenever an epoch has been tested
+
+
+@dataclass(frozen=True)
+class Over:
+    """What is drawn over a chart and changes apart from it: shapes and annotations of Plotly's."""
+
+    followed: Followed
+    part: str  # {"shapes": [...], "annotations": [...]}
 
 
 PLOTLY_SEPARATORS = ".,"  # of decimals and of thousands, unless a figure says otherwise
@@ -50,6 +91,7 @@ def plot(
     now: str = "",
     height: int = 320,
     alt: str,
+    heard: Heard | None = None,
 ) -> None:
     """Draw `figure`, or change the chart already drawn under this `key` into it.
 
@@ -58,14 +100,21 @@ def plot(
     and `of` name the file that the chart is downloaded as. Colours, fonts and grid come from the
     page's theme; a figure can name a theme colour itself, as in `"var(--st-text-color)"`. `height`
     is in pixels, the width is the container's. `alt` says in words what the chart shows, for those
-    who can't see it.
+    who can't see it; `heard`, that it can be listened to, by buttons that take of its height.
     """
-    message = chart_message(figure, key=key, of=of, now=now, height=height, alt=alt)
+    message = chart_message(figure, key=key, of=of, now=now, height=height, alt=alt, heard=heard)
     draw_chart(message, key=key, height=height)
 
 
 def chart_message(
-    figure: Chart, *, key: str, of: str = "", now: str = "", height: int = 320, alt: str
+    figure: Chart,
+    *,
+    key: str,
+    of: str = "",
+    now: str = "",
+    height: int = 320,
+    alt: str,
+    heard: Heard | None = None,
 ) -> bytes:
     """All that the browser draws, as `plot` sends it: it may come by another way."""
     message = {
@@ -74,13 +123,19 @@ def chart_message(
         "alt": alt,
         "height": height,
     }
+    if heard:
+        words = {name: tr(words) for name, words in HEARD.items()}
+        message["sound"] = words | {"grows": heard.grows, "language": language()}
     return deflated(as_json(message))
 
 
-def draw_chart(message: bytes, *, key: str, height: int) -> None:
+def draw_chart(message: bytes, *, key: str, height: int, over: Over | None = None) -> None:
     """Draw what `chart_message` made. A newer one of this key may come through the channel."""
+    header: dict[str, Any] = {"key": key}
+    if over:
+        header["over"] = {**over.followed.as_sent(over.part), "part": over.part}
     with plotly_js.delivered(key) as address:
-        _chart(key=key, data=headed({"key": key, "plotly_js": address}, message), height=height)
+        _chart(key=key, data=headed(header | {"plotly_js": address}, message), height=height)
 
 
 def as_sent(figure: Chart, subject: str) -> dict[str, Any]:

@@ -6,12 +6,14 @@
 
 import { headed } from '../shared/headed.js';
 import { inflated } from '../shared/inflated.js';
-import { newest, onLive } from '../shared/live.js';
+import { livePart, newest, onLive } from '../shared/live.js';
 import { followRoom } from '../shared/room.js';
 import { drawable } from './drawable.js';
 import { isolated } from './isolated.js';
-import { look, onWhite, themed } from './look.js';
-import { hasWebgl } from './webgl.js';
+import { look, magnified, onWhite, themed, typeScale } from './look.js';
+import { withOver } from './over.js';
+import { keepFocus, reachable, toolsOf } from './tools.js';
+import { giveBackWebgl, hasWebgl } from './webgl.js';
 import { keepZoom, rangesOf } from './zoom.js';
 
 const NEARLY = '100px'; // so near to what is seen of the page, a chart is as good as in sight
@@ -33,15 +35,14 @@ function plotly(address) {
 
 function download(Plotly, node, css) {
   const { width, height } = node.layout;
-  return Plotly.downloadImage(onWhite(node, css, HAS_MOUSE),
+  return Plotly.downloadImage(onWhite(node, css, HAS_MOUSE, typeScale()),
     { format: 'png', scale: 2, width, height, filename: node.file });
 }
 
-function controls(Plotly, words, save) {
-  const png = { name: 'png', title: words.save, icon: Plotly.Icons.camera, click: save };
-  const buttons = HAS_MOUSE ? [png, 'zoom2d', 'pan2d', 'resetScale2d'] : [png];
-  const locales = { page: { dictionary: words } };
-  return { displaylogo: false, modeBarButtons: [buttons], locale: 'page', locales };
+function controls(Plotly, node, save) {
+  const locales = { page: { dictionary: node.words } };
+  const modeBarButtons = [toolsOf(Plotly, node, save, HAS_MOUSE)];
+  return { displaylogo: false, modeBarButtons, locale: 'page', locales };
 }
 
 // A sentence under the chart on what this browser can't show of it.
@@ -58,6 +59,16 @@ function say(node, missing) {
   return note.offsetHeight;
 }
 
+// In pixels: what the message says, or all the room that there is where the page says --vae-fills.
+function heightOf(node, message, below) {
+  const fills = getComputedStyle(node).getPropertyValue('--vae-fills').trim() === '1';
+  const own = message.height - below - (node.row?.offsetHeight ?? 0);
+  node.classList.toggle('fills-room', fills);
+  node.style.height = fills ? '' : `${own}px`;
+  node.style.bottom = fills ? `${below}px` : '';
+  return fills ? node.clientHeight : own;
+}
+
 async function show(node) {
   const bytes = node.latest;
   const text = new TextDecoder().decode(await inflated(bytes));
@@ -65,9 +76,11 @@ async function show(node) {
   const { alt } = message;
   node.words = message.figure.words;
   node.file = message.file;
-  const figure = drawable(isolated(message.figure, node.only), hasWebgl() && !node.lost);
-  const height = message.height - say(node, figure.missing);
-  node.style.height = `${height}px`;
+  const over = overNow(node);
+  const whole = withOver(message.figure, over);
+  const figure = drawable(isolated(whole, node.only), hasWebgl() && !node.lost);
+  node.prepare?.(message);
+  const height = heightOf(node, message, say(node, figure.missing));
   node.role = 'figure'; // not img, which may hold no buttons
   node.ariaLabel = alt;
   const Plotly = await plotly(node.plotlyJs);
@@ -77,11 +90,12 @@ async function show(node) {
 
   const style = getComputedStyle(node);
   const css = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  const template = look(css, HAS_MOUSE);
-  const drawn = JSON.stringify([width, height, template, node.only, node.lost]) + text;
+  const times = typeScale();
+  const template = magnified(look(css, HAS_MOUSE), times);
+  const drawn = JSON.stringify([width, height, template, node.only, node.lost, over]) + text;
   if (drawn === node.drawn) return;
 
-  const { data, layout } = themed(figure, css);
+  const { data, layout } = magnified(themed(figure, css), times);
   const described = { ...layout, width, height, template };
   const spoken = JSON.stringify(node.words);
   const subject = JSON.stringify([spoken, layout.uirevision]);
@@ -93,13 +107,19 @@ async function show(node) {
     // Without the config: with one, Plotly 4 finds its buttons changed and draws a new chart.
     await Plotly.react(node, data, described);
   } else {
+    const giveBackFocus = keepFocus(node);
     node.purge?.();
     node.replaceChildren();
-    node.purge = () => Plotly.purge(node);
+    node.purge = () => {
+      giveBackWebgl(node);
+      Plotly.purge(node);
+    };
     const save = () => download(Plotly, node, css);
-    await Plotly.newPlot(node, data, described, controls(Plotly, node.words, save));
-    node.on('plotly_webglcontextlost', () => withoutWebgl(node));
+    await Plotly.newPlot(node, data, described, controls(Plotly, node, save));
+    giveBackFocus();
+    node.on('plotly_webglcontextlost', ({ event }) => withoutWebgl(node, event.target));
   }
+  reachable(Plotly, node);
   node.unzoomed = { ...rangesOf(node._fullLayout), ...kept };
   node.subject = subject;
   node.sent = sent;
@@ -108,8 +128,9 @@ async function show(node) {
 }
 
 // The browser took a chart's WebGL away, for another one's: a blank map is drawn again as SVG.
-function withoutWebgl(node) {
-  if (node.lost || !node.isConnected) return;
+// What it says of a canvas that was given back comes late, to the chart that is drawn by then.
+function withoutWebgl(node, canvas) {
+  if (node.lost || !node.contains(canvas)) return;
   node.lost = true;
   node.draw();
 }
@@ -123,6 +144,11 @@ function explain(node, error) {
   node.textContent = node.ariaLabel = words.replace('{error}', () => error.message);
 }
 
+// What is drawn over the chart: as the channel has it, or else the script.
+function overNow({ over, overAt }) {
+  return over && (livePart(over.part, overAt, over.topic) ?? over.parts[over.part]);
+}
+
 // A chart that nobody sees is not drawn again and again: once, when it comes into sight.
 function renewInSight(node) {
   node.sight ??= new IntersectionObserver((entries) => {
@@ -130,7 +156,7 @@ function renewInSight(node) {
     if (node.inSight && node.behind) node.renew();
   }, { rootMargin: NEARLY });
   node.sight.observe(node);
-  if (node.inSight ?? true) node.renew();
+  if (node.always || (node.inSight ?? true)) node.renew();
   else node.behind = true;
 }
 
@@ -147,6 +173,9 @@ export function follow(node, data, afterwards) {
   const { header, bytes } = headed(data);
   node.plotlyJs = header.plotly_js;
   node.key = header.key;
+  if (JSON.stringify(header.over) !== JSON.stringify(node.over)) {
+    Object.assign(node, { over: header.over, overAt: performance.now() });
+  }
   node.renew = () => {
     node.behind = false;
     node.latest = newest(node, header.key, bytes);
@@ -154,9 +183,10 @@ export function follow(node, data, afterwards) {
   };
   node.afterwards = afterwards;
   node.renew();
-  onLive(node, () => [node.key], () => renewInSight(node));
+  onLive(node, () => [node.key, node.over?.part], () => renewInSight(node));
   return followRoom(node, node, () => node.draw(), () => {
     node.sight?.disconnect();
+    node.left?.();
     node.purge?.();
   });
 }

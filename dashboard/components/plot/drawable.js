@@ -2,7 +2,7 @@
 //
 // Clouds of points are drawn by WebGL: SVG takes long over thousands of them. But virtual machines
 // and remote desktops often have none, and a browser gives a page some 16 contexts, of which a chart
-// takes three, and takes the oldest away for the next. So small charts do without, and where there is
+// takes two, and takes the oldest away for the next. So small charts do without, and where there is
 // none the large ones become SVG too, with fewer points; points in space are seen from one side.
 
 const FEW = 900; // points that SVG draws as quickly

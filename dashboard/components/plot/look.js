@@ -42,14 +42,33 @@ export function look(css, hasMouse) {
   } };
 }
 
+// Where a figure has pixels: under these names, of what is called so.
+const IN_PIXELS = { font: ['size'], marker: ['size'], line: ['width'], margin: ['l', 'r', 't', 'b'] };
+
+// All that a figure gives in pixels, so many times as large: words, points, lines and room for them.
+export function magnified(value, times, name = '') {
+  if (Array.isArray(value)) return value.map((item) => magnified(item, times, name));
+  if (!value || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  const pixels = IN_PIXELS[name.endsWith('font') ? 'font' : name] ?? ['xshift', 'yshift', 'standoff'];
+  const larger = (size) => (Array.isArray(size) ? size.map(larger) : Number.isFinite(size) ? times * size : size);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => (
+    [key, pixels.includes(key) ? larger(item) : magnified(item, times, key)]
+  )));
+}
+
+// How large is type on this page, beside what charts are made for?
+export function typeScale() {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
 // The figure as a picture to keep: ink on white, whatever the theme.
-export function onWhite({ data, layout }, css, hasMouse) {
+export function onWhite({ data, layout }, css, hasMouse, times = 1) {
   const printed = (name) => INK_ON_WHITE[name] ?? css(name);
   const swaps = new Map(Object.keys(INK_ON_WHITE).map((name) => [css(name), printed(name)]));
   const swap = (text) => swaps.get(text) ?? text;
   return {
     data: swapped(data, swap),
-    layout: { ...swapped(layout, swap), template: look(printed, hasMouse), paper_bgcolor: '#ffffff' },
+    layout: { ...swapped(layout, swap), template: magnified(look(printed, hasMouse), times), paper_bgcolor: '#ffffff' },
   };
 }
 

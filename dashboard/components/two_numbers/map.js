@@ -2,19 +2,10 @@
 // and each class named where Python found room for its name.
 
 import { pixelAt } from '../latent_pad/view.js';
+import { MAP_MARGIN, nameAxes } from '../shared/axes.js';
 
-const MARGIN = { left: 36, right: 8, top: 8, bottom: 40 };
 const DOT_PX = 2.5;
 const GRID = 2; // units from one line to the next
-
-// What a map shows that is so large, in pixels: as much of the plane as finds room beside the square
-// from -reach to reach. As in latent_pad/view.js.
-export function viewIn(width, height, reach) {
-  const inner = [width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom];
-  const unit = Math.min(...inner) / (2 * reach);
-  const [x, y] = inner.map((px) => [-px / unit / 2, px / unit / 2]);
-  return { left: MARGIN.left, top: MARGIN.top, width: inner[0], height: inner[1], x, y };
-}
 
 // The whole numbers at which a line of the grid is drawn.
 export function ticks([from, to]) {
@@ -25,7 +16,7 @@ export function ticks([from, to]) {
 // `codes`: values (n, 2), labels (n), colours, titles [name, x, y, size]; and where there is one, a
 // ring. `look`: ink, paper, grid and font. `ratio`: pixels of the canvas for one of the view.
 export function drawMap(canvas, view, codes, look, ratio) {
-  const [width, height] = [view.left + view.width + MARGIN.right, view.top + view.height + MARGIN.bottom];
+  const [width, height] = [view.left + view.width + MAP_MARGIN.right, view.top + view.height + MAP_MARGIN.bottom];
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext('2d');
@@ -48,27 +39,12 @@ function drawGrid(pen, view, { ink, grid, font }) {
   pen.lineWidth = 1;
   pen.font = `14px ${font}`;
   const written = (value) => String(value).replace('-', '\u2212');
-  pen.textAlign = 'center';
-  pen.textBaseline = 'top';
-  for (const value of ticks(view.x)) {
-    const [at] = pixelAt(view, [value, 0]);
-    line(pen, [at, view.top], [at, bottom]);
-    pen.fillText(written(value), at, bottom + 4);
-  }
-  pen.fillText('z1', view.left + view.width / 2, bottom + 22);
-  pen.textAlign = 'right';
-  pen.textBaseline = 'middle';
-  for (const value of ticks(view.y)) {
-    const [, at] = pixelAt(view, [0, value]);
-    line(pen, [view.left, at], [right, at]);
-    pen.fillText(written(value), view.left - 6, at);
-  }
-  pen.save();
-  pen.translate(8, view.top + view.height / 2);
-  pen.rotate(-Math.PI / 2);
-  pen.textAlign = 'center';
-  pen.fillText('z2', 0, 0);
-  pen.restore();
+  const named = (value, axis) => [pixelAt(view, [value, value])[axis], written(value)];
+  const across = ticks(view.x).map((value) => named(value, 0));
+  const upward = ticks(view.y).map((value) => named(value, 1));
+  for (const [at] of across) line(pen, [at, view.top], [at, bottom]);
+  for (const [at] of upward) line(pen, [view.left, at], [right, at]);
+  nameAxes(pen, view, across, upward);
 }
 
 function line(pen, from, to) {

@@ -11,12 +11,13 @@ import { drawMarks, marksOf } from '../latent_pad/marks.js';
 import { Probe } from '../latent_pad/probe.js';
 import { pixelAt, placeAt } from '../latent_pad/view.js';
 import { filled, position } from '../latent_pad/words.js';
+import { viewIn } from '../shared/axes.js';
 import { headed } from '../shared/headed.js';
 import { inkColour } from '../shared/ink.js';
 import { inflated } from '../shared/inflated.js';
 import { keepAsPng } from '../shared/png.js';
 import { followRoom } from '../shared/room.js';
-import { drawMap, viewIn } from './map.js';
+import { drawMap } from './map.js';
 
 const MAP_SCALE = 3;
 const ON_PAPER = { ink: '#000', paper: '#fff', grid: '#ddd', font: 'sans-serif' };

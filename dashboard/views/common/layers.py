@@ -10,6 +10,7 @@ from dashboard.words.language import comma, ntr
 from dashboard.words.numbers import number
 from vae_core.data.images import as_pixels
 
+DOT, RING, CROSS = "●", "◯", "✚"  # as the keys of charts have them
 SIGMA = "\N{GREEK SMALL LETTER SIGMA}"  # the linter takes the letter itself for an o
 
 

@@ -27,7 +27,12 @@ def show_code(*things: Callable[..., Any]) -> None:
         for thing in things:
             file, line, code = _source(thing)
             st.caption(tr("{file}, line {line}", file=file, line=line))
-            st.code(code, language="python")
+            st.code(code, language="python", wrap_lines=True)
+
+
+def source_of(thing: Callable[..., Any]) -> str:
+    """The source of a function as it runs here, by itself."""
+    return _source(thing)[2]
 
 
 @lru_cache(maxsize=64)

@@ -43,6 +43,7 @@ def layer_by_layer(lesson: ModelAndData, row: int) -> None:
             size=DIGIT_PX,
             alt=tr("What the decoder draws at z = {z}", z=pair(z)),
         )
+    st.caption(tr("h3 is the decoder's hidden layer; the encoder has another one, h1."))
     _formulas(z, layers)
     show_code(VAE.decode, VAE.decode_logits)
     st.divider()

@@ -35,6 +35,7 @@ def layer_by_layer(lesson: ModelAndData, row: int) -> None:
             )
         with hidden:
             hidden_units("h1", layers.h1, key="encoder_h", of=subject, height=LAYER_PX)
+        st.caption(tr("h1 is the encoder's hidden layer; the decoder has one of its own."))
         st.markdown(numbers(layers))
         passage("encoder", "out")
     with plane:

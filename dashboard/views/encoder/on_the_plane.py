@@ -11,7 +11,7 @@ from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.session.model_and_data import ModelAndData
 from dashboard.views.common.chance import seeded
-from dashboard.views.common.layers import SIGMA
+from dashboard.views.common.layers import CROSS, RING, SIGMA
 from dashboard.words.language import phrase, tr
 from vae_core.explain.layers import EncoderLayers
 
@@ -82,13 +82,16 @@ def on_the_plane(lesson: ModelAndData, layers: EncoderLayers, subject: str) -> N
     )
     st.caption(
         tr(
-            "The ellipses are q(z|x) of this image at 1 and 2 {sigma}, the crosses {n} draws of z.",
+            "Ellipses: q(z|x) of this image at 1 and 2 {sigma} · {cross} {n} draws of z from it",
             sigma=SIGMA,
+            cross=CROSS,
             n=N_DRAWS,
         )
         if close
         else tr(
-            "The ring is around μ of this image, with q(z|x) at 1 and 2 {sigma} inside it.",
+            "{ring} μ of this image, with q(z|x) at 1 and 2 {sigma} inside it · dotted: N(0, I) "
+            "at 1 and 2 {sigma}",
+            ring=RING,
             sigma=SIGMA,
         )
     )

@@ -9,7 +9,7 @@ from dashboard.components.formula import formula
 from dashboard.components.plot import plot
 from dashboard.controls.kept_slider import kept_slider
 from dashboard.session.model_and_data import ModelAndData
-from dashboard.views.common.layers import SIGMA, about, pixels_of
+from dashboard.views.common.layers import CROSS, DOT, SIGMA, about, pixels_of
 from dashboard.views.common.lesson import passage, show_code
 from dashboard.words.language import comma, tr, written
 from dashboard.words.numbers import number, or_nan
@@ -85,4 +85,11 @@ def _curve(output: float, reading: Reading, image: torch.Tensor, subject: str) -
             sigma=reading.std,
             outputs=comma().join(written(value, ".2f") for value in image),
         ),
+    )
+    st.caption(
+        tr(
+            "{dot} the output that you move · {cross} this image's own outputs",
+            dot=DOT,
+            cross=CROSS,
+        )
     )

@@ -18,6 +18,7 @@ from dashboard.export.file_names import file_name
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.session.teaching import teaches
+from dashboard.views.exercises.taking_along import take_along
 from dashboard.words.language import ntr, tr
 
 PICKER_PX = 400  # a title's length; on a phone a line of its own
@@ -93,20 +94,26 @@ def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attem
         width="content",
     ):
         st.markdown(summary(exercises.good, attempts))
-        if not n_done:
+        if n_done:
+            _report(exercises, attempts)
+        else:
             st.caption(tr("The report begins with the first exercise that you have checked."))
-            return
-        name = st.text_input(tr("Your name, for the report"), key="report_name", max_chars=MAX_NAME)
-        st.download_button(
-            tr("Download the report"),
-            data=report(exercises.good, attempts, name=name, at=time.time()),
-            file_name=_report_name(name),
-            mime="text/html",
-            key="download_report",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.caption(tr("Your name goes into the report and is not kept here."))
+        st.divider()
+        take_along(state, attempts)
+
+
+def _report(exercises: Exercises, attempts: Mapping[str, Attempt]) -> None:
+    name = st.text_input(tr("Your name, for the report"), key="report_name", max_chars=MAX_NAME)
+    st.download_button(
+        tr("Download the report"),
+        data=report(exercises.good, attempts, name=name, at=time.time()),
+        file_name=_report_name(name),
+        mime="text/html",
+        key="download_report",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.caption(tr("Your name goes into the report and is not kept here."))
 
 
 def _report_name(name: str) -> str:

@@ -8,7 +8,7 @@ from dashboard.components.follow import follow
 from dashboard.components.live_progress import Lead, live_progress
 from dashboard.controls.settings_address import settings_query
 from dashboard.exercises.exercise import AskedRun, Exercise
-from dashboard.exercises.own_runs import Runs
+from dashboard.exercises.own_runs import Runs, own_seed
 from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
@@ -34,6 +34,10 @@ def train_them(exercise: Exercise, runs: Runs, state: AppState) -> None:
         step_heading(2, tr("Train") if len(exercise.runs) == 1 else tr("Train them"))
         _follow([run for run in runs.values() if run])
         notice(state.owner)
+    if exercise.own_seed:
+        st.caption(
+            tr("Your own seed is {seed}: your neighbours have others.", seed=own_seed(state.owner))
+        )
     if exercise.settings:
         st.caption(tr("All: {settings}", settings=_settings(exercise.settings)))
     for asked in exercise.runs:
@@ -61,8 +65,7 @@ def _at_rest(run: Snapshot) -> dict[str, object]:
 
 
 def _one_run(exercise: Exercise, asked: AskedRun, run: Snapshot | None, state: AppState) -> None:
-    plain = tr("nothing else") if exercise.settings else tr("quick settings")
-    what = f"**{asked.name}** · {_settings(asked.settings) or plain}"
+    what = what_run(exercise, asked)
     back = state.carried | {"exercise": exercise.id}
     if run is None or run.status == "failed":
         seconds = resources.registry().estimate_s(asked.config)
@@ -98,6 +101,12 @@ def _one_run(exercise: Exercise, asked: AskedRun, run: Snapshot | None, state: A
         icon=":material/model_training:",
         query_params=back,
     )
+
+
+def what_run(exercise: Exercise, asked: AskedRun) -> str:
+    """Which of the exercise's runs it is: its letter, and how it differs from the others."""
+    plain = tr("nothing else") if exercise.settings else tr("quick settings")
+    return f"**{asked.name}** · {_settings(asked.settings) or plain}"
 
 
 def _settings(settings: Mapping[str, object]) -> str:

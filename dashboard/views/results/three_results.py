@@ -11,11 +11,12 @@ from dashboard.controls.dice import dice
 from dashboard.controls.settings_address import settings_query
 from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
+from dashboard.session.state import AppState
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
+from dashboard.views.common.what_codes_carry import what_codes_carry
 from dashboard.views.results.training import PAGE, at_epoch
-from dashboard.views.results.what_codes_carry import what_codes_carry
-from dashboard.words.language import ENGLISH, language, tr, written
+from dashboard.words.language import tr, written
 from dashboard.words.prose import prose
 from vae_core.data.images import as_pixels, first_of_each
 from vae_core.data.loading import DataSet
@@ -80,13 +81,12 @@ def _generated(view: ModelInView, seed: int) -> Pixels:
     return pixels(generate_samples(view.model, N_SAMPLES, generator=seeded(seed)))
 
 
-def train_the_same(view: ModelInView) -> None:
+def train_the_same(view: ModelInView, state: AppState) -> None:
     """The way to the Train page, with this run's settings in its address."""
     passage(PAGE, "your-turn")
-    said = {} if language() == ENGLISH else {"lang": language()}
     st.page_link(
         "pages/train.py",
         label=tr("Train the same live"),
         icon=":material/model_training:",
-        query_params=said | settings_query(view.config),
+        query_params=state.carried_to_a_new_run | settings_query(view.config),
     )

@@ -12,11 +12,14 @@ from torch import Tensor
 from dashboard.charts.codes_map import latent_map
 from dashboard.charts.one_epoch import curves_at, steady_axes
 from dashboard.components.formula import formula
-from dashboard.components.plot import plot
+from dashboard.components.plot import Heard, plot
 from dashboard.controls.kept import kept
+from dashboard.server import resources
 from dashboard.session.computed import computed
 from dashboard.session.model_and_data import mnist_here
 from dashboard.session.model_in_view import ModelInView, shipped_model
+from dashboard.session.state import AppState
+from dashboard.shell.menu import HOW_GOOD, link
 from dashboard.views.common.lesson import passage
 from dashboard.words.language import tr
 from vae_core.data.loading import DataSet
@@ -26,6 +29,7 @@ from vae_core.record.history import EpochFigures
 
 PAGE = "results"
 CHART_PX = 400
+SOUND_PX = 40  # of the buttons under the curves
 
 
 def lab() -> tuple[ModelInView, DataSet | None]:
@@ -34,7 +38,7 @@ def lab() -> tuple[ModelInView, DataSet | None]:
 
 
 @st.fragment
-def training(view: ModelInView) -> int:
+def training(view: ModelInView, state: AppState) -> int:
     """The curves, and beside them the codes at the end of one epoch: which one it is."""
     curves, codes = st.columns([5, 4], gap="medium")
     epochs = sorted(view.history.test_mu)
@@ -50,6 +54,7 @@ def training(view: ModelInView) -> int:
         _map(view, epoch, epochs)
     with curves:
         _curves(view, epoch)
+        link(HOW_GOOD.page, tr("Is this good?"), icon=HOW_GOOD.icon, state=state)
     _clusters(view, epoch)
     return epoch
 
@@ -67,11 +72,11 @@ def _curves(view: ModelInView, epoch: int) -> None:
     assert row.test_loss is not None
     passage(PAGE, "twenty-epochs", epochs=view.config.epochs, n_test=len(view.encodings.labels))
     plot(
-        curves_at(history, epoch),
+        curves_at(history, epoch, resources.rulers().of_data.get(view.config.dataset)),
         key="results_curves",
         of=view.id,
         now=f"epoch {epoch}",
-        height=CHART_PX,
+        height=CHART_PX + SOUND_PX,
         alt=tr(
             "Loss, reconstruction and KL over {epochs} epochs. At epoch {epoch} the test loss is "
             "{loss:.1f} nats per image: reconstruction {recon:.1f}, KL {kl:.2f}",
@@ -81,6 +86,7 @@ def _curves(view: ModelInView, epoch: int) -> None:
             recon=row.test_recon,
             kl=row.test_kl,
         ),
+        heard=Heard(),
     )
     formula(
         "{loss} = {recon} + {beta} · {kl}",

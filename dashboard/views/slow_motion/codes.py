@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.step_plane import batch_plane, noise_plane, per_dimension, posterior_plane
 from dashboard.components.plot import plot
-from dashboard.views.common.layers import SIGMA
+from dashboard.views.common.layers import CROSS, DOT, SIGMA
 from dashboard.views.slow_motion.look import Look
 from dashboard.words.language import phrase, tr
 from dashboard.words.numbers import spoken
@@ -25,7 +25,11 @@ def posterior(look: Look) -> None:
     where, close = st.columns(2)
     with where:
         st.caption(
-            tr("μ of all eight images, on the circles of N(0, I) at 1 and 2 {sigma}", sigma=SIGMA)
+            tr(
+                "{dot} μ of all eight images · dotted: N(0, I) at 1 and 2 {sigma}",
+                dot=DOT,
+                sigma=SIGMA,
+            )
         )
         plot(
             batch_plane(step.mu.numpy(), look.labels.numpy(), i),
@@ -68,8 +72,11 @@ def _chance(look: Look, *, with_z: bool) -> None:
     with chance:
         st.caption(
             tr(
-                "ε of image {image} ({name}), on the circles of N(0, I) at 1 and 2 {sigma}",
+                "{cross} ε of image {image} ({name}) · {dot} of the others · dotted: N(0, I) at 1 "
+                "and 2 {sigma}",
                 **look.said,
+                cross=CROSS,
+                dot=DOT,
                 sigma=SIGMA,
             )
         )
@@ -92,14 +99,17 @@ def _chance(look: Look, *, with_z: bool) -> None:
 
 def _cloud(look: Look, *, with_z: bool) -> None:
     step, i = look.step, look.chosen
-    caption = phrase("Image {image} ({name}), close up: μ, with ellipses at 1 and 2 {sigma}")
+    caption = phrase(
+        "Image {image} ({name}), close up: {dot} μ · ellipses: q(z|x) at 1 and 2 {sigma}"
+    )
     alt = phrase("q(z|x) of image {image} ({name}): μ at {mu}, {sigma} {std}")
     if with_z:
         caption = phrase(
-            "Image {image} ({name}), close up: μ and z, with ellipses at 1 and 2 {sigma}"
+            "Image {image} ({name}), close up: {dot} μ · {cross} z · ellipses: q(z|x) at 1 and 2 "
+            "{sigma}"
         )
         alt = phrase("q(z|x) of image {image} ({name}): μ at {mu}, {sigma} {std}, z at {z}")
-    st.caption(tr(caption, **look.said, sigma=SIGMA))
+    st.caption(tr(caption, **look.said, dot=DOT, cross=CROSS, sigma=SIGMA))
     plot(
         posterior_plane(
             step.mu[i].numpy(),
@@ -125,7 +135,7 @@ def _cloud(look: Look, *, with_z: bool) -> None:
 def _dimensions(look: Look, *, with_z: bool) -> None:
     step, i = look.step, look.chosen
     st.caption(
-        tr("μ ± {sigma} in every dimension, and z (crosses)", sigma=SIGMA)
+        tr("{dot} μ ± {sigma} in every dimension · {cross} z", dot=DOT, cross=CROSS, sigma=SIGMA)
         if with_z
         else tr("μ ± {sigma} in every dimension", sigma=SIGMA)
     )

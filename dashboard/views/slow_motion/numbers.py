@@ -74,9 +74,14 @@ def latent(look: Look) -> None:
 
 
 def reconstruction(look: Look) -> None:
-    """Where the decoder is most wrong about the image."""
+    """h3 on the way to x-hat, and where the decoder is most wrong about the image."""
     step, i = look.step, look.chosen
-    formula("{z} → {recon_x}", {"z": vector(step.z[i].tolist())}, key="slow_motion_recon_x")
+    on = int((step.h3[i] > 0).sum())
+    values = {
+        "z": vector(step.z[i].tolist()),
+        "h3": ntr("{n} of {of} on", "{n} of {of} on", on, of=len(step.h3[i])),
+    }
+    formula("{z} → {h3} → {recon_x}", values, key="slow_motion_recon_x")
     pixel = int((step.x[i] - step.recon_x[i]).abs().argmax())
     st.markdown(
         tr(
@@ -133,21 +138,11 @@ def new_weights(look: Look) -> None:
     """The loss before and after, of the same batch and of test images; and how far weights went."""
     step = look.step
     before, after = float(step.loss.mean()), float(step.loss_after.mean())
-    st.metric(
-        tr("Loss of the same batch and ε, nats per image"),
-        _went(before, after),
-        _by(after - before),
-        delta_color="inverse",
-    )
+    _metric(tr("Loss of the same batch and ε, nats per image"), before, after)
     test = look.data.test.images[:N_TEST]
     with one_thread():
         before, after = look.walk.on_test_images(look.data.train, look.settings, test)
-    st.metric(
-        tr("Loss of {n:,} test images, nats per image", n=len(test)),
-        _went(before, after),
-        _by(after - before),
-        delta_color="inverse",
-    )
+    _metric(tr("Loss of {n:,} test images, nats per image", n=len(test)), before, after)
     st.markdown(
         tr(
             "**{share:.0%}** of the weights moved; the one that moved most moved by "
@@ -159,9 +154,13 @@ def new_weights(look: Look) -> None:
     )
 
 
-def _by(change: float) -> str:
-    return ntr("{n:+.2f} nat per image", "{n:+.2f} nats per image", change)
-
-
-def _went(before: float, after: float) -> str:
-    return f"{written(before, '.1f')} → {written(after, '.1f')}"
+def _metric(label: str, before: float, after: float) -> None:
+    """Streamlit would take a change with a proper minus for a rise."""
+    fell = after < before
+    st.metric(
+        label,
+        f"{written(before, '.1f')} → {written(after, '.1f')}",
+        ntr("{n:+.2f} nat per image", "{n:+.2f} nats per image", after - before),
+        delta_color="green" if fell else "red",
+        delta_arrow="down" if fell else "up",
+    )

@@ -24,6 +24,7 @@ from dashboard.views.slow_motion.controls import buttons, choose_image, start, s
 from dashboard.views.slow_motion.look import Look
 from dashboard.views.slow_motion.walk import Walk
 from dashboard.words.language import ntr, phrase, tr
+from vae_core.adam import Adam
 from vae_core.data.download import DataUnavailable
 from vae_core.data.images import as_pixels
 from vae_core.data.loading import DataSet, is_ready
@@ -58,7 +59,7 @@ STAGES = {
     phrase("6 loss"): Stage("loss", numbers.loss, pictures.costs, (recon_from_logits, kl_per_dim)),
     phrase("7 gradients"): Stage("gradients", numbers.gradients, weights.gradients, (take_step,)),
     phrase("8 new weights"): Stage(
-        "new-weights", numbers.new_weights, weights.changes, (training_step,)
+        "new-weights", numbers.new_weights, weights.changes, (training_step, Adam.step)
     ),
 }
 NAMES = list(STAGES)

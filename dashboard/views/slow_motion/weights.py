@@ -9,6 +9,7 @@ from dashboard.components.digits import digits
 from dashboard.components.plot import plot
 from dashboard.controls.kept import kept
 from dashboard.views.slow_motion.look import Look
+from dashboard.views.slow_motion.one_weight import one_weight
 from dashboard.words.language import comma, tr
 from dashboard.words.numbers import short, signed
 from vae_core.explain.slow_motion import by_layer
@@ -23,7 +24,12 @@ def gradients(look: Look) -> None:
     """The gradient's size in every layer, and as a picture for one unit of the first."""
     step = look.step
     norms = by_layer({name: float(part.norm()) for name, part in step.gradients.items()})
-    st.caption(tr("Size (norm) of the gradient of every layer, from the image to x̂"))
+    st.caption(
+        tr(
+            "Size (norm) of the gradient of every layer, from the image to x̂: fc1 makes h1, and "
+            "with fc_mean and fc_logvar is the encoder; fc3 makes h3, and with fc4 is the decoder"
+        )
+    )
     plot(
         layer_bars(
             norms,
@@ -124,3 +130,4 @@ def changes(look: Look) -> None:
         alt=tr("Eight images, their reconstructions before the step and after it"),
     )
     st.caption(tr("Above each image: how its loss changed, in nats."))
+    one_weight(look)

@@ -8,15 +8,17 @@ import streamlit as st
 from dashboard.charts.kl_bars import kl_bars
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.live_text import Followed, Wording, live_text
-from dashboard.components.plot import chart_message, draw_chart
-from dashboard.runs.snapshot import Snapshot
+from dashboard.components.plot import Heard, chart_message, draw_chart
+from dashboard.runs.snapshot import Snapshot, Status
+from dashboard.session.state import AppState
+from dashboard.views.train import flagged, spent
 from dashboard.views.train.moment import moment
 from dashboard.views.train.signals import learning_signals
 from dashboard.words.language import ntr, tr
 from dashboard.words.numbers import listed
 
 CURVES, BARS = "loss_curves", "kl_bars"  # keys, and names of parts
-CURVES_PX, BARS_PX = 360, 220
+CURVES_PX, BARS_PX = 400, 220
 
 
 def parts(run: Snapshot) -> Mapping[str, Any]:
@@ -29,6 +31,7 @@ def parts(run: Snapshot) -> Mapping[str, Any]:
             now=moment(run),
             height=CURVES_PX,
             alt=_curves_in_words(run),
+            heard=Heard(grows=run.status.active or run.status is Status.PAUSED),
         ),
         "signals": "\n\n".join(learning_signals(run.history, run.config)),
     }
@@ -42,21 +45,26 @@ def parts(run: Snapshot) -> Mapping[str, Any]:
             height=BARS_PX,
             alt=_kl_in_words(dims),
         )
-    return made
+    return {**made, **spent.parts(run)}
 
 
-def curves(run: Snapshot, followed: Followed) -> None:
-    """Loss, reconstruction and KL, and below them at most three sentences."""
+def curves(
+    run: Snapshot, followed: Followed, flags: Followed, state: AppState, *, mine: bool
+) -> None:
+    """Loss, reconstruction and KL, what happened on the way, and at most three sentences."""
     with st.container(key="loss_chart"):
-        draw_chart(followed.parts[CURVES], key=CURVES, height=CURVES_PX)
-    if run.config.variational and run.config.free_bits:
+        draw_chart(
+            followed.parts[CURVES], key=CURVES, height=CURVES_PX, over=flagged.over_curves(flags)
+        )
+    flagged.what_happened(run, flags, state, mine=mine)
+    if run.config.variational and run.free_bits:
         st.caption(
             ntr(
                 "The curve is reconstruction + beta · KL in full. Training makes another loss "
                 "small: of each dimension's KL it forgives the first {n:g} nat.",
                 "The curve is reconstruction + beta · KL in full. Training makes another loss "
                 "small: of each dimension's KL it forgives the first {n:g} nats.",
-                run.config.free_bits,
+                run.free_bits,
             )
         )
     live_text(followed, Wording("{signals}"), "signals", key="signals")

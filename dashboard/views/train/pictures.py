@@ -52,7 +52,13 @@ def pictures(run: Snapshot, followed: Followed, decoder: Followed) -> None:
         st.markdown(tr("**Test {things}**, and what comes back (decoded from mu)", things=things))
         paint(followed.parts[RECONSTRUCTIONS], key=RECONSTRUCTIONS)
     with there, st.container(key="samples"):
-        st.markdown(tr("**New {things}**: the same 64 points of N(0, I), decoded", things=things))
+        st.markdown(samples_title(run))
         paint(followed.parts[SAMPLES], key=SAMPLES)
     with st.container(key="latent_map"):
         map_of_codes.map_of_codes(run, followed, decoder)
+
+
+def samples_title(run: Snapshot) -> str:
+    """What stands over the samples."""
+    things = tr(SOURCES[run.config.dataset].things)
+    return tr("**New {things}**: the same 64 points of N(0, I), decoded", things=things)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.charts.loss_curves import loss_curves
-from dashboard.components.plot import plot
+from dashboard.components.plot import Heard, plot
 from dashboard.controls import live_settings, run_settings
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
 from dashboard.runs.dispatch import Ahead
@@ -16,6 +16,7 @@ from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState
+from dashboard.shell.menu import SWEEP, link
 from dashboard.shell.run_topic import duration
 from dashboard.words.language import ntr, said, tr
 from dashboard.words.times import coarse
@@ -54,6 +55,7 @@ def begin(state: AppState) -> None:
         config = run_settings.chosen_config()
         seconds = resources.registry().estimate_s(config)
         st.markdown(tr("About **{duration}** on this machine.", duration=duration(seconds)))
+        link(SWEEP.page, tr("One setting over several values"), icon=SWEEP.icon, state=state)
     _line(resources.registry().turns.ahead())
     _equal(config, state)
     n_images = n_training_images(config)
@@ -159,8 +161,9 @@ def empty_state() -> None:
             loss_curves(history, steps_per_epoch=steps_per_epoch),
             key="loss_curves",
             of=resources.SHIPPED,
-            height=420,
+            height=460,
             alt=tr("The curves of the model that comes with the app, over its 20 epochs"),
+            heard=Heard(),
         )
     st.caption(
         tr(
@@ -173,7 +176,7 @@ def empty_state() -> None:
 def _leave(state: AppState) -> None:
     run = resources.registry().snapshot(state.run_id) if state.run_id else None
     if run:  # its live settings may have been moved since the page was drawn
-        run_settings.show_settings(run.config, beta=run.beta, learning_rate=run.learning_rate)
+        run_settings.show_settings(run.config, **live_settings.by_hand(run))
     state.close_run()
 
 

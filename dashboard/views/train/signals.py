@@ -7,18 +7,21 @@ was measured before and after is of two different losses.
 import math
 from dataclasses import dataclass
 
+from dashboard.runs.work import last_used
 from dashboard.words.language import ntr, phrase, plural, tr
 from vae_core.aggregate.information import KlParts
 from vae_core.config import TrainConfig
 from vae_core.diagnostics import DEAD_KL
+from vae_core.explain.collapse import COLLAPSED_KL
 from vae_core.record.history import EpochFigures, History
 
 MOST = 3
-COLLAPSED_KL = 0.1  # nats in all
 STALLED_EPOCHS = 5
+WARM_UP = "beta_warmup_epochs"
 SINCE = {
     "beta": phrase("Since beta became {value:g} in epoch {epoch}: {what}"),
     "learning_rate": phrase("Since the learning rate became {value:g} in epoch {epoch}: {what}"),
+    "free_bits": phrase("Since free bits became {value:g} in epoch {epoch}: {what}"),
     "warm-up": phrase("Since the warm-up ended in epoch {epoch}: {what}"),
 }
 
@@ -65,10 +68,13 @@ def _stretch(history: History, config: TrainConfig) -> Stretch:
     rows = history.epochs
     per_epoch = _per_epoch(history) if rows else 1
     began, why, value = 0, "", 0.0
-    if config.beta_warmup_epochs:
-        began, why = math.ceil(config.beta_warmup_epochs * per_epoch), "warm-up"
-    if history.changes and history.changes[-1].step >= began:
-        last = history.changes[-1]
+    warmups = [change for change in history.changes if change.name == WARM_UP]
+    if warmups or config.beta_warmup_epochs:
+        until = math.ceil(_warmup_until(history, config) * per_epoch)
+        began, why = max([until, *(change.step for change in warmups)]), "warm-up"
+    moved = [change for change in history.changes if change.name != WARM_UP]
+    if moved and moved[-1].step >= began:
+        last = moved[-1]
         began, why, value = last.step, last.name, last.value
     tested = [row for row in rows if row.test_loss is not None]
     before = [row for row in tested if row.step <= began]
@@ -80,6 +86,10 @@ def _stretch(history: History, config: TrainConfig) -> Stretch:
         ends=[row for row in tested if row.step > began],
         whole=[row for row in tested if row.step - per_epoch >= began],
     )
+
+
+def _warmup_until(history: History, config: TrainConfig) -> float:
+    return last_used(config, history)[WARM_UP]
 
 
 def _collapse(history: History, config: TrainConfig, now: Stretch) -> list[str]:
@@ -136,12 +146,12 @@ def _dead(now: Stretch, config: TrainConfig) -> list[str]:
 
 
 def _warming_up(history: History, config: TrainConfig) -> list[str]:
-    if not history.steps or not config.beta_warmup_epochs:
+    until = _warmup_until(history, config)
+    if not history.steps or not until:
         return []
     last = history.steps[-1]
-    moved = [change.value for change in history.changes if change.name == "beta"]
-    aim = moved[-1] if moved else config.beta
-    if last.epoch > math.ceil(config.beta_warmup_epochs) or last.beta >= aim:
+    aim = last_used(config, history)["beta"]
+    if last.epoch > math.ceil(until) or last.beta >= aim:
         return []
     return [
         tr("Warm-up: beta is at {now:.3g} and grows to {aim:.3g}.", now=last.beta, aim=aim),

@@ -9,32 +9,19 @@ from dashboard.runs.registry import Registry, RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
 from dashboard.shell.menu import EXERCISES, LATENT_MAP, WHAT_IS_A_VAE, link
+from dashboard.views.common.pausing import pause_or_resume
+from dashboard.views.train.branching import go_on_from_here
 from dashboard.views.train.moment import moment
+from dashboard.views.train.setting_up import leave
 from dashboard.words.language import said, tr
 
 
 def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> None:
     """For its owner, what can be done with the run now; for others, that they watch."""
     call = (run.id, state.owner)
-    done = 0 < run.n_steps == run.step
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if mine and run.status.active:
-            st.button(
-                tr("Pause"),
-                key="pause",
-                icon=":material/pause:",
-                on_click=runs.pause,
-                args=call,
-            )
-        elif mine and run.status in ("paused", "stopped", "failed") and not done:
-            st.button(
-                tr("Resume"),
-                key="pause",
-                icon=":material/play_arrow:",
-                type="primary",
-                on_click=runs.resume,
-                args=call,
-            )
+        if mine:
+            pause_or_resume(run, state)
         if mine and run.status == "paused":
             st.button(tr("Step"), key="step", help=tr("One batch"), on_click=runs.step, args=call)
             st.button(
@@ -62,7 +49,9 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
                 on_click=_train_on_sketched,
                 args=(runs, run, state),
             )
-        if run.step:
+        if state.presenting:
+            leave(state, mine=mine)
+        elif run.step:
             st.download_button(
                 tr("Download checkpoint"),
                 data=lambda: runs.checkpoint_bytes(run.id),
@@ -71,6 +60,7 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
                 icon=":material/download:",
                 on_click="ignore",
             )
+        go_on_from_here(run, state)
         if not mine:
             st.caption(tr("You are watching: whoever started this run controls it."))
 

@@ -1,6 +1,6 @@
-"""What do both decoders make of pure chance, and does chance find their codes?
+"""What do the decoders make of pure chance, and does chance find their codes?
 
-An autoencoder twice: with z from N(0, I), and from a cloud as wide as its codes.
+With z from N(0, I), or from a cloud as wide as the codes.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,19 @@ from torch import Tensor
 
 from dashboard.components.digits import Pixels, digits, pixels
 from dashboard.controls.dice import dice
+from dashboard.controls.kept import kept
 from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.chance import seeded
 from dashboard.views.common.lesson import passage
-from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, share_inside
-from dashboard.words.language import ntr, tr
+from dashboard.views.what_is_a_vae.machines import (
+    PAGE,
+    Machines,
+    codes_of,
+    heading,
+    share_inside,
+)
+from dashboard.words.language import ntr, phrase, tr
 from vae_core.explain.chance import classes_met, far_from_codes
 from vae_core.explain.neighbours import unstandardised
 from vae_core.sampling import decode_points
@@ -24,6 +31,7 @@ from vae_core.sampling import decode_points
 N_SAMPLES = 32
 N_DRAWS, N_CODES = 1000, 2000  # what chance meets: so many z among so many codes
 SELDOM = 0.01
+PRIOR, WIDE = phrase("N(0, I)"), phrase("a cloud as wide as its codes")
 
 
 @dataclass(frozen=True)
@@ -35,29 +43,53 @@ class Met:
 
 
 @st.fragment
-def samples(pair: Pair) -> None:
-    """The same eps three times, as 32 pictures each, with what 1,000 others meet."""
-    passage(PAGE, "samples", n=N_SAMPLES, ae_inside=share_inside(pair.ae))
+def samples(machines: Machines) -> None:
+    """The same eps as 32 pictures of each machine, with what 1,000 others meet."""
+    passage(
+        PAGE,
+        "samples",
+        n=N_SAMPLES,
+        ae_inside=share_inside(machines.ae),
+        beta0_inside=share_inside(machines.beta0),
+    )
+    wide = st.segmented_control(
+        tr("Where chance looks"),
+        [PRIOR, WIDE],
+        default=PRIOR,
+        format_func=tr,
+        required=True,
+        **kept("what_is_a_vae_from"),
+    )
     places = st.columns(3, gap="medium")
     seed = dice("what_is_a_vae_throw", tr("Draw others"), button="what_is_a_vae_others")
-    shown = (
-        (pair.ae, "", False, tr("Autoencoder"), tr("z from N(0, I)")),
-        (pair.ae, "_wide", True, tr("Autoencoder"), tr("z from a cloud as wide as its codes")),
-        (pair.vae, "", False, tr("Variational autoencoder"), tr("z from N(0, I)")),
-    )
-    for place, (view, suffix, wide, name, how) in zip(places, shown, strict=True):
+    for place, view in zip(places, machines, strict=True):
         with place:
-            st.markdown(f"**{name}**, {how}")
-            _pictures(view, f"{view.id}{suffix}", f"{name}, {how}", seed, wide=wide)
-            st.caption(_said(met_by_chance(view, wide=wide)))
+            st.markdown(f"**{heading(view)}**")
+            _pictures(view, seed, wide=wide == WIDE)
+            st.caption(_said(met_by_chance(view, wide=wide == WIDE)))
+    ae, beta0, vae = (met_by_chance(view, wide=True).far for view in machines)
+    passage(
+        PAGE,
+        "samples-seen",
+        ae_wide=ae,
+        beta0_wide=beta0,
+        vae_wide=vae,
+        vae=met_by_chance(machines.vae, wide=False).far,
+    )
 
 
-def _pictures(view: ModelInView, name: str, what: str, seed: int, *, wide: bool) -> None:
+def _pictures(view: ModelInView, seed: int, *, wide: bool) -> None:
     digits(
         _decoded(view, seed, wide=wide),
-        key=f"what_is_a_vae_samples_{name}",
-        of=f"draw {seed + 1}",
-        alt=tr("{what}: {n} pictures decoded, draw {draw}", what=what, n=N_SAMPLES, draw=seed + 1),
+        key=f"what_is_a_vae_samples_{view.id}",
+        of=f"{'wide ' if wide else ''}draw {seed + 1}",
+        alt=tr(
+            "{name}, z from {source}: {n} pictures decoded, draw {draw}",
+            name=heading(view),
+            source=tr(WIDE if wide else PRIOR),
+            n=N_SAMPLES,
+            draw=seed + 1,
+        ),
         columns=8,
     )
 

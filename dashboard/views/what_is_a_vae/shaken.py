@@ -1,4 +1,4 @@
-"""Whose picture stands more noise in z, the autoencoder's or the VAE's?
+"""Whose picture stands more noise in z?
 
 Noise of the same size would be nothing to a map that is five times as wide: each gets noise that is
 as large a part of its own cloud.
@@ -11,7 +11,7 @@ from dashboard.components.digits import digits
 from dashboard.session.computed import computed
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.common.lesson import passage
-from dashboard.views.what_is_a_vae.pair import PAGE, Pair, codes_of, spread
+from dashboard.views.what_is_a_vae.machines import PAGE, Machines, codes_of, row_labels, spread
 from dashboard.words.language import tr
 from vae_core.explain.chance import picture_change, shaken
 from vae_core.model import std_of
@@ -21,23 +21,23 @@ N_IMAGES = 1000  # test images that the change is the mean of
 N_SHOWN = 8
 
 
-def shaken_alike(pair: Pair, row: int, draw: int) -> None:
-    """Both machines' pictures of one image under noise, and how far noise changes a picture."""
+def shaken_alike(machines: Machines, row: int, draw: int) -> None:
+    """All machines' pictures of one image under noise, and how far noise changes a picture."""
     passage(PAGE, "again")
     pictures = []
-    for view in (pair.ae, pair.vae):
-        mu, std = codes_of(view).mu[row].expand(N_SHOWN, -1), noise(view, pair.vae)[row]
+    for view in machines:
+        mu, std = codes_of(view).mu[row].expand(N_SHOWN, -1), noise(view, machines.vae)[row]
         pictures.append(decode_points(view.model, shaken(mu, std, seed=draw)))
     digits(
         torch.cat(pictures),
         key="what_is_a_vae_shaken",
         of=f"image {row} draw {draw + 1}",
         columns=N_SHOWN,
-        row_labels=[tr("autoencoder"), "VAE"],
-        alt=tr("{n} pictures from shaken codes of one image, by both machines", n=N_SHOWN),
+        row_labels=row_labels(),
+        alt=tr("{n} pictures from shaken codes of one image, by each machine", n=N_SHOWN),
     )
-    ae, vae = (change(view, pair.vae) for view in (pair.ae, pair.vae))
-    passage(PAGE, "shaken", n=N_IMAGES, ae=ae, vae=vae)
+    ae, beta0, vae = (change(view, machines.vae) for view in machines)
+    passage(PAGE, "shaken", n=N_IMAGES, ae=ae, beta0=beta0, vae=vae)
 
 
 def noise(view: ModelInView, vae: ModelInView) -> Tensor:

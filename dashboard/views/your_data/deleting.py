@@ -1,7 +1,10 @@
 """How does a visitor delete all that the server keeps of them?"""
 
+import secrets
+
 import streamlit as st
 
+from dashboard.components.lessons_done import forget_lessons
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.views.common.following import notice
@@ -18,6 +21,7 @@ def delete_mine(state: AppState) -> None:
     n_answers = len(resources.progress().of(state.owner))
     with st.container(gap=None):  # what shows nothing takes no room
         notice(state.owner)
+        forget_lessons(state.forget_lessons)
     with st.container(key="delete_mine", border=True, width=TEXT_PX):
         st.markdown(
             tr(
@@ -42,14 +46,18 @@ def delete_mine(state: AppState) -> None:
                 "before."
             )
         )
+        st.caption(tr("Your sweeps are deleted with your runs."))
+        st.caption(tr("This browser forgets which lessons you have done, too."))
 
 
 def _delete(state: AppState) -> None:
     if not st.session_state[SURE]:  # the box was cleared before the page could say so
         return
     st.session_state[SURE] = False
+    state.forget_lessons = secrets.token_hex(8)
     runs = resources.registry()
     try:
+        n_sweeps = len(runs.sweeps.of(state.owner))
         n_runs = runs.forget(state.owner)
         n_answers = resources.progress().forget(state.owner)
     except OSError as error:
@@ -59,7 +67,7 @@ def _delete(state: AppState) -> None:
         )
         state.notices.append(said(failed))
     else:
-        state.notices.append(_deleted(n_runs, n_answers))
+        state.notices.append(_deleted(n_runs, n_answers, n_sweeps))
         if left := len(runs.cards(state.owner)):
             state.notices.append(
                 ntr(
@@ -74,10 +82,12 @@ def _delete(state: AppState) -> None:
         state.close_run()
 
 
-def _deleted(n_runs: int, n_answers: int) -> str:
-    if not n_runs and not n_answers:
+def _deleted(n_runs: int, n_answers: int, n_sweeps: int) -> str:
+    if not n_runs and not n_answers and not n_sweeps:
         return tr("There was nothing of yours to delete.")
-    return tr("Deleted: {runs} and {answers}.", runs=_runs(n_runs), answers=_answers(n_answers))
+    words = tr("Deleted: {runs} and {answers}.", runs=_runs(n_runs), answers=_answers(n_answers))
+    swept = ntr("And {n} sweep of yours.", "And {n} sweeps of yours.", n_sweeps)
+    return f"{words} {swept}" if n_sweeps else words
 
 
 def _runs(n: int) -> str:

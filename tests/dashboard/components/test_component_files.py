@@ -88,14 +88,15 @@ def test_a_short_script_travels_itself_and_a_long_one_as_the_line_that_loads_it(
     runs: Registry,
 ) -> None:
     app = open_page()
-    for name in ("owner_cookie", "page_history", "page_language"):
+    for name in ("owner_cookie", "page_language"):
         [sent] = components(app, name)
         assert sent.js_content == bundle(COMPONENTS / name / f"{name}.js")
         assert len(sent.js_content) <= SHORT
         assert (sent.html_content, sent.css_content) == ("", "")
-    [sent] = components(app, "connection")
-    assert "import(new URL('app/static/connection-" in sent.js_content
-    assert len(sent.js_content) <= SHORT < len(bundle(COMPONENTS / "connection" / "connection.js"))
+    for name in ("connection", "page_history"):
+        [sent] = components(app, name)
+        assert f"import(new URL('app/static/{name}-" in sent.js_content
+        assert len(sent.js_content) <= SHORT < len(bundle(COMPONENTS / name / f"{name}.js"))
 
 
 def test_a_stylesheet_takes_in_another(tmp_path: Path) -> None:

@@ -44,6 +44,23 @@ You said {prediction}: {kl of A} and {kl of B}, by {kl of A minus kl of B}; ours
 """
 
 
+SAW = """
+[saw]
+question = "Which KL is higher?"
+
+[[saw.choice]]
+text = "that of A"
+when = "kl of A above kl of B"
+reply = "B ended at {kl of B}."
+
+[[saw.choice]]
+text = "that of B"
+when = "kl after epoch 1 of B at least 2"
+reply = "A ended at {kl of A}."
+"""
+OBSERVED = GOOD.replace("\n[quoted]", f"{SAW}\n[quoted]")
+
+
 def read(folder: Path, **files: str) -> Exercises:
     """Exercises out of a folder of their own; `a="..."` is the file 01-a.md."""
     place = folder / ENGLISH / EXERCISES

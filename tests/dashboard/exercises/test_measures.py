@@ -5,7 +5,8 @@ import math
 import pytest
 
 from dashboard.exercises import trained
-from dashboard.exercises.measures import EXAMPLES, figure_named
+from dashboard.exercises.measures import EXAMPLES, PASTED, figure_named
+from dashboard.exercises.pasted import NAMES, figures
 from dashboard.exercises.units import Unit
 
 
@@ -32,4 +33,6 @@ def test_figures_have_three_digits_and_a_unit(value: float, unit: Unit, shown: s
 
 
 def test_what_may_be_asked_for_can_be_computed() -> None:
-    assert set(trained._VALUES) == {figure_named(example).kind for example in EXAMPLES}
+    asked = {figure_named(example).kind for example in EXAMPLES}
+    assert set(trained._VALUES) | set(figures(dict.fromkeys(NAMES, "ok"))) == asked
+    assert set(figures({})) == set(PASTED)

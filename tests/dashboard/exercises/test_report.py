@@ -1,16 +1,17 @@
 """What does a student hand in?"""
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dashboard.exercises.attempts import Attempt
+from dashboard.exercises.attempts import Attempt, Tried, as_reason
 from dashboard.exercises.exercise import Exercise, Verdict
 from dashboard.exercises.report import MAX_NAME, report
 from dashboard.words import language
-from tests.dashboard.exercises.small import RESULT
+from tests.dashboard.exercises.small import OBSERVED, RESULT, read
 from tests.dashboard.words.test_translations import ENGLISH_NUMBER, TELLTALE
 
 VOID = ("meta",)
@@ -98,6 +99,73 @@ def test_what_stands_where(good: Exercise) -> None:
     assert runs[0].startswith("abcdef: ")
     assert runs[1].startswith(": ")
     assert all("latent_dim = 2" in run and "device" not in run for run in runs)
+
+
+@pytest.fixture
+def observed(tmp_path: Path) -> Exercise:
+    return read(tmp_path, good=OBSERVED).good[0]
+
+
+def tried_twice(reason: str = "I guess <b>so</b>") -> Attempt:
+    first = Tried(1, Verdict.WRONG, 0, {"A": "abcdef", "B": "ghijkl"}, 1e9, reason, 1, 0)
+    second = Tried(0, Verdict.RIGHT, 0, {"A": "abcdef", "B": "mnopqr"}, 1.1e9, "Now I know", 0, 0)
+    return Attempt(None, 0, None, Verdict.WRONG, tried=(first, second))
+
+
+def test_every_try_is_told_with_its_reason_and_what_was_seen(observed: Exercise) -> None:
+    page = Outline(report([observed], {"good": tried_twice()}, name="", at=1e9))
+    lines = [line.removeprefix("section.right ") for line in page.lines]
+    begin = lines.index("h2: A title")
+    assert lines[begin + 1 : lines.index("ul li b: A")] == [
+        "p: What happens?",
+        "p: Which KL is higher?",
+        "h3: Try 1",
+        "p b: Predicted",
+        "p: It rises",
+        "p b: Because",
+        "p bdi: I guess <b>so</b>",
+        "p b: Saw",
+        "p: that of B",
+        "p b: There was to see",
+        "p: that of A",
+        "p b: Found",
+        "p: It falls",
+        "p.verdict: predicted otherwise, 2001-09-09 (A abcdef, B ghijkl)",
+        "h3: Try 2",
+        "p b: Predicted",
+        "p: It falls",
+        "p b: Because",
+        "p bdi: Now I know",
+        "p b: Saw",
+        "p: that of A",
+        "p b: Found",
+        "p: It falls",
+        "p.verdict: predicted right, 2004-11-09 (A abcdef, B mnopqr)",
+    ]
+    assert "1 of 1 exercises done, 0 of them predicted right" in " ".join(page.lines)
+
+
+def test_what_was_brought_back_is_marked(observed: Exercise) -> None:
+    marked = Attempt(1, 0, RESULT, Verdict.WRONG, brought_back=True)
+    assert "Brought back from a file" in report([observed], {"good": marked}, name="", at=0)
+    assert "Brought back" not in report([observed], attempts(), name="", at=0)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text())
+@example("<script>alert(1)</script> <img src=x onerror=alert(1)> </bdi></p></section>")
+@example("**bold** $\\sum_i x_i$ {{ 7 * 7 }} {% raw %} ![](http://example.org/x.png)")
+@example("\u202ethgir ot tfel \u2067 🙂👩\u200d🔬 \0 " + "long " * 2000)
+def test_a_reason_is_never_more_than_text(observed: Exercise, typed: str) -> None:
+    reason = as_reason(typed)
+    plain = Outline(report([observed], {"good": tried_twice("")}, name="", at=0)).lines
+    page = report([observed], {"good": tried_twice(reason)}, name="", at=0)
+    lines = Outline(page).lines
+    shown = [f"section.right p bdi: {' '.join(reason.split())}"] if reason else []
+    because = ["section.right p b: Because"] if reason else []
+    at = plain.index("section.right p: It rises") + 1
+    assert lines == [*plain[:at], *because, *shown, *plain[at:]]
+    assert "\u202e" not in page
 
 
 def test_it_stands_alone(good: Exercise) -> None:

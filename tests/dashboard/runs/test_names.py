@@ -42,6 +42,15 @@ def test_a_moved_beta_is_told() -> None:
     assert names(dataclasses.replace(card(1), beta=10.0)) == ["L 2, beta 1 → 10, 14:32"]
 
 
+def test_a_branch_names_the_run_that_it_is_a_branch_of() -> None:
+    parent = card(1, AT_14_32 - 3600, beta=4.0)
+    branch = dataclasses.replace(card(2, beta=4.0), parent=parent.id, parent_began=parent.created)
+    assert names(parent, branch)[1] == "L 2, beta 4, branch of 13:32, 14:32"
+    named = dataclasses.replace(parent, name="mine")
+    assert names(named, branch)[1] == "L 2, beta 4, branch of mine, 14:32"
+    assert names(branch) == ["L 2, beta 4, branch of 13:32, 14:32"]  # its parent has gone
+
+
 def test_a_french_page_names_runs_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_asked", [lambda: "fr"])
     moved = dataclasses.replace(card(1, beta=0.5), beta=10.0)

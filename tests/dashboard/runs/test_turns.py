@@ -141,6 +141,7 @@ def test_where_nobody_waits_a_pause_says_nothing_of_turns(make_runs: MakeRuns) -
 
 
 @pytest.mark.usefixtures("short_slices")
+@pytest.mark.usefixtures("short_slices")
 def test_a_run_that_has_had_its_share_is_paused_while_others_wait(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard.datasets import fetching
@@ -178,3 +179,61 @@ def test_a_mistake_of_the_program_comes_to_whoever_drives_it(
     monkeypatch.setattr(fetching, "shared_data", fault)
     with pytest.raises(RuntimeError, match="a fault of the program"):
         list(Work(job).go())
+
+
+def film_steps(work: Work) -> list[int]:
+    assert work.film is not None
+    return [frame.step for frame in work.film.frames.shots]
+
+
+def test_its_film_shows_the_first_step_and_the_last(job: Job) -> None:
+    work = Work(job)
+    *_, last = reports(work)
+    assert last.film is work.film
+    steps = film_steps(work)
+    assert (steps[0], steps[-1]) == (1, 30)
+    assert set(steps) <= {figures.step for figures in last.snapshot.history.steps}
+    assert last.film is not None
+    assert last.film.decoders.shots[-1].step <= 30
+
+
+def test_a_frame_is_what_the_model_made_at_that_step(job: Job) -> None:
+    work = Work(job)
+    *_, last = reports(work)
+    assert last.film is not None
+    assert last.snapshot.pictures is not None
+    frame, pictures = last.film.frames.shots[-1], last.snapshot.pictures
+    made = np.concatenate([pictures.reconstructions, pictures.samples]).astype(int)
+    assert np.abs(frame.pictures - made).max() <= 8  # half a shade
+    np.testing.assert_allclose(frame.mu, pictures.mu, rtol=1e-3, atol=1e-3)
+    np.testing.assert_array_equal(last.film.originals, pictures.originals)
+    np.testing.assert_array_equal(last.film.labels, pictures.labels)
+
+
+def test_its_film_goes_on_where_the_work_goes_on(job: Job) -> None:
+    work = Work(job)
+    work.orders.go(steps=7)
+    for _ in work.go():
+        pass
+    before = film_steps(work)
+    work = sent(work)
+    assert film_steps(work) == before
+    work.orders.go()
+    for _ in work.go():
+        pass
+    assert film_steps(work)[: len(before)] == before
+    assert film_steps(work)[-1] == 30
+
+
+def test_a_work_that_goes_back_forgets_what_it_filmed_since(job: Job) -> None:
+    work = Work(job)
+    work.orders.go(steps=7)
+    for _ in work.go():
+        pass
+    kept = work.copy()
+    work.orders.go(steps=5)
+    for _ in work.go():
+        pass
+    assert film_steps(work)[-1] == 12
+    work.stand_at(kept)
+    assert film_steps(work)[-1] == 7

@@ -10,8 +10,8 @@ from dashboard.server import resources
 from tests.reading import open_page
 
 PAGES = (
-    *("what_is_a_vae", "encoder", "reparameterization", "decoder", "loss", "slow_motion"),
-    *("results", "latent_space", "reconstruct", "sample"),
+    *("what_is_a_vae", "encoder", "reparameterization", "decoder", "loss", "kl", "bound"),
+    *("slow_motion", "results", "how_good", "latent_space", "reconstruct", "sample"),
 )
 
 

@@ -131,3 +131,20 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     app.toggle(key="encoder_close").set_value(True).run()
     assert "vue de près, avec 30 tirages de z" in chart(app, "encoder_plane")["alt"]
     assert values(app, "h1", "x")[1] == "784 pixels"
+
+
+def test_its_hidden_layer_is_not_the_decoders(runs: Registry) -> None:
+    assert "h1 is the encoder's hidden layer; the decoder has one of its own." in words(
+        open_page("encoder")
+    )
+    assert "h3 is the decoder's hidden layer; the encoder has another one, h1." in words(
+        open_page("decoder")
+    )
+
+
+def test_every_mark_of_a_chart_is_in_its_key(runs: Registry) -> None:
+    app = open_page("encoder")
+    assert "◯ μ of this image" in words(app)
+    assert "● the output that you move · ✚ this image's own outputs" in words(app)
+    app.toggle(key="encoder_close").set_value(True).run()
+    assert "✚ 30 draws of z" in words(app)

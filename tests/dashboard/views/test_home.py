@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import zlib
 from typing import Any
 
@@ -15,7 +16,7 @@ from dashboard.components.two_numbers import checked_place
 from dashboard.runs.decoder_weights import decoder_weights
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
-from dashboard.views.home import two_numbers
+from dashboard.views.home import route, two_numbers
 from dashboard.words.catalogue import catalogue
 from tests.conftest import REPOSITORY
 from tests.dashboard.shell.small_app import captions
@@ -157,3 +158,23 @@ def test_the_page_speaks_french(runs: Registry) -> None:
     assert "z1 = \N{MINUS SIGN}1,2 et z2 = \N{MINUS SIGN}0,3" in told["label"]
     assert told["words"]["save"] == "Télécharger en PNG"
     assert told["words"]["decimal"] == ","
+
+
+def on_route(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.main.get("page_link") if " · " in link.proto.label]
+
+
+def test_the_route_lies_beside_training_and_the_map(home: AppTest) -> None:
+    labels = [link.proto.label for link in home.main.get("page_link")]
+    assert re.fullmatch(r"Understand it in \d+ minutes", labels[0])
+    assert labels[1:3] == ["Train your own", "Explore the map"]
+    assert labels[3:] == on_route(home)
+    assert on_route(home)[0].startswith("What is a VAE? · ")
+
+
+def test_what_is_done_in_this_browser_is_ticked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(route, "lessons_done", lambda _: frozenset({"what_is_a_vae"}))
+    app = open_page()
+    assert [label.endswith("· done") for label in on_route(app)][:2] == [True, False]
+    first = app.main.get("page_link")[0].proto
+    assert first.page.endswith("encoder"), "one goes on where one was"

@@ -98,3 +98,26 @@ def test_what_the_codes_carry_is_less_than_what_they_cost(runs: Registry) -> Non
     carried = re.search(r"What they carry about the images: (\d\.\d) nats", said)
     assert carried
     assert float(carried[1]) == pytest.approx(5.6, abs=0.2)
+
+
+def test_what_beta_saves_is_split_in_two_and_twenty_dimensions_are_saturated(
+    runs: Registry,
+) -> None:
+    app = open_page("results")
+    said = words(app)
+    saved, carried, missed = (
+        float(found)
+        for found in re.findall(
+            r"saves \*\*(\d\.\d+) nats\*\*.* of these (\d\.\d+) are\s.*and (\d\.\d+) a better",
+            said,
+            re.DOTALL,
+        )[0]
+    )
+    assert saved == pytest.approx(carried + missed, abs=0.011)
+    assert min(carried, missed) > 0
+    assert "**saturated**: 10,000 images are told apart completely by\nln 10,000 = 9.2" in said
+    assert "neither part was kept with the epochs" in said
+    shown = chart(app, "results_kl_parts")
+    assert "L = 20, beta 1: KL 25.3, saturated" in shown["alt"]
+    assert "L = 2, beta 4: KL 4.03, of which I(x; z) 3.86" in shown["alt"]
+    assert "saturé" in chart(open_page("results", lang="fr"), "results_kl_parts")["alt"]

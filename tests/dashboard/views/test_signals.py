@@ -46,6 +46,27 @@ def test_a_warm_up_says_where_beta_is_and_where_it_goes() -> None:
     assert learning_signals(history, config) == []
 
 
+def test_a_warm_up_that_began_in_mid_run_is_one_too() -> None:
+    history = a_history(3)  # 40 steps an epoch
+    history.changes.append(Change(90, "beta_warmup_epochs", 4.0))
+    config = TrainConfig(beta=4.0)
+    assert "Warm-up: beta is at 1 and grows to 4." in learning_signals(history, config)
+    history = epochs((200, 6, 1), (190, 6, 1), (180, 4, 1))
+    history.changes.append(Change(50, "beta_warmup_epochs", 2.0))
+    [said, *_] = learning_signals(history, config)
+    assert said.startswith("Since the warm-up ended in epoch 2: KL has fallen from 6 to 4")
+    history.changes.append(Change(80, "beta_warmup_epochs", 0.0))  # cut short
+    [said, *_] = learning_signals(history, config)
+    assert said.startswith("Since the warm-up ended in epoch 2: KL has fallen from 6 to 4")
+
+
+def test_free_bits_that_were_moved_are_named() -> None:
+    history = epochs((200, 6, 1), (190, 6, 1), (180, 4, 1))
+    history.changes.append(Change(80, "free_bits", 0.5))
+    [said, *_] = learning_signals(history, TrainConfig())
+    assert said.startswith("Since free bits became 0.5 in epoch 3: KL has fallen from 6 to 4")
+
+
 def test_reconstruction_that_no_longer_improves_is_said() -> None:
     history = a_history(4)
     history.epochs += [history.epochs[-1]] * 5

@@ -1,12 +1,15 @@
 """Does the Slow motion page walk through a step, show its numbers, and leave the model alone?"""
 
 import copy
+import math
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from streamlit.proto.Metric_pb2 import Metric as MetricProto
 from streamlit.testing.v1 import AppTest
 
 from dashboard.datasets.loaded import shared_data
@@ -14,6 +17,7 @@ from dashboard.runs.registry import Registry
 from dashboard.server.paths import DATA_DIR
 from dashboard.session.model_in_view import shipped_model
 from dashboard.views.slow_motion.controls import STAGE, START, TRAINED, UNTRAINED
+from dashboard.views.slow_motion.one_weight import RAISED, four_digits
 from dashboard.views.slow_motion.stages import NAMES, STAGES
 from dashboard.views.slow_motion.walk import Settings, Walk
 from dashboard.words.numbers import number
@@ -183,7 +187,88 @@ def test_stage_8_says_what_becomes_of_test_images(runs: Registry) -> None:
     walk, data = Walk(shipped_model("sketched-2d"), trained=False), walk_data("sketched-2d")
     before, after = walk.on_test_images(data.train, DEFAULTS, data.test.images[:1000])
     assert app.metric[1].value == f"{before:.1f} → {after:.1f}"
+    assert after < before
+    assert app.metric[1].proto.color == MetricProto.MetricColor.GREEN
+    assert app.metric[1].proto.direction == MetricProto.MetricDirection.DOWN
     assert f"**{ahead().share_moved:.0%}** of the weights moved" in words(app)
+
+
+def adams_lines(app: AppTest) -> list[tuple[str, str]]:
+    """What the table of one weight says, line by line."""
+    [table] = [text.value for text in app.markdown if text.value.startswith("| `fc")]
+    return [(cells[1].strip(), cells[2].strip()) for cells in map(split, table.split("\n"))]
+
+
+def split(line: str) -> list[str]:
+    return line.split("|")
+
+
+def as_number(told: str) -> Decimal:
+    return Decimal(told.strip("*").replace("\N{MINUS SIGN}", "-").replace(",", ""))
+
+
+@pytest.mark.parametrize("taken", [0, 2])
+@pytest.mark.parametrize("layer", ["fc1", "fc_logvar", "fc4"])
+def test_adams_numbers_give_exactly_the_change_of_the_weight(
+    runs: Registry, layer: str, taken: int
+) -> None:
+    app = page()
+    for _ in range(taken):
+        app.button(key="slow_motion_take").click().run()
+    at_stage(app, 8)
+    app.segmented_control(key="slow_motion_weight_layer").set_value(layer).run()
+    app.number_input(key=f"slow_motion_weight_{layer}").set_value(3).run()
+    assert not app.exception
+    weight, _, g, m, v, m_hat, v_hat, change, before, after = adams_lines(app)
+    walk = Walk(shipped_model("sketched-2d"), trained=False)
+    data = walk_data("sketched-2d").train
+    for _ in range(taken):
+        walk.take(data, DEFAULTS)
+    step = walk.ahead(data, DEFAULTS)
+    gradient = step.gradients[f"{layer}.weight"]
+    place = int(gradient.flatten().abs().argsort(descending=True, stable=True)[2])
+    assert g[1] == four_digits(float(gradient.flatten()[place]))
+    old, new = (
+        float(learner.model.get_parameter(f"{layer}.weight").detach().flatten()[place])
+        for learner in (walk.learner, step.learner)
+    )
+    row, column = divmod(place, gradient.shape[1])
+    assert weight[0] == f"`{layer}.weight[{row}, {column}]`"
+    assert as_number(before[1]) == Decimal(f"{old:.6f}")
+    assert as_number(after[1]) == Decimal(f"{new:.6f}")
+    assert as_number(before[1]) + as_number(change[1]) == as_number(after[1])
+    # and by the numbers that stand in the lines above it
+    root = math.sqrt(told(v_hat[1]))
+    assert float(as_number(change[1])) == pytest.approx(-1e-3 * told(m_hat[1]) / root, abs=3e-6)
+    assert told(m[1]) / (1 - 0.9 ** (taken + 1)) == pytest.approx(told(m_hat[1]), rel=1e-3)
+    assert told(v[1]) / (1 - 0.999 ** (taken + 1)) == pytest.approx(told(v_hat[1]), rel=1e-3)
+    assert ("· 0 +" in m[0]) is (taken == 0)
+
+
+def told(words: str) -> float:
+    """A number as `four_digits` writes it: "-1.2 · 10⁻⁷"."""
+    mantissa, _, power = words.partition(" · 10")
+    return float(as_number(mantissa)) * 10.0 ** int(power.translate(LOWERED) or 0)
+
+
+LOWERED = {raised: plain for plain, raised in RAISED.items()}
+
+
+def test_the_two_hidden_layers_are_told_apart(runs: Registry) -> None:
+    step = ahead()
+    to_mu, _ = by_glyph(at_stage(page(), 2))
+    [to_picture] = by_glyph(at_stage(page(), 5))
+    assert to_mu["h1"] == f"{int((step.h1[0] > 0).sum())} of {step.h1.shape[1]} on"
+    assert to_picture["h3"] == f"{int((step.h3[0] > 0).sum())} of {step.h3.shape[1]} on"
+    assert "h3" not in to_mu
+    assert "h1" not in to_picture
+
+
+def test_every_mark_of_a_chart_is_in_its_key(runs: Registry) -> None:
+    app = at_stage(page(), 4)
+    assert "✚ ε of image 1" in words(app)
+    assert "● μ · ✚ z · ellipses" in words(app)
+    assert "● μ of all eight images" in words(at_stage(app, 2))
 
 
 def test_taking_steps_goes_on_to_the_next_batch_and_start_again_goes_back(runs: Registry) -> None:

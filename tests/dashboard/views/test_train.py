@@ -1,6 +1,7 @@
 """What the Train page shows, and what it asks the run service for."""
 
 import dataclasses
+import re
 import time
 from typing import Any
 
@@ -15,7 +16,7 @@ from dashboard.runs.snapshot import Status
 from dashboard.session.state import AppState
 from dashboard.words import language
 from tests.reading import open_page, seen, standings, unopened, words
-from vae_core.config import BOUNDS, DATASETS, LEARNING_RATE_SCHEDULES, TrainConfig
+from vae_core.config import BOUNDS, CHOICES, SWITCHES, TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.errors import sentence
 from vae_core.record.history import History
@@ -59,9 +60,8 @@ def test_a_newcomer_finds_the_labs_settings(page: AppTest) -> None:
     assert not page.exception
     shown = {str(slider.key): slider.value for slider in page.select_slider}
     assert shown == {name: getattr(TrainConfig(), name) for name in shown}
-    assert set(shown) | {"dataset", "variational", "learning_rate_schedule", "seed"} == set(
-        run_settings.NAMES
-    )
+    others = {*SWITCHES, *CHOICES, "seed"} - {"device"}
+    assert set(shown) | others == set(run_settings.NAMES)
     assert page.button(key="start")
     assert not [button.key for button in page.button if button.key in ("pause", "stop", "step")]
     assert any("on this machine" in text.value for text in page.markdown)
@@ -162,9 +162,8 @@ def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry
 
 OPTIONS: dict[str, tuple[Any, ...]] = {
     **run_settings.STEPS,
-    "dataset": DATASETS,
-    "variational": (False, True),
-    "learning_rate_schedule": LEARNING_RATE_SCHEDULES,
+    **CHOICES,
+    **dict.fromkeys(SWITCHES, (False, True)),
     "seed": (0, 1_234_567_891, BOUNDS["seed"][1]),
 }
 
@@ -292,6 +291,23 @@ def test_a_run_that_was_trained_is_offered_and_opened_as_one_s_own(
     assert [card.training for card in own] == [trained]
     assert standings(page)["standing"]["words"].startswith("Finished")
     assert page.button(key="new_run").label == "New run"
+
+
+@pytest.mark.parametrize(("precision", "said"), [("auto", True), ("float32", False)])
+def test_automatic_precision_says_what_it_timed_at_rest_too(
+    page: AppTest, runs: Registry, precision: str, said: bool
+) -> None:
+    config = TrainConfig(
+        dataset="sketched", train_size=200, hidden_dim=8, epochs=1, precision=precision
+    )
+    follow_link(page, settings_query(config))
+    page.button(key="start").click().run()
+    while (run := runs.snapshot(only_run(runs))) and run.status != "finished":
+        time.sleep(0.01)
+    page.run()
+    words = standings(page)["standing"]["words"]
+    assert words.startswith("Finished")
+    assert bool(re.search(r"in (float32|bfloat16): a step took .+ ms in float32", words)) == said
 
 
 def test_whoever_sets_up_a_run_reads_how_long_it_would_wait(page: AppTest, runs: Registry) -> None:

@@ -159,7 +159,10 @@ def test_a_deleted_run_can_t_be_renamed(runs: Registry) -> None:
 def test_an_exercise_that_awaits_its_run_begins_anew(runs: Registry) -> None:
     app = open_page("exercises", exercise="first-steps")
     prediction = next(iter([*app.radio, *app.number_input]))
-    prediction.set_value(0).run()
+    prediction.set_value(0)
+    app.text_area(key="reason").set_value("I guess so")
+    app.button(key="keep_prediction").click().run()
+    assert "Waits for: A" in words(app)
     assert resources.progress().of(MINE)
     delete(page())
     app.run()

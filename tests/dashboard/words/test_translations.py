@@ -469,8 +469,8 @@ def test_a_phrase_without_translation_is_said_in_english(monkeypatch: pytest.Mon
 TELLTALE = re.compile(
     r"\b(the|of|and|with|is|are|this|that|from|its|your|to|for|what|how|they|which|by)\b"
 )
-# 0.25, or 10000: French has 0,25 and 10 000. Colours and addresses are no numbers.
-ENGLISH_NUMBER = re.compile(r"(?<![\w.%/-])\d+\.\d|(?<![\w/-])\d{5}(?![\w-])")
+# 0.25, or 10000: French has 0,25 and 10 000 (and 0,00109). Colours and addresses are no numbers.
+ENGLISH_NUMBER = re.compile(r"(?<![\w.%/-])\d+\.\d|(?<![\w,/-])\d{5}(?![\w-])")
 NO_NUMBER = re.compile(r"rgba\([^)]*\)|app/static/\S+")
 CODE = re.compile(r"```.*?```|`[^`]*`|\$[^$]*\$|https?://\S+|:material/\w+:", re.DOTALL)
 

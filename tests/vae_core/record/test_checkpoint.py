@@ -1,6 +1,7 @@
 """A file holds a run, and only a file that does is opened."""
 
 import contextlib
+import copy
 import dataclasses
 import errno
 import json
@@ -29,6 +30,7 @@ from vae_core.record.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
+from vae_core.record.history import Timing
 from vae_core.trainer import train
 
 Edit = Callable[[dict[str, Any], dict[str, Tensor]], Any]
@@ -83,6 +85,13 @@ def test_a_finished_run_comes_back_whole(finished: Checkpoint, tmp_path: Path) -
     assert torch.allclose(back.encodings.mu, finished.encodings.mu, rtol=1e-3)
     assert torch.equal(back.encodings.labels, finished.encodings.labels)
     assert torch.equal(back.encodings.factors["slant"], finished.encodings.factors["slant"])
+
+
+def test_what_was_timed_for_auto_comes_back(finished: Checkpoint) -> None:
+    timed = copy.deepcopy(finished)
+    timed.history.timing = Timing(float32_ms=4.5, bfloat16_ms=3.25)
+    assert checkpoint_from_bytes(checkpoint_to_bytes(timed)).history.timing == Timing(4.5, 3.25)
+    assert checkpoint_from_bytes(checkpoint_to_bytes(finished)).history.timing is None
 
 
 @pytest.mark.parametrize("n_steps", [2, 3, 4, 5])
@@ -162,6 +171,9 @@ FINISHED_EDITS: dict[str, Edit] = {
     "a change of another setting": lambda d, _: d.update(changes=[[1, "epochs", 3]]),
     "a change out of bounds": lambda d, _: d.update(changes=[[1, "beta", 1e9]]),
     "a label that is no digit": set_tensor("test.labels", torch.full((40,), 11).byte()),
+    "step times of another form": lambda d, _: d.update(timing=[1.0]),
+    "a step that took no time": lambda d, _: d.update(timing=[1.0, 0.0]),
+    "a step time that is none": lambda d, _: d.update(timing=["x", 1.0]),
     "codes of another shape": set_tensor("test.logvar", torch.zeros(40, 2).half()),
 }
 UNFINISHED_EDITS: dict[str, Edit] = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { isolated } from '../../../../dashboard/components/plot/isolated.js';
-import { look, onWhite, themed } from '../../../../dashboard/components/plot/look.js';
+import { look, magnified, onWhite, themed } from '../../../../dashboard/components/plot/look.js';
 import { keepZoom, rangesOf } from '../../../../dashboard/components/plot/zoom.js';
 
 const THEME = {
@@ -82,4 +82,27 @@ test('a finger scrolls the page, and finds the mode bar above the chart', () => 
   assert.deepEqual([mouse.dragmode, finger.dragmode], ['zoom', false]);
   assert.ok(finger.margin.t > mouse.margin.t);
   assert.deepEqual(mouse.colorway, ['#3f90da', '#ffa90e']);
+});
+
+test('type, points, lines and the room for them are magnified, and nothing else is', () => {
+  const bars = new Float32Array([1, 2]);
+  const figure = {
+    data: [{ x: bars, width: 3, marker: { size: [4, 6], line: { width: 1 } }, contours: { size: 0.5 } }],
+    layout: {
+      width: 300,
+      margin: { l: 60, t: 24 },
+      xaxis: { range: [0, 12], title: { standoff: 8, font: { size: 14, color: 'red' } } },
+      annotations: [{ x: 2, yshift: -3, font: { size: 12 } }],
+    },
+  };
+  assert.deepEqual(magnified(figure, 1.5), {
+    data: [{ x: bars, width: 3, marker: { size: [6, 9], line: { width: 1.5 } }, contours: { size: 0.5 } }],
+    layout: {
+      width: 300,
+      margin: { l: 90, t: 36 },
+      xaxis: { range: [0, 12], title: { standoff: 12, font: { size: 21, color: 'red' } } },
+      annotations: [{ x: 2, yshift: -4.5, font: { size: 18 } }],
+    },
+  });
+  assert.deepEqual(magnified(figure, 1), figure);
 });

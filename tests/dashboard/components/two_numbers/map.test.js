@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { pixelAt, placeAt } from '../../../../dashboard/components/latent_pad/view.js';
-import { drawMap, ticks, viewIn } from '../../../../dashboard/components/two_numbers/map.js';
+import { viewIn } from '../../../../dashboard/components/shared/axes.js';
+import { drawMap, ticks } from '../../../../dashboard/components/two_numbers/map.js';
 import { codesAfter } from '../../../../dashboard/components/two_numbers/two_numbers.js';
 
 test('a wide map shows more of the plane, and a unit is as long each way', () => {

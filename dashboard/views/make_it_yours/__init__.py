@@ -1,0 +1,3 @@
+"""The sections of the page "Make it yours"."""
+
+PAGE = "make_it_yours"
