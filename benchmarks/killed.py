@@ -135,7 +135,7 @@ def serve(folder: Path) -> None:
         while True:
             line = [standing.run_id for standing in runs.turns.in_line()]
             found = {}
-            for card in runs._files.cards():
+            for card in runs._all.files.cards():
                 runs.watch(card.id)
                 shown = runs.snapshot(card.id)
                 if shown:

@@ -82,10 +82,11 @@ def train(
     n_threads: int | None = None,
     read_every_s: float = 0.25,
 ) -> Iterator[Progress]:
-    """Train the model in place, yielding after every step.
+    """Train the model in place: each `next` takes one step.
 
     images, test_images: (N, 784), (N, 28, 28) or (N, 1, 28, 28), uint8 or floats in [0, 1].
-    live: assign its settings at any time; `progress.run.live` is the same object.
+    live: assign its settings at any time; `progress.run.live` is the same object. With a state it
+        is set to what the state says, at once: what is assigned later holds.
     model: with `start_from_mean` a new one, whose biases are moved before the first step.
     state: go on from there, bit for bit, given the same images, config and thread count. On another
         kind of device the noise is another from there on: `progress.run.new_noise` says so.
@@ -98,6 +99,10 @@ def train(
     """
     run = TrainingRun(model, images, config, test_images, live, state, read_every_s)
     run.n_threads = n_threads
+    return _steps(run)
+
+
+def _steps(run: "TrainingRun") -> Iterator[Progress]:
     while run.step < run.n_steps:
         with torch_threads(run.n_threads):
             progress = run.advance()

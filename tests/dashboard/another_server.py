@@ -62,7 +62,7 @@ def main() -> None:
 
     def look() -> None:  # somebody has every run before them
         while True:
-            for path in runs._files.folder.glob("*.json"):
+            for path in runs._all.files.folder.glob("*.json"):
                 runs.watch(path.stem)
             time.sleep(0.2)
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from dashboard.runs.registry import owned_by
+from dashboard.runs.trainings import owned_by
 from tests.browser.conftest import ROOT, Servers
 from tests.hostile.visitor import Page, press, visitor
 

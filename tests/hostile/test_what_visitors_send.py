@@ -23,7 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from dashboard.runs.registry import owned_by
+from dashboard.runs.trainings import owned_by
 from tests.browser.conftest import ROOT, Servers
 from tests.hostile.conftest import NAME, Good
 from tests.hostile.visitor import Page, Visitor, press, visitor

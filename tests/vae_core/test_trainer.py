@@ -286,6 +286,15 @@ def test_a_live_change_survives_a_resume(images: Tensor) -> None:
     assert len(again.run.history.changes) == 1
 
 
+def test_what_is_moved_before_a_resumed_run_takes_a_step_is_used(images: Tensor) -> None:
+    progress = next(train(build_model(SMALL), images, SMALL))
+    live = LiveSettings.of(SMALL)
+    loop = train(build_model(SMALL), images, SMALL, live=live, state=progress.state())
+    live.beta = 3.0
+    progress = next(loop)
+    assert [(c.step, c.name, c.value) for c in progress.run.history.changes] == [(1, "beta", 3.0)]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("beta", -1), ("beta", 101), ("learning_rate", 0), ("free_bits", 11)],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.runs.registry import RunRefused
+from dashboard.runs.beginnings import RunRefused
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.shell.run_topic import duration

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboard.components.follow import follow
 from dashboard.live.board import Source, Topic, board
-from dashboard.runs.registry import owned_by
+from dashboard.runs.trainings import owned_by
 from dashboard.server import resources
 from dashboard.words.language import language
 

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.classroom.access import PASS_S, Refused
 from dashboard.classroom.password import MOST_TYPED
 from dashboard.components.own_window import own_window
-from dashboard.runs.registry import owned_by
+from dashboard.runs.trainings import owned_by
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.session.teaching import for_teachers, teaches

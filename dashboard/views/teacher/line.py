@@ -10,8 +10,8 @@ from dashboard.components.follow import follow
 from dashboard.components.live_text import Case, Followed, Wording, live_text
 from dashboard.components.run_list import run_list
 from dashboard.live.board import GONE, board
-from dashboard.runs.registry import owned_by
 from dashboard.runs.snapshot import Status
+from dashboard.runs.trainings import owned_by
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
 from dashboard.session.state import AppState

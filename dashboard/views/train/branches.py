@@ -17,7 +17,7 @@ def branch_flags(run: Snapshot) -> list[Flag]:
     began, _ = retraced(run.config, run.history)
     told = {
         (card.branched_at, _in_words(card, began)): None
-        for card in resources.registry().branches(run.training)
+        for card in resources.registry().branches.of(run.training)
     }
     return [Flag(step, words, "branch") for step, words in list(told)[-MOST:]]
 

@@ -13,8 +13,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.controls.run_settings import HELP, STEPS
+from dashboard.runs.beginnings import RunRefused
 from dashboard.runs.cards import Card
-from dashboard.runs.registry import RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name
@@ -123,7 +123,7 @@ def _origin(card: Card, state: AppState, *, there: bool) -> str:
 def _moment(run: Snapshot, state: AppState) -> Moment:
     """Asked for, with what it takes to get there."""
     runs = resources.registry()
-    kept, n_epochs = runs.can_go_on(run.id), run.step // run.steps_per_epoch
+    kept, n_epochs = runs.branches.can_go_on(run.id), run.step // run.steps_per_epoch
     kinds = [kind for kind in MOMENTS if kind != "now" or kept]
     if not n_epochs:
         kinds.remove("epoch")
@@ -169,7 +169,7 @@ def _said_time(run: Snapshot, step: int) -> None:
         tr(
             "Step {step:,} is trained to again first, in about {duration}.",
             step=step,
-            duration=duration(coarse(resources.registry().retrace_s(run.id, step))),
+            duration=duration(coarse(resources.registry().branches.retrace_s(run.id, step))),
         ),
         tr("On this machine that is the same run once more.")
         if card and card.trained_here
@@ -372,7 +372,7 @@ def _branch(run: Snapshot, moment: Moment, wanted: Mapping[str, Any], state: App
     step = None if moment.kind == "now" else moment.step
     st.session_state[PANEL] = False
     try:
-        state.open_run(resources.registry().branch(run.id, state.owner, wanted, step=step))
+        state.open_run(resources.registry().branches.begin(run.id, state.owner, wanted, step=step))
     except RunRefused as refusal:
         state.notices.append(said(refusal))
     except BadValue as mistake:

@@ -10,8 +10,8 @@ from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import Heard, plot
 from dashboard.controls import live_settings, run_settings
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
+from dashboard.runs.beginnings import RunRefused
 from dashboard.runs.dispatch import Ahead
-from dashboard.runs.registry import RunRefused
 from dashboard.runs.snapshot import Snapshot
 from dashboard.server import resources
 from dashboard.session.run_names import run_name

@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.export.file_names import file_name
-from dashboard.runs.registry import Registry, RunRefused
+from dashboard.runs.beginnings import RunRefused
+from dashboard.runs.registry import Registry
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
 from dashboard.shell.menu import EXERCISES, LATENT_MAP, WHAT_IS_A_VAE, link

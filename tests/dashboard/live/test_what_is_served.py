@@ -4,7 +4,8 @@ import json
 
 import dashboard.views.followed  # noqa: F401
 from dashboard.live.board import Topic, board
-from dashboard.runs.registry import Registry, owned_by
+from dashboard.runs.registry import Registry
+from dashboard.runs.trainings import owned_by
 from dashboard.views.common import following
 from dashboard.views.compare.topic import topic as compared_topic
 from tests.dashboard.run_service import ME, SHORT, finished_run
@@ -31,7 +32,7 @@ def test_no_part_of_a_run_says_whose_it_is(runs: Registry) -> None:
     run_id = finished_run(runs)
     assert len(run_id) >= 8  # 48 bits of chance: nobody finds it by trying
     runs.note(run_id, ME, "look here")
-    runs.branch(run_id, ME, {"beta": 2.0, "epochs": 5})
+    runs.branches.begin(run_id, ME, {"beta": 2.0, "epochs": 5})
     for kind in ("run", "flags", "clinic", "curves", "pictures", "decoder"):
         parts = board.parts(Topic(kind, run_id, "en"))
         said = json.dumps({name: part.text for name, part in parts.named.items()})

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.slow
 
 MINE = dataclasses.replace(LONG, train_size=2000, epochs=3)
 THEIRS = another(MINE)
+LASTING = dataclasses.replace(MINE, epochs=12)  # it still trains when the disk is looked at
 BALLAST = "ballast"
 
 
@@ -46,10 +47,10 @@ def mount(*options: str) -> bool:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of two megabytes, of the test's own."""
+    """A disk of eight megabytes, of the test's own."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if not mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)):
+    if not mount("-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)):
         pytest.skip("needs to be allowed to mount a disk")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
@@ -64,14 +65,14 @@ def test_a_disk_that_fills_up_is_said_and_spares_what_was_kept(
     small_disk: Path, make_runs: MakeRuns, data_dir: Path
 ) -> None:
     folder = small_disk / "runs"
-    runs = make_runs(folder=folder, room=always_room(folder), save_every_s=0.0, max_training=2)
+    runs = make_runs(folder=folder, room=always_room(folder), save_every_s=0.1, max_training=2)
     before = runs.start(SHORT, "somebody before")
     eventually(runs, before, finished)
-    mine, theirs = runs.start(MINE, ME), runs.start(THEIRS, OTHER)
+    mine, theirs = runs.start(LASTING, ME), runs.start(another(LASTING), OTHER)
     for run_id in (mine, theirs):
         eventually(runs, run_id, training)
     with pytest.raises(OSError, match="No space left"):
-        (small_disk / BALLAST).write_bytes(bytes(2**22))
+        (small_disk / BALLAST).write_bytes(bytes(2**24))
     for run_id in (mine, theirs):
         said = str(eventually(runs, run_id, lambda s: s.message).message)
         assert "could not be saved on the server" in said

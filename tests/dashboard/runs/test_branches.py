@@ -12,9 +12,11 @@ from dashboard import budgets
 from dashboard.exercises.exercise import AskedRun
 from dashboard.exercises.own_runs import own_runs
 from dashboard.runs import states
-from dashboard.runs.registry import MOST_AT_ONCE, NotOwner, Registry, RunRefused
+from dashboard.runs.beginnings import MOST_AT_ONCE, RunRefused
+from dashboard.runs.registry import Registry
 from dashboard.runs.room import Room
 from dashboard.runs.snapshot import Snapshot, Status
+from dashboard.runs.trainings import NotOwner
 from tests.dashboard.run_service import (
     LONG,
     ME,
@@ -49,7 +51,7 @@ def card(runs: Registry, run_id: str) -> Any:
 def ended(runs: Registry, run_id: str) -> Checkpoint:
     """The run once it is over, with what it would go on with."""
     eventually(runs, run_id, finished)
-    run = runs._known(run_id)
+    run = runs._all.known(run_id)
     kept = run.state()
     assert kept is not None
     return kept
@@ -81,6 +83,14 @@ def paused_at(runs: Registry, config: TrainConfig, step: int) -> str:
     return run_id
 
 
+def to_epoch_end(runs: Registry, run_id: str, epoch: int) -> int:
+    """Let a run that comes to rest go on to the end of this epoch. Returns at which step it is."""
+    while (at := eventually(runs, run_id, paused).step) < epoch * PER_EPOCH:
+        runs.step_epoch(run_id, ME)
+        eventually(runs, run_id, lambda run, at=at: paused(run) and run.step > at)  # type: ignore[misc]
+    return at
+
+
 def rests_at(step: int, run: Snapshot) -> bool:
     return paused(run) and run.step == step
 
@@ -107,7 +117,7 @@ def test_a_twin_with_nothing_changed_is_its_parents_own_continuation(
     runs.pause(parent, ME)
     at = eventually(runs, parent, paused).step
     assert 0 < at < config.epochs * PER_EPOCH
-    twin = runs.branch(parent, ME, {})
+    twin = runs.branches.begin(parent, ME, {})
     runs.resume(parent, ME)
     assert_the_same(ended(runs, parent), ended(runs, twin))
     assert same_weights(runs.look(parent).model, runs.look(twin).model)
@@ -120,13 +130,13 @@ def test_a_twin_of_a_run_that_trains_leaves_it_alone_and_ends_like_it(runs: Regi
     config = replace(SHORT, epochs=60)
     parent = runs.start(config, ME)
     eventually(runs, parent, training)
-    twin = runs.branch(parent, ME, {})
+    twin = runs.branches.begin(parent, ME, {})
     assert_the_same(ended(runs, parent), ended(runs, twin))
 
 
 def test_a_branch_begins_with_its_parents_curves_and_film(runs: Registry) -> None:
     parent = finished_run(runs)
-    branch = runs.branch(parent, ME, {"epochs": 5})
+    branch = runs.branches.begin(parent, ME, {"epochs": 5})
     over = eventually(runs, branch, finished)
     before = seen(runs, parent).history
     assert (over.step, over.n_steps, over.epoch) == (50, 50, 5)
@@ -146,8 +156,8 @@ def test_ten_more_epochs_at_a_constant_rate_are_the_longer_run(
     parent = finished_run(runs)
     runs.close()
     again = make_runs()  # what it goes on with outlives the server
-    assert again.can_go_on(parent)
-    more = again.branch(parent, ME, {"epochs": 13})
+    assert again.branches.can_go_on(parent)
+    more = again.branches.begin(parent, ME, {"epochs": 13})
     longer = again.start(replace(SHORT, epochs=13), ME)
     assert_the_same(ended(again, more), ended(again, longer))
     assert seen(again, parent).step == 30  # the parent is what it was
@@ -156,7 +166,7 @@ def test_ten_more_epochs_at_a_constant_rate_are_the_longer_run(
 def test_what_is_wanted_is_all_that_differs(runs: Registry) -> None:
     parent = paused_at(runs, MEDIUM, 15)
     wanted = {"beta": 4.0, "learning_rate": 2e-3, "learning_rate_schedule": "linear", "epochs": 8}
-    branch = runs.branch(parent, ME, wanted)
+    branch = runs.branches.begin(parent, ME, wanted)
     over = eventually(runs, branch, finished)
     assert over.config == replace(MEDIUM, learning_rate_schedule="linear", epochs=8)
     assert over.history.changes == [Change(15, "beta", 4.0), Change(15, "learning_rate", 2e-3)]
@@ -173,14 +183,14 @@ def test_training_again_to_a_moment_is_the_same_run_up_to_there(runs: Registry) 
     runs.step_epoch(first, ME)
     eventually(runs, first, lambda s: paused(s) and s.step == 10)
     runs.stop(first, ME)
-    second = runs.branch(first, ME, {"epochs": 2, "learning_rate_schedule": "one_cycle"})
+    second = runs.branches.begin(first, ME, {"epochs": 2, "learning_rate_schedule": "one_cycle"})
     eventually(runs, second, finished)
-    third = runs.branch(second, ME, {"epochs": 4, "beta": 2.0})
+    third = runs.branches.begin(second, ME, {"epochs": 4, "beta": 2.0})
     eventually(runs, third, finished)
 
-    again = runs.branch(third, ME, {}, step=25)
+    again = runs.branches.begin(third, ME, {}, step=25)
     assert_the_same(ended(runs, third), ended(runs, again))
-    other = runs.branch(third, ME, {"beta": 8.0}, step=15)
+    other = runs.branches.begin(third, ME, {"beta": 8.0}, step=15)
     over = eventually(runs, other, finished)
     assert (over.step, over.n_steps) == (40, 40)
     assert over.history.changes == [Change(4, "beta", 3.0), Change(15, "beta", 8.0)]
@@ -199,7 +209,7 @@ def test_a_run_trained_again_outlives_its_server_with_all_that_is_still_to_be_mo
     runs.set_live(parent, ME, "beta", 3.0)
     runs.resume(parent, ME)
     eventually(runs, parent, finished)
-    again = runs.branch(parent, ME, {"learning_rate": 2e-3}, step=500)
+    again = runs.branches.begin(parent, ME, {"learning_rate": 2e-3}, step=500)
     assert runs.equal_finished(config) is None
     eventually(runs, again, training)
     runs.close()
@@ -212,10 +222,30 @@ def test_a_run_trained_again_outlives_its_server_with_all_that_is_still_to_be_mo
     ]
 
 
+def test_what_is_planned_for_the_very_step_at_which_it_left_memory_is_moved(runs: Registry) -> None:
+    parent = runs.start(replace(SHORT, epochs=60), ME)
+    runs.pause(parent, ME)
+    moved_at = to_epoch_end(runs, parent, 20)
+    runs.set_live(parent, ME, "beta", 3.0)
+    runs.resume(parent, ME)
+    eventually(runs, parent, finished)
+    branch = runs.branches.begin(parent, ME, {"learning_rate": 2e-3}, step=599)
+    runs.pause(branch, ME)
+    assert to_epoch_end(runs, branch, 20) == moved_at
+    runs.let_idle_go()
+    assert branch not in runs._all.shelf
+    runs.resume(branch, ME)
+    over = eventually(runs, branch, finished)
+    assert over.history.changes == [
+        Change(moved_at, "beta", 3.0),
+        Change(599, "learning_rate", 2e-3),
+    ]
+
+
 def test_what_is_moved_by_hand_is_planned_no_more(runs: Registry) -> None:
     parent = runs.start(replace(SHORT, epochs=60), ME)
     eventually(runs, parent, finished)
-    branch = runs.branch(parent, ME, {"beta": 3.0}, step=599)
+    branch = runs.branches.begin(parent, ME, {"beta": 3.0}, step=599)
     runs.pause(branch, ME)
     at = eventually(runs, branch, paused).step
     runs.set_live(branch, ME, "beta", 5.0)
@@ -230,7 +260,7 @@ def test_what_is_moved_by_hand_is_planned_no_more(runs: Registry) -> None:
 def test_a_twin_from_the_very_beginning_is_a_run_like_any_other(runs: Registry) -> None:
     parent = finished_run(runs)
     wanted = replace(SHORT, beta=4.0)
-    twin = runs.branch(parent, ME, {"beta": 4.0}, step=0)
+    twin = runs.branches.begin(parent, ME, {"beta": 4.0}, step=0)
     over = eventually(runs, twin, finished)
     assert over.config == wanted
     assert not over.history.moved
@@ -242,16 +272,16 @@ def test_a_branch_is_nobody_elses_wish(runs: Registry) -> None:
     """Not even one whose settings are another's."""
     parent = finished_run(runs)
     longer = replace(SHORT, epochs=500)
-    branch = runs.branch(parent, ME, {"epochs": 500})
+    branch = runs.branches.begin(parent, ME, {"epochs": 500})
     assert seen(runs, branch).config == longer
     theirs = runs.start(longer, OTHER)
     assert seen(runs, theirs).training != seen(runs, branch).training
     runs.stop(theirs, OTHER)
     runs.stop(branch, ME)
-    short = runs.branch(parent, ME, {"epochs": 4})
+    short = runs.branches.begin(parent, ME, {"epochs": 4})
     eventually(runs, short, finished)
     assert runs.equal_finished(replace(SHORT, epochs=4)) is None
-    again = runs.branch(parent, ME, {"epochs": 5}, step=20)
+    again = runs.branches.begin(parent, ME, {"epochs": 5}, step=20)
     eventually(runs, again, finished)
     assert runs.equal_finished(replace(SHORT, epochs=5)) is None
 
@@ -259,8 +289,8 @@ def test_a_branch_is_nobody_elses_wish(runs: Registry) -> None:
 def test_an_exercise_doesn_t_take_a_branch_for_the_run_that_it_asks_for(runs: Registry) -> None:
     parent = finished_run(runs)
     longer = replace(SHORT, epochs=4)
-    branch = runs.branch(parent, ME, {"epochs": 4})
-    again = runs.branch(parent, ME, {"beta": 4.0}, step=20)
+    branch = runs.branches.begin(parent, ME, {"epochs": 4})
+    again = runs.branches.begin(parent, ME, {"beta": 4.0}, step=20)
     for run_id in (branch, again):
         eventually(runs, run_id, finished)
 
@@ -279,7 +309,7 @@ def test_an_exercise_doesn_t_take_a_branch_for_the_run_that_it_asks_for(runs: Re
 
 def test_whoever_watches_may_go_on_from_a_run_and_owns_the_branch_alone(runs: Registry) -> None:
     parent = paused_run(runs)
-    theirs = runs.branch(parent, OTHER, {"beta": 4.0})
+    theirs = runs.branches.begin(parent, OTHER, {"beta": 4.0})
     assert runs.is_owner(theirs, OTHER)
     assert not runs.is_owner(theirs, ME)
     with pytest.raises(NotOwner):
@@ -288,27 +318,27 @@ def test_whoever_watches_may_go_on_from_a_run_and_owns_the_branch_alone(runs: Re
     assert moved.beta == 4.0
     assert seen(runs, parent).status is Status.PAUSED
     assert seen(runs, parent).beta == 1.0
-    assert [one.id for one in runs.branches(seen(runs, parent).training)] == [theirs]
+    assert [one.id for one in runs.branches.of(seen(runs, parent).training)] == [theirs]
 
 
 def test_a_branch_of_a_shared_run_is_one_s_own(make_runs: MakeRuns) -> None:
     runs = make_runs()
     mine, others = runs.start(LONG, ME), runs.start(LONG, OTHER)
     eventually(runs, mine, training)
-    branch = runs.branch(others, OTHER, {"beta": 4.0})
+    branch = runs.branches.begin(others, OTHER, {"beta": 4.0})
     assert seen(runs, mine).n_sharers == 2
     assert seen(runs, branch).n_sharers == 1
-    assert [one.id for one in runs.branches(seen(runs, mine).training)] == [branch]
+    assert [one.id for one in runs.branches.of(seen(runs, mine).training)] == [branch]
 
 
 def test_a_branch_waits_in_line_like_any_run(make_runs: MakeRuns) -> None:
     runs = make_runs()
     parent = paused_run(runs)
-    first = runs.branch(parent, ME, {"beta": 2.0})
+    first = runs.branches.begin(parent, ME, {"beta": 2.0})
     for beta in (3.0, 4.0):
-        runs.branch(parent, ME, {"beta": beta})
+        runs.branches.begin(parent, ME, {"beta": beta})
     with pytest.raises(RunRefused, match=str(MOST_AT_ONCE)):
-        runs.branch(parent, ME, {"beta": 5.0})
+        runs.branches.begin(parent, ME, {"beta": 5.0})
     assert len(runs.cards(ME)) == 1 + MOST_AT_ONCE
     waiting = [one for one in runs.turns.line.waiting if one.run.id != first]
     assert waiting
@@ -318,14 +348,14 @@ def test_a_branch_waits_in_line_like_any_run(make_runs: MakeRuns) -> None:
 def test_ten_fast_clicks_are_one_branch(make_runs: MakeRuns) -> None:
     runs = make_runs()
     parent = paused_run(runs)
-    assert len({runs.branch(parent, ME, {"beta": 2.0}) for _ in range(10)}) == 1
+    assert len({runs.branches.begin(parent, ME, {"beta": 2.0}) for _ in range(10)}) == 1
     assert len(runs.cards(ME)) == 2
 
 
 def test_a_branch_outlives_its_parent(make_runs: MakeRuns) -> None:
     runs = make_runs()
     parent = finished_run(runs)
-    theirs = runs.branch(parent, OTHER, {"epochs": 30})
+    theirs = runs.branches.begin(parent, OTHER, {"epochs": 30})
     assert runs.forget(ME) == 1
     eventually(runs, theirs, finished)
     runs.close()
@@ -333,7 +363,7 @@ def test_a_branch_outlives_its_parent(make_runs: MakeRuns) -> None:
     assert seen(again, theirs).step == 300
     assert card(again, theirs).parent == parent
     assert again.snapshot(parent) is None
-    more = again.branch(theirs, OTHER, {"beta": 2.0}, step=15)  # before it was a branch
+    more = again.branches.begin(theirs, OTHER, {"beta": 2.0}, step=15)  # before it was a branch
     assert eventually(again, more, finished).step == 300
 
 
@@ -344,7 +374,7 @@ def test_a_run_that_diverged_goes_on_from_its_last_good_state(runs: Registry) ->
     runs.resume(parent, ME)
     good = eventually(runs, parent, lambda s: s.status is Status.FAILED).step
     assert good >= 10
-    branch = runs.branch(parent, ME, {"learning_rate": 1e-4, "beta": 1.0})
+    branch = runs.branches.begin(parent, ME, {"learning_rate": 1e-4, "beta": 1.0})
     assert eventually(runs, branch, training).history.branchings == [Branching(good, {})]
     assert seen(runs, branch).learning_rate == 1e-4
 
@@ -358,10 +388,10 @@ def test_what_no_branch_can_have_is_refused(
 ) -> None:
     parent = finished_run(runs)
     with pytest.raises(BadValue):
-        runs.branch(parent, ME, settings, step=step)
+        runs.branches.begin(parent, ME, settings, step=step)
     assert len(runs.cards(ME)) == 1
     with pytest.raises(KeyError):
-        runs.branch("nobody", ME, {})
+        runs.branches.begin("nobody", ME, {})
 
 
 # ── what finished runs would go on with ──
@@ -373,10 +403,10 @@ def test_old_finished_runs_without_a_state_open_and_say_that_they_can_t_go_on(
     content = runs.checkpoint_bytes(finished_run(runs))
     opened = runs.open_checkpoint(content, ME, name="old.safetensors")
     assert seen(runs, opened).status is Status.FINISHED
-    assert not runs.can_go_on(opened)
+    assert not runs.branches.can_go_on(opened)
     with pytest.raises(RunRefused, match="train again"):
-        runs.branch(opened, ME, {"epochs": 13})
-    again = runs.branch(opened, ME, {"epochs": 5}, step=30)
+        runs.branches.begin(opened, ME, {"epochs": 13})
+    again = runs.branches.begin(opened, ME, {"epochs": 5}, step=30)
     over = eventually(runs, again, finished)
     assert over.step == 50
 
@@ -390,7 +420,7 @@ def test_beyond_the_budget_the_oldest_states_go_and_no_run(
     others = [runs.start(another(SHORT, seed), ME) for seed in (1, 2)]
     for run_id in others:
         eventually(runs, run_id, finished)
-    kept = [run_id for run_id in (first, *others) if runs.can_go_on(run_id)]
+    kept = [run_id for run_id in (first, *others) if runs.branches.can_go_on(run_id)]
     assert kept == others
     assert seen(runs, first).status is Status.FINISHED
     assert runs.checkpoint_bytes(first)
@@ -408,11 +438,11 @@ def test_where_the_disk_is_short_states_go_before_anything_waits(
     short = False
     runs = make_runs(room=Room(folder, memory=lambda: None, disk_mb=free_mb))
     done = finished_run(runs)
-    assert runs.can_go_on(done)
+    assert runs.branches.can_go_on(done)
     short = True
     other = runs.start(another(SHORT), ME)
     eventually(runs, other, finished)
-    assert not runs.can_go_on(done)
+    assert not runs.branches.can_go_on(done)
     assert seen(runs, done).status is Status.FINISHED
 
 
@@ -423,7 +453,7 @@ def test_without_room_on_the_disk_there_is_no_branch(make_runs: MakeRuns, tmp_pa
     parent = paused_run(runs)
     free_mb = 5.0
     with pytest.raises(RunRefused, match="disk"):
-        runs.branch(parent, ME, {"beta": 2.0})
+        runs.branches.begin(parent, ME, {"beta": 2.0})
     assert [one.id for one in runs.cards(ME)] == [parent]
 
 
@@ -438,5 +468,5 @@ def test_a_damaged_state_is_as_good_as_none(runs: Registry, tmp_path: Path) -> N
     parent = finished_run(runs)
     (tmp_path / "runs" / f"{parent}.state").write_bytes(b"not a state")
     with pytest.raises(RunRefused):
-        runs.branch(parent, ME, {"epochs": 13})
+        runs.branches.begin(parent, ME, {"epochs": 13})
     assert load_checkpoint(tmp_path / "runs" / f"{parent}.safetensors").state is None

@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.runs import cards, work
 from dashboard.runs.cards import RunFiles
-from dashboard.runs.registry import NotOwner, owned_by
 from dashboard.runs.snapshot import Status
+from dashboard.runs.trainings import NotOwner, owned_by
 from tests.dashboard.run_service import (
     LONG,
     ME,

@@ -16,8 +16,8 @@ from dashboard.datasets import loaded
 from dashboard.runs import cards, departed, shelf
 from dashboard.runs.cards import RunFiles
 from dashboard.runs.names import run_names
-from dashboard.runs.registry import NotOwner
 from dashboard.runs.snapshot import Status
+from dashboard.runs.trainings import NotOwner
 from dashboard.runs.work import NEW_NOISE
 from tests.dashboard.run_service import (
     LONG,
@@ -76,11 +76,11 @@ def test_a_glance_costs_no_reading_and_tells_what_went(
     eventually(runs, run_id, finished)
     drawn = runs.moment(run_id)
     assert drawn == runs.moment(run_id) != runs.moment("nobody's")
-    runs._runs[run_id].publish()
+    runs._all.shelf[run_id].publish()
     assert runs.moment(run_id) not in (drawn, None)
     drawn = runs.moment(run_id)
-    monkeypatch.setattr(runs, "_find", None)  # nothing is brought back into memory
-    del runs._runs[run_id]
+    monkeypatch.setattr(runs._all, "find", None)  # nothing is brought back into memory
+    del runs._all.shelf[run_id]
     assert runs.moment(run_id) == drawn
     runs.watch(run_id)
     (tmp_path / "runs" / f"{run_id}.json").unlink()
@@ -174,7 +174,7 @@ def test_a_run_that_can_be_written_by_now_is_kept_and_comes_back(
         full.setattr(cards, "save_checkpoint", disk_full)
         run_id = finished_run(runs)
     runs.start(SHORT, OTHER)
-    assert run_id not in runs._runs
+    assert run_id not in runs._all.shelf
     assert seen(runs, run_id).status is Status.FINISHED
     assert seen(runs, run_id).message is None
 

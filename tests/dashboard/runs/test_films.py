@@ -61,14 +61,14 @@ def test_a_run_under_way_has_a_film_too(make_runs: MakeRuns) -> None:
 def test_a_film_goes_on_after_a_pause_and_a_restart(make_runs: MakeRuns) -> None:
     runs = make_runs()
     run_id = paused_run(runs)
-    eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
+    eventually(runs, run_id, lambda s: paused(s) and not runs._all.shelf[run_id].working)
     before = steps_of(film_of(runs, run_id))
     assert before[-1] == seen(runs, run_id).step
     again = make_runs()
     again.resume(run_id, ME)
     eventually(again, run_id, lambda s: training(s) and s.step > before[-1] + 5)
     again.pause(run_id, ME)
-    eventually(again, run_id, lambda s: paused(s) and not again._runs[run_id].working)
+    eventually(again, run_id, lambda s: paused(s) and not again._all.shelf[run_id].working)
     after = steps_of(film_of(again, run_id))
     assert after[: len(before)] == before
     assert after[-1] == seen(again, run_id).step
@@ -102,7 +102,7 @@ def test_a_run_without_a_good_film_is_a_run(
 ) -> None:
     runs = make_runs()
     run_id = paused_run(runs)
-    eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
+    eventually(runs, run_id, lambda s: paused(s) and not runs._all.shelf[run_id].working)
     path = tmp_path / "runs" / f"{run_id}.film"
     if content is None:
         path.unlink()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.runs import cards
-from dashboard.runs.registry import MAX_WAITING, MOST_AT_ONCE, RunRefused
+from dashboard.runs.beginnings import MAX_WAITING, MOST_AT_ONCE, RunRefused
 from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Status
 from tests.dashboard.run_service import (

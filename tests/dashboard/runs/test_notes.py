@@ -17,7 +17,7 @@ from dashboard.runs.notes import (
     with_note,
     without_note,
 )
-from dashboard.runs.registry import NotOwner
+from dashboard.runs.trainings import NotOwner
 from tests.dashboard.run_service import ME, OTHER, SHORT, MakeRuns, eventually, finished
 
 
@@ -127,10 +127,10 @@ def test_of_a_run_that_made_room_no_note_is_left(make_runs: MakeRuns) -> None:
     runs.note(run_id, ME, "a secret")
     card = runs.card(run_id)
     assert card
-    runs._gone([card])
+    runs._all.gone([card])
     assert not runs.news(ME)[0].notes
     runs.forget(ME)
-    folder = runs._files.folder
+    folder = runs._all.files.folder
     assert not [path for path in folder.iterdir() if b"a secret" in path.read_bytes()]
 
 

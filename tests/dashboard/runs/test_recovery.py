@@ -60,7 +60,7 @@ def test_a_finished_run_keeps_its_last_beta_over_a_restart(
     runs = make_runs()
     run_id = runs.start(SHORT, ME)
     runs.pause(run_id, ME)
-    eventually(runs, run_id, lambda s: paused(s) and not runs._runs[run_id].working)
+    eventually(runs, run_id, lambda s: paused(s) and not runs._all.shelf[run_id].working)
     runs.set_live(run_id, ME, "beta", 10.0)
     runs.set_live(run_id, ME, "learning_rate", 1e-4)
     finish = Work._finish

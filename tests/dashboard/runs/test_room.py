@@ -109,7 +109,7 @@ def test_runs_at_rest_leave_memory_before_anybody_waits(
     eventually(runs, old, finished)
     scales.used_mb = 700.0
     runs.start(SHORT, OTHER)
-    assert old not in runs._runs
+    assert old not in runs._all.shelf
     assert seen(runs, old).status is Status.FINISHED  # it is on disk
 
 

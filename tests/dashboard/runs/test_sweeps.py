@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from dashboard.runs import sweeps as module
-from dashboard.runs.registry import MOST_AT_ONCE, Registry, owned_by
+from dashboard.runs.beginnings import MOST_AT_ONCE
+from dashboard.runs.registry import Registry
 from dashboard.runs.snapshot import Status
 from dashboard.runs.sweep_files import Sweep
 from dashboard.runs.sweeps import MOST_OF_ONE, SweepRefused
+from dashboard.runs.trainings import owned_by
 from tests.dashboard.run_service import (
     LONG,
     ME,

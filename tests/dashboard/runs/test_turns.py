@@ -9,8 +9,9 @@ import pytest
 
 from dashboard.runs import dispatch, line
 from dashboard.runs.line import Line, Turn
-from dashboard.runs.registry import Registry, owned_by
+from dashboard.runs.registry import Registry
 from dashboard.runs.snapshot import Status
+from dashboard.runs.trainings import owned_by
 from tests.dashboard.run_service import (
     LONG,
     ME,
@@ -258,8 +259,8 @@ def test_what_is_said_of_waits_learns_from_how_long_runs_took(
 ) -> None:
     """On a machine whose estimates are far too long, they come down from run to run."""
     runs = make_runs()
-    monkeypatch.setattr(runs._speed, "estimate_s", lambda *_: 15.0)
-    monkeypatch.setattr(runs._speed, "learn", lambda _: None)
+    monkeypatch.setattr(runs._all.speed, "estimate_s", lambda *_: 15.0)
+    monkeypatch.setattr(runs._all.speed, "learn", lambda _: None)
     at_first = 15.0 * dispatch.FIRST_SLIP
     for seeds, expected in (((1, 2), at_first), ((3, 4), pytest.approx(9, abs=4))):
         runs.turns.hold(WAIT)

@@ -24,7 +24,7 @@ ONE_CYCLE = replace(SHORT, learning_rate_schedule="one_cycle", learning_rate=4e-
 @pytest.fixture(autouse=True)
 def at_hand(runs: Registry, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sketched digits are drawn once for all tests."""
-    monkeypatch.setattr(runs, "_data_dir", str(data_dir))
+    monkeypatch.setattr(runs._all, "_data_dir", str(data_dir))
 
 
 def visitor() -> AppTest:
@@ -247,7 +247,7 @@ def test_a_refusal_is_said_and_the_page_stays(
 ) -> None:
     page = visitor()
     parent = finished_run(page, runs)
-    runs._files.states.remove(parent)  # a moment after the page was drawn
+    runs._all.files.states.remove(parent)  # a moment after the page was drawn
     page.button(key="branch").click().run()
     assert not page.exception
     assert opened(page) == parent
@@ -269,7 +269,7 @@ def test_a_branch_whose_parent_has_gone_says_so(runs: Registry) -> None:
     theirs = runs.start(SHORT, OTHER)
     eventually(runs, theirs, finished)
     page = visitor()
-    branch = runs.branch(theirs, owner(page), {"epochs": 5})
+    branch = runs.branches.begin(theirs, owner(page), {"epochs": 5})
     eventually(runs, branch, finished)
     runs.forget(OTHER)
     show(page, branch)

@@ -157,7 +157,7 @@ def test_a_run_that_is_gone_is_said_and_the_others_are_shown(name: str) -> None:
 def test_a_damaged_file_is_no_end_of_the_page(runs: Registry) -> None:
     run_id = finished_run(runs)
     runs.let_idle_go()
-    [path] = runs._files.folder.glob(f"{run_id}*.safetensors")
+    [path] = runs._all.files.folder.glob(f"{run_id}*.safetensors")
     path.write_bytes(b"no checkpoint at all")
     app = opened("sketched-2d", run_id, "mnist-2d")
     assert len(heads(app)) == 2
@@ -394,7 +394,7 @@ def test_more_runs_than_memory_holds_are_not_fetched_again_and_again(runs: Regis
     app.run()
     assert not app.exception
     assert not board.changed(of)
-    assert not runs._runs  # nobody has fetched one
+    assert not runs._all.shelf  # nobody has fetched one
 
 
 def test_what_no_page_has_shown_can_t_be_followed() -> None:

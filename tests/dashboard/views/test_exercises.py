@@ -289,7 +289,7 @@ def test_what_becomes_of_ones_runs_is_noticed_and_a_step_is_not(
         time.sleep(0.02)
     app.run()
     assert not would_run_again(app)
-    run = runs._runs[run_id]
+    run = runs._all.shelf[run_id]
     run.publish(status=Status.TRAINING)
     assert would_run_again(app)
     app.run()

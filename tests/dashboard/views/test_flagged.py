@@ -156,7 +156,7 @@ def test_a_run_that_has_not_begun_has_an_empty_list(runs: Registry) -> None:
 
 
 def test_a_branch_stands_on_its_parent_s_curves(runs: Registry, run_id: str) -> None:
-    runs.branch(run_id, ME, {"beta": 2.0}, step=10)
+    runs.branches.begin(run_id, ME, {"beta": 2.0}, step=10)
     (branch,) = [line for line in listed(page(run_id)) if line["kind"] == "branch"]
     assert branch["text"] == "branch: beta 2"
     assert branch["when"] == "epoch 1, step 10"

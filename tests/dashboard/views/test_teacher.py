@@ -16,9 +16,10 @@ from dashboard.components.own_window import Window
 from dashboard.exercises.reading import Exercises
 from dashboard.exercises.source import ExerciseError
 from dashboard.live.board import Topic, board
-from dashboard.runs.registry import Registry, owned_by
+from dashboard.runs.registry import Registry
 from dashboard.runs.snapshot import Status
 from dashboard.runs.standing import Standing
+from dashboard.runs.trainings import owned_by
 from dashboard.server import resources
 from dashboard.session.state import AppState
 from dashboard.views.teacher import entrance, topic

@@ -31,7 +31,7 @@ def page(runs: Registry) -> AppTest:
 
 
 def only_run(runs: Registry) -> str:
-    (run_id,) = runs._runs
+    (run_id,) = runs._all.shelf
     return run_id
 
 
@@ -154,7 +154,7 @@ def test_an_unfinished_run_is_offered_to_its_owner(page: AppTest, runs: Registry
     while not (run := runs.snapshot(run_id)) or not run.step:
         pass
     page.button(key="stop").click().run()
-    runs._runs[run_id].join(30)
+    runs._all.shelf[run_id].join(30)
     page.button(key="new_run").click().run()
     page.button(key=f"go_on_{run_id}").click().run()
     assert page.button(key="pause").label == "Resume"
@@ -270,7 +270,7 @@ def test_presets_are_valid_runs(page: AppTest, name: str) -> None:
 def test_a_full_line_is_said(
     page: AppTest, runs: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.runs.registry.MAX_WAITING", 0)
+    monkeypatch.setattr("dashboard.runs.beginnings.MAX_WAITING", 0)
     page.button(key="start").click().run()
     assert any("waiting in line" in warning.value for warning in page.warning)
     assert page.button(key="start")
@@ -287,7 +287,7 @@ def test_a_run_that_was_trained_is_offered_and_opened_as_one_s_own(
         time.sleep(0.01)
     page.run()
     page.button(key="open_equal").click().run()
-    own = [card for card in runs._files.cards() if card.id != trained]
+    own = [card for card in runs._all.files.cards() if card.id != trained]
     assert [card.training for card in own] == [trained]
     assert standings(page)["standing"]["words"].startswith("Finished")
     assert page.button(key="new_run").label == "New run"
@@ -326,7 +326,7 @@ def test_whoever_sets_up_a_run_reads_how_long_it_would_wait(page: AppTest, runs:
 def test_the_status_of_a_failed_run_is_a_sentence(page: AppTest, runs: Registry) -> None:
     page.selectbox(key="dataset").set_value("sketched").run()
     page.button(key="start").click().run()
-    run = runs._runs[only_run(runs)]
+    run = runs._all.shelf[only_run(runs)]
     run.halt(Status.FAILED)
     run.join(30)
     run.publish(status=Status.FAILED, message="The loss stopped being a number at step 12.")
@@ -408,7 +408,7 @@ def test_a_run_speaks_french(
     page.selectbox(key="dataset").set_value("sketched").run()
     page.button(key="start").click().run()
     assert page.button(key="stop").label == "Arrêter"
-    run = runs._runs[only_run(runs)]
+    run = runs._all.shelf[only_run(runs)]
     run.halt(Status.FAILED)
     run.join(30)
     for message, shown in (
@@ -444,7 +444,7 @@ def shared(page: AppTest, runs: Registry) -> tuple[AppTest, str]:
     page.button(key="start").click().run()
     run_id = only_run(runs)
     runs.pause(run_id, page.session_state["app_state"].owner)
-    runs._runs[run_id].join(30)
+    runs._all.shelf[run_id].join(30)
     page.run()
     return page, run_id
 
@@ -511,9 +511,9 @@ def test_a_run_that_went_while_it_was_watched_is_said_to_be_gone(
 ) -> None:
     _, run_id = shared
     watcher = visitor(run_id)
-    for path in runs._files.folder.glob(f"{run_id}.*"):
+    for path in runs._all.files.folder.glob(f"{run_id}.*"):
         path.unlink()
-    del runs._runs[run_id]
+    del runs._all.shelf[run_id]
     watcher.run()
     assert not watcher.exception
     assert "no longer on this server" in watcher.warning[0].value

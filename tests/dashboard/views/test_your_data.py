@@ -49,7 +49,7 @@ def delete(app: AppTest) -> list[str]:
 
 
 def files(runs: Registry) -> set[str]:
-    return {path.name for path in runs._files.folder.rglob("*.*") if path.is_file()}
+    return {path.name for path in runs._all.files.folder.rglob("*.*") if path.is_file()}
 
 
 def test_all_that_is_mine_goes_and_nothing_of_others(runs: Registry) -> None:
@@ -188,8 +188,8 @@ def test_what_can_t_be_deleted_is_said(runs: Registry, monkeypatch: pytest.Monke
 
 def test_a_run_whose_file_is_damaged_goes_too(runs: Registry) -> None:
     run_id = my_run(runs)
-    (runs._files.folder / f"{run_id}.safetensors").write_bytes(b"spoiled")
-    runs._runs.clear()
+    (runs._all.files.folder / f"{run_id}.safetensors").write_bytes(b"spoiled")
+    runs._all.shelf.clear()
     assert delete(page()) == ["Deleted: 1 run of yours and your progress in 0 exercises."]
     assert not [name for name in files(runs) if name.startswith(run_id)]
 

@@ -23,7 +23,7 @@ def paused(runs: Registry, visitor: AppTest) -> Snapshot:
     me = owner(visitor)
     run_id = runs.start(CONFIG, me)
     runs.pause(run_id, me)
-    runs._runs[run_id].join(30)
+    runs._all.shelf[run_id].join(30)
     drawn = runs.snapshot(run_id)
     assert drawn is not None
     assert drawn.status is Status.PAUSED
@@ -47,7 +47,7 @@ def test_what_happens_to_a_run_at_rest_is_noticed(
 ) -> None:
     app = train_page(visitor, paused, mine=True)
     assert not would_run_again(app)
-    run = runs._runs[paused.id]
+    run = runs._all.shelf[paused.id]
     for change in ({"status": Status.TRAINING}, {"status": Status.STOPPED}):
         run.publish(**change)
         assert would_run_again(app)
@@ -59,7 +59,7 @@ def test_a_watcher_is_told_and_his_script_does_not_run(
     visitor: AppTest, paused: Snapshot, runs: Registry
 ) -> None:
     app = train_page(visitor, paused, mine=False)
-    run = runs._runs[paused.id]
+    run = runs._all.shelf[paused.id]
     for status, said in ((Status.TRAINING, "Training"), (Status.STOPPED, "Stopped")):
         run.publish(status=status)
         assert not would_run_again(app)
@@ -74,7 +74,7 @@ def test_a_moved_beta_redraws_its_owners_controls_alone(
     mine = train_page(visitor, paused, mine=True)
     watcher = train_page(visitor, paused, mine=False)
     for status in (Status.PAUSED, Status.TRAINING):
-        runs._runs[paused.id].publish(status=status)
+        runs._all.shelf[paused.id].publish(status=status)
         mine.run()
         beta = 10.0 if status is Status.PAUSED else 4.0
         runs.set_live(paused.id, owner(visitor), "beta", beta)
@@ -86,7 +86,7 @@ def test_a_moved_beta_redraws_its_owners_controls_alone(
 def test_a_step_of_a_training_run_redraws_no_page(
     visitor: AppTest, paused: Snapshot, runs: Registry
 ) -> None:
-    run = runs._runs[paused.id]
+    run = runs._all.shelf[paused.id]
     run.publish(status=Status.TRAINING, step=paused.step + 1)
     app = train_page(visitor, paused, mine=True)
     run.publish(step=paused.step + 100)
@@ -101,7 +101,7 @@ def test_every_page_notices_that_its_run_went(
     visitor.query_params["run"] = paused.id
     visitor.run()
     assert not would_run_again(visitor)
-    for path in runs._files.folder.glob(f"{paused.id}.*"):
+    for path in runs._all.files.folder.glob(f"{paused.id}.*"):
         path.unlink()
-    del runs._runs[paused.id]
+    del runs._all.shelf[paused.id]
     assert would_run_again(visitor)
