@@ -38,7 +38,8 @@ def test_a_run_falls_silent_is_said_to_and_is_treated(
     for each in (page, watcher):  # told by the channel, in both windows
         told = each.locator(".st-key-lives").get_by_text("came back to life")
         told.first.wait_for(timeout=LONG_MS)
-    assert "8 dimensions carry something" in said(watcher, "diagnosis")
+    all_carry = "8 dimensions carry something"  # one after the other
+    until(watcher, lambda: all_carry in said(watcher, "diagnosis"), limit_ms=LONG_MS)
     strip = page.locator(".st-key-strip")
     strip.get_by_text("free bits 0.5").wait_for(timeout=LIMIT_MS)
 
