@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 import urllib.parse
+import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,7 @@ class PageClient:
     also: list[str] = field(default_factory=list)  # topics that another window of theirs follows
     page_query: str = ""  # the address, as the app last set it
     buttons: dict[str, str] = field(default_factory=dict)  # label -> widget id
+    downloads: dict[str, str] = field(default_factory=dict)  # label -> what makes the file
     answers: list[float] = field(default_factory=list)  # seconds, of scripts the visitor asked for
     moved: list[float] = field(default_factory=list)  # of those that the page asked for itself
     errors: list[str] = field(default_factory=list)  # that the page showed
@@ -53,6 +55,8 @@ class PageClient:
     _vain_at: float = float("-inf")  # asked, and the page was drawn as before
     _polled_at: float = float("-inf")
     _settling: asyncio.Task[None] | None = None
+    _session_id: str = ""
+    _made: dict[str, asyncio.Future[str]] = field(default_factory=dict)  # addresses of files
 
     def __post_init__(self) -> None:
         self.page_query = self.query
@@ -87,6 +91,20 @@ class PageClient:
         state = WidgetState(id=self.buttons[label], trigger_value=True)
         await self._rerun("visitor", state)
         await self._is_drawn()
+
+    async def download(self, label: str) -> int:
+        """Press a download button and fetch the file. Returns how many bytes it has."""
+        while label not in self.downloads:
+            await self._is_drawn()
+        message = BackMsg()
+        asked = message.backend_operation_request
+        asked.request_id = f"{id(self)}-{len(self._made)}"
+        asked.session_id = self._session_id
+        asked.deferred_file.file_id = self.downloads[label]
+        made = self._made[asked.request_id] = asyncio.get_running_loop().create_future()
+        assert self._socket
+        await self._socket.send(message.SerializeToString())
+        return await asyncio.to_thread(_size_of, self.url + await made)
 
     @property
     def run(self) -> dict[str, Any]:
@@ -140,10 +158,17 @@ class PageClient:
         if message.metadata.cacheable:
             self._cached.add(message.hash)
         if kind == "new_session" and not message.metadata.run.fragment_ids:
+            self._session_id = message.new_session.initialize.session_id
             self._running |= self._asked
             self._asked.clear()
             self._follows.clear()
             self.buttons.clear()
+            self.downloads.clear()
+        if kind == "backend_operation_response":
+            answer = message.backend_operation_response
+            if answer.error_msg:
+                self.errors.append(f"/{self.page}: {answer.error_msg}")
+            self._made[answer.request_id].set_result(answer.deferred_file.url)
         if kind == "page_info_changed":
             self.page_query = message.page_info_changed.query_string
         if kind == "script_finished":
@@ -170,6 +195,8 @@ class PageClient:
             self.errors.append(f"/{self.page}: {element.alert.body}")
         if kind == "button":
             self.buttons[element.button.label] = element.button.id
+        if kind == "download_button":
+            self.downloads[element.download_button.label] = element.download_button.deferred_file_id
         if kind == "bidi_component" and element.bidi_component.component_name.endswith("follow"):
             self._follows[element.bidi_component.id] = json.loads(element.bidi_component.json)[0]
 
@@ -258,3 +285,8 @@ class PageClient:
 def query(**values: object) -> str:
     """An address's query string."""
     return urllib.parse.urlencode(values)
+
+
+def _size_of(address: str) -> int:
+    with urllib.request.urlopen(address) as answer:
+        return len(answer.read())

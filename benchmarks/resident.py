@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CGROUPS = Path("/sys/fs/cgroup/memory")  # version 1, with Linux
+DROP_CACHES = Path("/proc/sys/vm/drop_caches")
 LOG_S = 15.0
 
 
@@ -58,16 +59,26 @@ class Limit:
         """What it came to: with the files that the kernel keeps in memory while there is room."""
         most = int((self.folder / "memory.max_usage_in_bytes").read_text()) / 1e6
         failed = int((self.folder / "memory.failcnt").read_text())
-        return f"{most:.0f} MB at most in the group; {failed} times the kernel had to make room"
+        stat = dict(line.split() for line in (self.folder / "memory.stat").read_text().splitlines())
+        killed = (self.folder / "memory.oom_control").read_text().split("oom_kill ")[-1].strip()
+        return (
+            f"{most:.0f} MB at most in the group; {failed} times the kernel had to make room, "
+            f"{stat['pgmajfault']} times it read a file again; {killed} programs killed"
+        )
 
 
 @contextlib.contextmanager
 def limited(megabytes: float) -> Iterator[Limit]:
-    """A group with so much memory. Needs root."""
+    """A group with so much memory. Needs root.
+
+    Files that are in memory already would count for whoever read them first: they are let go.
+    """
     folder = CGROUPS / f"benchmark-{os.getpid()}"
     folder.mkdir()
     try:
         (folder / "memory.limit_in_bytes").write_text(str(int(megabytes * 1e6)))
+        os.sync()
+        DROP_CACHES.write_text("1")
         yield Limit(folder)
     finally:
         folder.rmdir()

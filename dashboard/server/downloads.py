@@ -3,7 +3,8 @@
 The server knows what a download button would make by a name, new in every run of its page. Whenever
 anybody's run ends, Streamlit drops what no page refers to: the name that a browser has until it has
 drawn the newest run, all names of a page whose run has just begun, and, once two runs have ended, a
-file that was made and is about to be fetched. So all of them are kept for a minute more.
+file that was made and is about to be fetched. So all of them are kept for a while more; not for
+long, since a class may take its runs along at once.
 """
 
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMetadata
 
-KEPT_S = 60.0  # after nothing refers to it
+KEPT_S = 20.0  # after nothing refers to it
 
 
 def mend() -> None:

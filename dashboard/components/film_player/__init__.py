@@ -119,7 +119,7 @@ def film_page(message: bytes, said: Mapping[str, Any], *, title: str) -> str:
         (FOLDER / "film_page.html").read_text("utf-8")
     )
     return template.render(
-        language=language(),
+        language=said["words"]["language"],
         title=title,
         css=Markup(stylesheet(FOLDER / "film_player.css")),
         html=Markup((FOLDER / "film_player.html").read_text("utf-8")),

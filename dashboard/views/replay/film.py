@@ -1,31 +1,34 @@
 """How did the run in view come to be what it is?"""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard.components.film_player import film_page, film_player, said_with
+from dashboard.components.film_player import film_player, said_with
 from dashboard.export.file_names import file_name
 from dashboard.server.fetched import FILM
 from dashboard.session.model_in_view import ModelInView
 from dashboard.views.replay.filmed import filmed
-from dashboard.views.replay.gif import film_gif
-from dashboard.words.language import tr
+from dashboard.views.replay.taken_along import gif_of, page_of
+from dashboard.words.language import language, tr
 from dashboard.words.typed import as_text
 from vae_core.data.sources import SOURCES
 
 
 def replay(view: ModelInView) -> None:
     """The film to drag and play, and to take along; or why there is none."""
-    found = filmed(view.id)
+    name = view.id
+    found = filmed(name)
     if found is None:
         _no_film(view)
         return
-    said = said_with(found.plane, SOURCES[view.config.dataset].class_names, of=view.id)
-    film_player(f"{FILM}/{view.id}/{found.version}", said, key="film")
+    said = said_with(found.plane, SOURCES[view.config.dataset].class_names, of=name)
+    film_player(f"{FILM}/{name}/{found.version}", said, key="film")
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             tr("Download as one HTML file"),
-            data=lambda: film_page(found.message(), said, title=view.title),
-            file_name=file_name(view.id, "film") + ".html",
+            data=partial(page_of, name, said, title=view.title),
+            file_name=file_name(name, "film") + ".html",
             mime="text/html",
             key="film_html",
             icon=":material/html:",
@@ -34,8 +37,8 @@ def replay(view: ModelInView) -> None:
         )
         st.download_button(
             tr("Download as GIF"),
-            data=lambda: film_gif(found.film, found.plane),
-            file_name=file_name(view.id, "film") + ".gif",
+            data=partial(gif_of, name, language()),
+            file_name=file_name(name, "film") + ".gif",
             mime="image/gif",
             key="film_gif",
             icon=":material/gif_box:",

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from dashboard.charts.palette import class_colour
 from dashboard.charts.planes import Plane
+from dashboard.words.language import tr
 from vae_core.record.film import N_RECONSTRUCTIONS, Film, Frame
 
 MAP_PX, CELL_PX, MARGIN_PX = 448, 56, 12
@@ -25,18 +26,19 @@ def film_gif(film: Film, plane: Plane) -> bytes:
     chosen = shots[::-every][::-1]
     places = [plane.project(frame.mu.astype(np.float32)) for frame in chosen]
     reach = max(2.2, 1.15 * float(np.quantile(np.abs(places[-1]), 0.998)))
-    pictures = [
+    pictures = (
         _picture(frame, at, reach, film.labels) for frame, at in zip(chosen, places, strict=True)
-    ]
-    palette = pictures[-1].quantize(128)
-    frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    )
+    palette = _picture(chosen[-1], places[-1], reach, film.labels).quantize(128)
+    # One after another: as pictures of all colours they would take a hundred megabytes.
+    frames = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
     file = io.BytesIO()
-    frames[0].save(
+    next(frames).save(
         file,
         format="GIF",
         save_all=True,
-        append_images=frames[1:],
-        duration=[FRAME_MS] * (len(frames) - 1) + [LAST_MS],
+        append_images=frames,
+        duration=[FRAME_MS] * (len(chosen) - 1) + [LAST_MS],
         loop=0,
     )
     return file.getvalue()
@@ -59,5 +61,6 @@ def _picture(frame: Frame, places: "np.ndarray", reach: float, labels: "np.ndarr
     grid = 255 - samples.transpose(0, 2, 1, 3).reshape(8 * 28, 8 * 28)
     shown = Image.fromarray(grid).resize((MAP_PX, MAP_PX), Image.Resampling.NEAREST)
     picture.paste(shown, (2 * MARGIN_PX + MAP_PX, MARGIN_PX))
-    pen.text((MARGIN_PX, MARGIN_PX + MAP_PX + 8), f"step {frame.step:,}", fill=INK, font_size=16)
+    when = tr("step {step:,}", step=frame.step)
+    pen.text((MARGIN_PX, MARGIN_PX + MAP_PX + 8), when, fill=INK, font_size=16)
     return picture

@@ -3,6 +3,8 @@
 A section's first words, controls that several of them have, and how its pictures become a GIF.
 """
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
@@ -11,7 +13,7 @@ from dashboard.controls.kept import kept
 from dashboard.export.file_names import file_name
 from dashboard.export.pictures import walk_gif
 from dashboard.session.computed import computed
-from dashboard.session.model_in_view import ModelInView
+from dashboard.session.model_in_view import ModelInView, view_of
 from dashboard.words.language import phrase, tr
 from vae_core.data.sources import SOURCES
 from vae_core.explain.neighbours import typical_code
@@ -77,12 +79,10 @@ def typical_codes(view: ModelInView, _codes: Encodings) -> dict[int, Tensor]:
 
 
 def offer_gif(view: ModelInView, points: Tensor, key: str, label: str, name: str) -> None:
-    def made() -> bytes:
-        return walk_gif(decode_points(view.model, points))
-
+    """The walk to download. It is made when asked for: no open page has a model kept for it."""
     st.download_button(
         label,
-        data=made,
+        data=partial(_gif_of, view.id, view.version, points),
         file_name=file_name(view.id, name) + ".gif",
         mime="image/gif",
         key=key,
@@ -90,3 +90,11 @@ def offer_gif(view: ModelInView, points: Tensor, key: str, label: str, name: str
         type="tertiary",
         on_click="ignore",
     )
+
+
+def _gif_of(model: str, version: str, points: Tensor) -> bytes:
+    """As it was then if that is kept, else as it is now. Raises LookupError where it has gone."""
+    view = view_of(model, version)
+    if view is None:
+        raise LookupError(f"{model} has gone")
+    return walk_gif(decode_points(view.model, points))

@@ -83,7 +83,7 @@ def go_on_from_here(run: Snapshot, state: AppState) -> None:
             type="primary",
             icon=":material/play_arrow:",
             on_click=_branch,
-            args=(run, moment, wanted, state),
+            args=(run.id, moment, wanted, state),
         )
 
 
@@ -368,11 +368,11 @@ def _what_is_moved_later(run: Snapshot, moment: Moment, wanted: Mapping[str, Any
         )
 
 
-def _branch(run: Snapshot, moment: Moment, wanted: Mapping[str, Any], state: AppState) -> None:
+def _branch(run_id: str, moment: Moment, wanted: Mapping[str, Any], state: AppState) -> None:
     step = None if moment.kind == "now" else moment.step
     st.session_state[PANEL] = False
     try:
-        state.open_run(resources.registry().branches.begin(run.id, state.owner, wanted, step=step))
+        state.open_run(resources.registry().branches.begin(run_id, state.owner, wanted, step=step))
     except RunRefused as refusal:
         state.notices.append(said(refusal))
     except BadValue as mistake:

@@ -6,6 +6,7 @@ is drawn over the curves by the browser, so that a new note comes to all who wat
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -68,7 +69,7 @@ def what_happened(run: Snapshot, found: Followed, state: AppState, *, mine: bool
             LISTED,
             SUMMARY,
             removable=mine,
-            on_remove=lambda note_id: _remove(run.id, note_id, state),
+            on_remove=partial(_remove, run.id, state),
             key="flag_list",
         )
         if mine:
@@ -114,7 +115,7 @@ def _keep(run_id: str, state: AppState) -> None:
     runs.note(run_id, state.owner, text or "", step=step)
 
 
-def _remove(run_id: str, note_id: str, state: AppState) -> None:
+def _remove(run_id: str, state: AppState, note_id: str) -> None:
     runs = resources.registry()
     if runs.is_owner(run_id, state.owner):
         runs.remove_note(run_id, state.owner, note_id)

@@ -1,6 +1,7 @@
 """What can be done with a run now, and by whom?"""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -55,7 +56,7 @@ def buttons(runs: Registry, run: Snapshot, state: AppState, *, mine: bool) -> No
         elif run.step:
             st.download_button(
                 tr("Download checkpoint"),
-                data=lambda: runs.checkpoint_bytes(run.id),
+                data=partial(runs.checkpoint_bytes, run.id),
                 file_name=file_name(run.config.dataset, run.id, moment(run)) + ".safetensors",
                 key="download_checkpoint",
                 icon=":material/download:",

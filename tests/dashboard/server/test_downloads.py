@@ -64,7 +64,7 @@ def test_what_was_made_waits_for_being_fetched(files: MediaFileManager) -> None:
     assert fetched(files, url) == b"a run"
 
 
-def test_it_is_dropped_after_a_minute(
+def test_it_is_dropped_after_a_while(
     files: MediaFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = offered(files)

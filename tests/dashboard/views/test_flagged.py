@@ -120,7 +120,7 @@ def test_a_watcher_reads_notes_and_writes_none(
     assert not [area for area in app.text_area if area.key == "note_text"]
     (sent,) = components(app, "flag_list")
     assert not told(sent)["remove"]
-    flagged._remove(run_id, listed(app)[-1]["note"], app.session_state["app_state"])
+    flagged._remove(run_id, app.session_state["app_state"], listed(app)[-1]["note"])
     assert "look here" in [line["text"] for line in listed(page(run_id))]
 
 

@@ -3,12 +3,16 @@
 import base64
 import io
 import json
+import pickle
 import re
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
@@ -17,8 +21,12 @@ from dashboard.components.film_player import film_page
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.server.paths import CHECKPOINTS
+from dashboard.session.model_in_view import shipped_model
+from dashboard.views.replay import taken_along
+from dashboard.views.replay.film import replay
 from dashboard.views.replay.filmed import sent
 from dashboard.views.replay.gif import film_gif
+from dashboard.views.replay.taken_along import gif_of
 from tests.dashboard.run_service import ME, SHIPPED, SHORT, eventually, finished
 from tests.reading import components, open_page, told, words
 from vae_core.record.checkpoint import load_checkpoint
@@ -94,16 +102,54 @@ def test_in_french(runs: Registry) -> None:
 
 
 def test_it_is_taken_along_as_one_page_and_as_a_gif(runs: Registry) -> None:
-    said = {"classes": ["</script><script>alert(2)"]}
+    said = {"classes": ["</script><script>alert(2)"], "words": {"language": "fr"}}
     page = film_page(b'{"of": "x"}\n\x00\xff', said, title="<script>alert(1)</script>")
     assert "<script>alert" not in page
     assert "</script><script>" not in page
     assert not re.findall(r"""(?:src|href)=|@import|url\(|from '""", page)
     assert base64.b64encode(b'{"of": "x"}\n\x00\xff').decode() in page
+    assert '<html lang="fr"' in page, "whose page it is, nobody knows while the file is made"
 
     film = film_of("sketched-2d")
     with Image.open(io.BytesIO(film_gif(film, Plane.flat(2)))) as gif:
         assert 20 <= gif.n_frames <= 60  # type: ignore[attr-defined]
+
+
+def test_a_gif_speaks_the_language_of_whoever_takes_it_along(runs: Registry) -> None:
+    assert gif_of("sketched-2d", "fr") != gif_of("sketched-2d", "en")
+
+
+def test_an_open_page_keeps_no_film(runs: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty of them would keep thirty."""
+    offered: list[Any] = []
+    monkeypatch.setattr(st, "download_button", lambda *_, data, **__: offered.append(data))
+    replay(shipped_model("sketched-2d"))
+    assert len(offered) == 2
+    assert max(len(pickle.dumps(data)) for data in offered) < 10_000
+
+
+def test_a_class_that_takes_a_film_along_has_it_made_one_after_the_other(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, most = 0, 0
+
+    def made(*_: object) -> bytes:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        time.sleep(0.01)
+        now -= 1
+        return b"GIF"
+
+    monkeypatch.setattr(taken_along, "film_gif", made)
+    with ThreadPoolExecutor(8) as students:
+        files = list(students.map(lambda _: gif_of("sketched-2d", "en"), range(8)))
+    assert (files, most) == ([b"GIF"] * 8, 1)
+
+
+def test_what_is_offered_of_a_run_that_has_gone_is_an_error(runs: Registry) -> None:
+    with pytest.raises(LookupError, match="no film"):
+        gif_of("gone", "en")
 
 
 def test_codes_are_sent_where_they_lie(runs: Registry) -> None:
