@@ -49,28 +49,21 @@ class Branches:
             if again := self._just_branched(asked):
                 return again
             self._beginnings.check_own(mine)
-        beginning, film = self._beginning(parent, wanted, step)
-        if beginning.is_as_set_up:
-            return self._beginnings.start(
-                beginning.config, mine, newest_first=True, parent=parent.cards[run_id]
-            )
-        self._room_for(beginning.config)
-        card = card_of(mine, beginning.config, Status.WAITING, parent.cards[run_id])
-        card = dataclasses.replace(
-            card,
-            branched_at=beginning.at,
-            plan=beginning.plan,
-            beta=beginning.beta,
-            trained_here=parent.trained_here or beginning.checkpoint is None,
-        )
-        with self._all.lock:
-            if again := self._just_branched(asked):
-                return again
-            self._beginnings.check_own(mine)
-            run = self._branch_off(card, beginning, film)
-            run.asked, run.asked_at = asked, time.monotonic()
-            parent.publish()  # its curves show the branch
-            return card.id
+        with self._all.copying:
+            beginning, film = self._beginning(parent, wanted, step)
+            if beginning.is_as_set_up:
+                return self._beginnings.start(
+                    beginning.config, mine, newest_first=True, parent=parent.cards[run_id]
+                )
+            card = _card_of(mine, parent, run_id, beginning)
+            with self._all.lock:
+                if again := self._just_branched(asked):
+                    return again
+                self._beginnings.check_own(mine)
+                run = self._branch_off(card, beginning, film)
+                run.asked, run.asked_at = asked, time.monotonic()
+                parent.publish()  # its curves show the branch
+                return card.id
 
     def retrace_s(self, run_id: str, step: int) -> float:
         """About how many seconds it takes to train again to a step. Raises KeyError."""
@@ -132,6 +125,7 @@ class Branches:
 
     def _branch_off(self, card: Card, beginning: Beginning, film: Film | None) -> Run:
         """A run with its parent's past, in line. Raises RunRefused."""
+        self._room_for(beginning.config)
         number = self._beginnings.number(card.owner)
         run = self._all.new([card], beginning.config, beginning.checkpoint)
         try:
@@ -149,3 +143,14 @@ class Branches:
         run.sleep()  # while it waits: thirty branches at once are on disk alone
         self._all.shelf.let_idle_go()
         return run
+
+
+def _card_of(owner: str, parent: Run, run_id: str, beginning: Beginning) -> Card:
+    card = card_of(owner, beginning.config, Status.WAITING, parent.cards[run_id])
+    return dataclasses.replace(
+        card,
+        branched_at=beginning.at,
+        plan=beginning.plan,
+        beta=beginning.beta,
+        trained_here=parent.trained_here or beginning.checkpoint is None,
+    )

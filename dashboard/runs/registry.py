@@ -367,14 +367,21 @@ class Registry:
         run = self._all.owned(run_id, token)
         if run is None or len(run.cards) < 2:
             return run
+        with self._all.copying:
+            return self._parted(run, run_id, status)
+
+    def _parted(self, run: Run, run_id: str, status: Status) -> Run | None:
+        if len(run.cards) < 2:
+            return run  # so it has become meanwhile
         checkpoint, film = run.copy(), run.film()
         with self._all.lock:
             if len(run.cards) < 2 or run_id not in run.cards:
-                return self._all.find(run_id)  # so it has become meanwhile
+                return self._all.find(run_id)
             card = run.part(run_id)
             own = secrets.token_urlsafe(6)
             card = dataclasses.replace(card, shares=own, status=str(status), turn=None)
             fork = self._all.new([card], run.config, checkpoint)
+            self._all.shelf.let_idle_go()  # before it stands there: it stays itself
             self._all.shelf[fork.id] = fork
             if film:
                 film.back_to(fork.snapshot.step)

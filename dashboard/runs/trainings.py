@@ -69,6 +69,7 @@ class Trainings:
         self._executor = ThreadExecutor()
         self.darkroom = Darkroom(self._data_dir)
         self.lock = threading.RLock()
+        self.copying = threading.Lock()  # one at a time: thirty copies would fill the memory
         self.claims = Claims(folder)
         self.speed = Speed()
         self.shelf = Shelf(

@@ -6,6 +6,7 @@ no difference to them.
 """
 
 import dataclasses
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from vae_core.model import VAE
     from vae_core.record.checkpoint import Checkpoint, Encodings
     from vae_core.record.history import History
+
+
+_looking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,16 @@ def view_of(name: str, version: str = "") -> ModelInView | None:
     then = kept.get(version)
     if then and then.id == name:
         return then
-    run = resources.registry().snapshot(name)
-    if run is None or not run.step:
-        return None
-    version = f"{run.id}-{run.step}"
-    view = kept.get(version)
-    if view is None:
-        view = kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
-        while len(kept) > 1 and _mb(kept) > MODELS_IN_VIEW_MB:
-            kept.popitem(last=False)
+    with _looking:  # a class that opens one page has one copy made
+        run = resources.registry().snapshot(name)
+        if run is None or not run.step:
+            return None
+        version = f"{run.id}-{run.step}"
+        view = kept.get(version)
+        if view is None:
+            view = kept[version] = _of(resources.registry().look(run.id), run.id, version, run.step)
+            while len(kept) > 1 and _mb(kept) > MODELS_IN_VIEW_MB:
+                kept.popitem(last=False)
     return view
 
 

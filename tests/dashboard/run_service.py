@@ -3,9 +3,11 @@
 import dataclasses
 import errno
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -125,3 +127,27 @@ def trains_to_its_end(runs: Registry, run_id: str, data_dir: Path) -> Snapshot:
     over = eventually(runs, run_id, finished)
     assert same_weights(runs.look(run_id).model, unbroken(over.config, data_dir))
     return over
+
+
+class Most:
+    """How many callers at once does a function have, at the most?"""
+
+    def __init__(self) -> None:
+        self._now, self.at_once = 0, 0
+        self._lock = threading.Lock()
+
+    def of(self, does: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, counted, and slow enough for all to come."""
+
+        def counted(*args: Any, **named: Any) -> Any:
+            with self._lock:
+                self._now += 1
+                self.at_once = max(self.at_once, self._now)
+            time.sleep(0.05)
+            try:
+                return does(*args, **named)
+            finally:
+                with self._lock:
+                    self._now -= 1
+
+        return counted

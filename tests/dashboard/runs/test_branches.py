@@ -1,5 +1,6 @@
 """Does a branch go on from its parent, differ by what is wanted alone, and stand by itself?"""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from dashboard.runs import states
 from dashboard.runs.beginnings import MOST_AT_ONCE, RunRefused
 from dashboard.runs.registry import Registry
 from dashboard.runs.room import Room
+from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Snapshot, Status
 from dashboard.runs.trainings import NotOwner
 from tests.dashboard.run_service import (
@@ -23,6 +25,7 @@ from tests.dashboard.run_service import (
     OTHER,
     SHORT,
     MakeRuns,
+    Most,
     another,
     eventually,
     finished,
@@ -329,6 +332,20 @@ def test_a_branch_of_a_shared_run_is_one_s_own(make_runs: MakeRuns) -> None:
     assert seen(runs, mine).n_sharers == 2
     assert seen(runs, branch).n_sharers == 1
     assert [one.id for one in runs.branches.of(seen(runs, mine).training)] == [branch]
+
+
+def test_a_class_that_branches_at_once_has_one_copy_made_after_the_other(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty at once would take as much memory as the server has."""
+    runs, most = make_runs(), Most()
+    parent = paused_run(runs)
+    monkeypatch.setattr(Run, "state", most.of(Run.state))
+    students = [f"student {i}" for i in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda who: runs.branches.begin(parent, who, {"beta": 2.0}), students))
+    assert len(set(ids)) == 8
+    assert most.at_once == 1
 
 
 def test_a_branch_waits_in_line_like_any_run(make_runs: MakeRuns) -> None:

@@ -1,12 +1,15 @@
 """Is one training enough for all who wish the same, and does each control their own?"""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dashboard.budgets import at_rest_mb
 from dashboard.runs.registry import Registry
+from dashboard.runs.run import Run
 from dashboard.runs.snapshot import Status
 from tests.dashboard.run_service import (
     LONG,
@@ -14,6 +17,7 @@ from tests.dashboard.run_service import (
     OTHER,
     SHORT,
     MakeRuns,
+    Most,
     another,
     eventually,
     finished,
@@ -63,6 +67,23 @@ def test_each_has_a_name_of_their_own_over_a_restart(make_runs: MakeRuns) -> Non
     assert [card.name for card in again.cards(OTHER)] == [""]
     assert seen(again, mine).training == seen(again, others).training
     assert again.checkpoint_bytes(mine) == again.checkpoint_bytes(others)
+
+
+def test_a_class_that_pauses_at_once_has_one_copy_made_after_the_other(
+    make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty at once would take as much memory as the server has."""
+    runs, most = make_runs(), Most()
+    ids = shared_run(runs, *CLASS[:8])
+    one_mb, room_mb = at_rest_mb(LONG, finished=False), 2.5 * at_rest_mb(LONG, finished=False)
+    monkeypatch.setattr("dashboard.runs.shelf.RUNS_AT_REST_MB", room_mb)
+    monkeypatch.setattr(Run, "copy", most.of(Run.copy))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(runs.pause, ids, CLASS))
+    assert most.at_once == 1
+    assert len(runs._all.shelf) * one_mb <= room_mb + 2 * one_mb  # the latest, and who trained
+    for run_id in ids:
+        assert eventually(runs, run_id, paused).n_sharers == 1
 
 
 @pytest.mark.parametrize("who", [0, 1], ids=["the starter", "who joined"])

@@ -1,6 +1,7 @@
 """Which model do pages get, and when is it another one?"""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from dashboard.datasets.on_their_way import Originals, originals
 from dashboard.runs.registry import Registry
 from dashboard.server.paths import CHECKPOINTS
 from dashboard.server.resources import SHIPPED_MODELS
-from dashboard.session.model_in_view import model_in_view
+from dashboard.session.model_in_view import model_in_view, view_of
 from dashboard.session.state import AppState
+from tests.dashboard.run_service import Most
 from vae_core.config import TrainConfig
 from vae_core.data.download import DataUnavailable
 from vae_core.errors import sentence
+from vae_core.record.checkpoint import Checkpoint
 
 ME = "m" * 32
 
@@ -79,6 +82,24 @@ def settled(name: str, root: Path) -> Originals:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return state
+
+
+def test_a_class_that_opens_one_page_at_once_has_one_copy_made(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (CHECKPOINTS / "sketched-2d.safetensors").read_bytes()
+    run_id = runs.open_checkpoint(content, ME, name="a run")
+    most, look, looked_at = Most(), runs.look, list[str]()
+
+    def counted(name: str) -> Checkpoint:
+        looked_at.append(name)
+        return look(name)
+
+    monkeypatch.setattr(runs, "look", most.of(counted))
+    with ThreadPoolExecutor(8) as students:
+        views = list(students.map(lambda _: view_of(run_id), range(8)))
+    assert looked_at == [run_id]
+    assert len(set(map(id, views))) == 1
 
 
 def test_sketched_digits_are_always_there(tmp_path: Path) -> None:
