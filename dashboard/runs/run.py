@@ -168,7 +168,7 @@ class Run:
         self._write_cards()
 
     def sleep(self) -> None:
-        """While it waits: let go of its model, if its files hold it."""
+        """While it waits, or has left memory: let go of its model, if its files hold it."""
         with self._lock:
             if not self._drive and self.kept:
                 self._work.sleep()

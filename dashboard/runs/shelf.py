@@ -94,6 +94,7 @@ class Shelf(OrderedDict[str, Run]):
             if run.kept and any(map(self._files.card, run.cards)):
                 taken_mb -= _mb(run)
                 del self[run.id]
+                run.sleep()  # the line may remember whose turn it was
         unkept = [run for run in idle if not run.kept]
         too_many = max(0, len(unkept) - RUNS_UNKEPT)
         for run in [run for run in unkept if not self._in_use(run)][:too_many]:

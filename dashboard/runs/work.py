@@ -91,7 +91,8 @@ class Work:
     """One run's work, between two steps. Only whoever drives it may touch it."""
 
     def __init__(self, job: Job, orders: Orders | None = None) -> None:
-        self.job = job
+        # What it begins with is let go of as soon as it is no longer that.
+        self.job = dataclasses.replace(job, checkpoint=None, film=None)
         self.config = job.config
         self.orders = orders or Orders(LiveSettings.of(job.config))
         self.pace = Pace(job.expected_speed)

@@ -80,6 +80,10 @@ def test_a_class_that_pauses_at_once_has_one_copy_made_after_the_other(
     monkeypatch.setattr(Run, "copy", most.of(Run.copy))
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(runs.pause, ids, CLASS))
+    kept = [turn.run for turn, _ in runs.turns.line._kept.values()]
+    in_memory = [run for run in kept if not run._work.asleep]
+    assert len(kept) > len(in_memory)
+    assert len(in_memory) <= len(runs._all.shelf)
     assert most.at_once == 1
     assert len(runs._all.shelf) * one_mb <= room_mb + 2 * one_mb  # the latest, and who trained
     for run_id in ids:

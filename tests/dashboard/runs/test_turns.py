@@ -142,18 +142,21 @@ def test_where_nobody_waits_a_pause_says_nothing_of_turns(make_runs: MakeRuns) -
 
 
 @pytest.mark.usefixtures("short_slices")
-@pytest.mark.usefixtures("short_slices")
 def test_a_run_that_has_had_its_share_is_paused_while_others_wait(
     make_runs: MakeRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch, "LESSON_S", 0.2)
     monkeypatch.setattr(dispatch, "LEAST_SHARE_S", 0.2)
     runs = make_runs()
-    ids = [runs.start(another(LONG, seed), f"visitor {seed}") for seed in (1, 2)]
-    over = eventually(runs, ids[0], paused)
-    assert "its share" in str(over.message)
-    runs.resume(ids[0], "visitor 1")
-    eventually(runs, ids[0], training)
+    owners = {
+        runs.start(another(LONG, seed), f"visitor {seed}"): f"visitor {seed}" for seed in (1, 2)
+    }
+    # Of two, one is paused: the other is alone from then on.
+    eventually(runs, min(owners), lambda _: any(paused(seen(runs, run_id)) for run_id in owners))
+    first = next(run_id for run_id in owners if paused(seen(runs, run_id)))
+    assert "its share" in str(seen(runs, first).message)
+    runs.resume(first, owners[first])
+    eventually(runs, first, training)
 
 
 def test_the_line_is_held_and_let_go(make_runs: MakeRuns) -> None:

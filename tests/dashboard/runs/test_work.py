@@ -1,8 +1,10 @@
 """Can the work of a run be sent anywhere, and is it the very same work there?"""
 
 import dataclasses
+import gc
 import pickle
 import time
+import weakref
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -55,6 +57,21 @@ def test_it_is_driven_in_a_plain_loop_and_gives_the_same_weights(job: Job, data_
     assert (seen[-1].status, seen[-1].step, seen[-1].epoch) == (Status.FINISHED, 30, 3)
     assert same_weights(work.model, trained(data_dir))
     assert all(weight.grad is None for weight in work.model.parameters())  # it stays in memory
+
+
+def test_asleep_it_holds_nothing_of_what_it_began_with(job: Job) -> None:
+    """Thirty that wait in line would hold thirty models, each with Adam's moments."""
+    work = Work(job)
+    work.orders.go(steps=7)
+    *_, last = reports(work)
+    assert last.checkpoint
+    begun = dataclasses.replace(job, checkpoint=work.copy(), film=work.film_so_far())
+    model, film = weakref.ref(begun.checkpoint.model), weakref.ref(begun.film)  # type: ignore[union-attr]
+    again = Work(begun)
+    del begun
+    again.sleep()
+    gc.collect()
+    assert (model(), film()) == (None, None)
 
 
 def test_it_moves_elsewhere_between_two_steps_bit_for_bit(job: Job, data_dir: Path) -> None:
