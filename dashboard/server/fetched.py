@@ -8,6 +8,7 @@ and thirty of them would keep as many films.
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +24,10 @@ IMAGES = "images"  # of a data set, for testing
 FOR_GOOD = {"Cache-Control": "private, max-age=604800, immutable"}  # a version never changes
 NOT_AT_ALL = {"Cache-Control": "no-store"}
 
+# Threads of their own: a class that takes files along keeps Streamlit's busy. And few, since each
+# may hold a film.
+_makers = ThreadPoolExecutor(2, thread_name_prefix="fetched")
+
 Find = Callable[[str, str], tuple[bytes, str] | None]  # by the name of a run, say, and the version
 # that is asked for: what there is, and of which version that is
 
@@ -33,7 +38,7 @@ def route(address: str, find: Find) -> Route:
     async def answer(request: Request) -> Response:
         name, version = request.path_params["name"], request.path_params["version"]
         try:
-            found = await asyncio.to_thread(find, name, version)
+            found = await asyncio.get_running_loop().run_in_executor(_makers, find, name, version)
         except Trouble:  # a shipped model that can't be opened: the page says so
             found = None
         if found is None:
