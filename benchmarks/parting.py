@@ -8,6 +8,7 @@ last of them has theirs, and megabytes that are resident, at most.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
+from benchmarks.resident import Memory
 from dashboard.runs.beginnings import RunRefused
 from dashboard.runs.registry import Registry
 from dashboard.server.memory import keep_small
@@ -62,23 +63,24 @@ def measured(what: str, n: int, folder: str) -> None:
             refused.append(str(refusal))
 
     refused: list[str] = []
-    before, began_at = resident_mb(), step_of(runs, ids[0])
-    seconds, most = at_once(pause if what == "pause" else branch, n)
+    memory = Memory(os.getpid())
+    before, began_at = memory.status("VmRSS"), step_of(runs, ids[0])
+    seconds = at_once(pause if what == "pause" else branch, n, memory)
     print(
         f"{n} {what} at once: {seconds:.1f} s until the last has theirs, the run went on by "
-        f"{step_of(runs, ids[0]) - began_at} steps; {before:.0f} MB before, {most:.0f} at most, "
-        f"{resident_mb():.0f} after; {len(refused)} refused"
+        f"{step_of(runs, ids[0]) - began_at} steps; {before:.0f} MB before, "
+        f"{memory.most:.0f} at most, {memory.status('VmRSS'):.0f} after; {len(refused)} refused"
     )
     runs.close()
 
 
-def at_once(does: Callable[[int], None], n: int) -> tuple[float, float]:
-    """Seconds until all have done it, and the most megabytes meanwhile."""
-    over, most = threading.Event(), [resident_mb()]
+def at_once(does: Callable[[int], None], n: int, memory: Memory) -> float:
+    """Seconds until all have done it; the memory is watched meanwhile."""
+    over = threading.Event()
 
     def watch() -> None:
         while not over.wait(LOOK_S):
-            most.append(resident_mb())
+            memory.look()
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -88,7 +90,7 @@ def at_once(does: Callable[[int], None], n: int) -> tuple[float, float]:
     seconds = time.perf_counter() - began
     over.set()
     watching.join()
-    return seconds, max(most)
+    return seconds
 
 
 def step_of(runs: Registry, run_id: str) -> int:
@@ -96,12 +98,6 @@ def step_of(runs: Registry, run_id: str) -> int:
     shown = runs.snapshot(run_id)
     assert shown is not None
     return shown.step
-
-
-def resident_mb() -> float:
-    """Of this process, now."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
 
 
 if __name__ == "__main__":
