@@ -54,7 +54,6 @@ class AppState:
     n_moved: int = 0  # how often that changed by other means than the picker
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
-    branching: dict[str, object] = field(default_factory=dict)  # of what moment and with what value
     # each control of a branch was drawn last
     slow_motion: "Walk | None" = None  # through training steps
     own_window: bool = False  # has the browser said that no other site's page is around this one?

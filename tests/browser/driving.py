@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, WebSocketRoute
 
 LIMIT_MS = 30_000
 IDLE = ".stApp[data-test-script-state=notRunning]"
@@ -62,6 +64,39 @@ def painted(page: "Page", words: str) -> "Locator":
         timeout=LIMIT_MS,
     )
     return canvas
+
+
+class HeldLine:
+    """Streamlit's own line to a page, on which what the server says can be held back."""
+
+    def __init__(self, page: "Page") -> None:
+        self._held: list[str | bytes] = []
+        self._holds = False
+        page.route_web_socket(re.compile(r"/_stcore/stream"), self._connect)
+
+    def _connect(self, here: "WebSocketRoute") -> None:
+        self._here = here
+        here.connect_to_server().on_message(self._pass_on)
+
+    def _pass_on(self, said: str | bytes) -> None:
+        if self._holds:
+            self._held.append(said)
+        else:
+            self._here.send(said)
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def has_drawn_all(self) -> bool:
+        """Has the server come to the end of a script?"""
+        messages = [ForwardMsg.FromString(said) for said in self._held if isinstance(said, bytes)]
+        return any(message.WhichOneof("type") == "script_finished" for message in messages)
+
+    def let_go(self) -> None:
+        self._holds = False
+        for said in self._held:
+            self._here.send(said)
+        self._held.clear()
 
 
 # ── the Train page ──

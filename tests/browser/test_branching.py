@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from tests.browser.driving import LIMIT_MS, open_train, settled, sideways_px
+from tests.browser.driving import LIMIT_MS, HeldLine, open_train, settled, sideways_px, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -57,6 +57,30 @@ def test_ten_more_epochs_after_a_finished_run(url: str, page: "Page") -> None:
     page.get_by_role("button", name="Open that run").click()
     page.get_by_text("Finished · epoch 3 of 3").wait_for(timeout=LIMIT_MS)
     assert run_of(page) == parent
+
+
+def test_an_answer_that_was_under_way_opens_nothing_over_the_branch(url: str, page: "Page") -> None:
+    """Whatever a browser asks before it has drawn the branch still says that the panel is open."""
+    line = HeldLine(page)
+    open_train(page, url, SHORT)
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("Finished · epoch 3 of 3").wait_for(timeout=LIMIT_MS)
+    parent = run_of(page)
+    page.get_by_role("button", name="Go on from here").click()
+    begin = panel(page).get_by_role("button", name="10 more epochs")
+    begin.wait_for(timeout=LIMIT_MS)
+    settled(page)
+
+    line.hold()
+    begin.click()
+    until(page, lambda: line.has_drawn_all())
+    panel(page).get_by_text("Its first weights").click()
+    page.wait_for_timeout(300)
+    line.let_go()
+    page.get_by_text("Finished · epoch 13 of 13").wait_for(timeout=LIMIT_MS)
+    assert run_of(page) != parent
+    settled(page)
+    assert panel(page).count() == 0
 
 
 def test_a_branch_is_compared_with_its_parent(url: str, page: "Page") -> None:

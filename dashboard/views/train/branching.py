@@ -30,7 +30,7 @@ from vae_core.config import BOUNDS
 from vae_core.errors import BadValue
 from vae_core.record.branching import settings_at, used_after, warmup_begun
 
-PANEL, PANEL_PX = "branching", 420
+PANEL_PX = 420
 MORE_EPOCHS = 10
 FURTHER = (1, 2, 5, MORE_EPOCHS, 20, 50)  # epochs that are offered beyond those done
 ALIKE = 0.05  # two rates that differ by less are one for the eye
@@ -63,15 +63,15 @@ def go_on_from_here(run: Snapshot, state: AppState) -> None:
     panel = st.popover(
         tr("Go on from here"),
         icon=":material/call_split:",
-        key=PANEL,
+        key=_panel(run.id),
         on_change="rerun",  # what it says of a run that trains is as of when it was opened
         width="content",
     )
-    if not st.session_state.get(PANEL):
+    if not st.session_state.get(_panel(run.id)):
         return
     with panel, st.container(width=PANEL_PX, gap="xsmall"):
-        moment = _moment(run, state)
-        wanted = _controls(run, moment, state)
+        moment = _moment(run)
+        wanted = _controls(run, moment)
         _what_is_different(run, moment, wanted)
         _what_is_used(run, moment, wanted)
         _what_is_moved_later(run, moment, wanted)
@@ -85,6 +85,12 @@ def go_on_from_here(run: Snapshot, state: AppState) -> None:
             on_click=_branch,
             args=(run.id, moment, wanted, state),
         )
+
+
+def _panel(run_id: str) -> str:
+    """Of this run alone: a question that the browser sent before the branch was drawn says that the
+    panel is open, and must not open it over the branch."""
+    return f"branching_{run_id}"
 
 
 def where_from(run: Snapshot, state: AppState) -> None:
@@ -120,27 +126,26 @@ def _origin(card: Card, state: AppState, *, there: bool) -> str:
     return tr("A branch of {run}, from step {step:,} on.", run=parent, step=card.branched_at)
 
 
-def _moment(run: Snapshot, state: AppState) -> Moment:
+def _moment(run: Snapshot) -> Moment:
     """Asked for, with what it takes to get there."""
     runs = resources.registry()
     kept, n_epochs = runs.branches.can_go_on(run.id), run.step // run.steps_per_epoch
     kinds = [kind for kind in MOMENTS if kind != "now" or kept]
     if not n_epochs:
         kinds.remove("epoch")
-    _show("moment", "now" if kept else kinds[0], (run.id, kept), state)
     kind = st.segmented_control(
         tr("Beginning"),
         kinds,
         required=True,
         format_func=lambda kind: tr(MOMENTS[kind]),
-        key="branch_moment",
+        key=_key("moment", "now" if kept else kinds[0], run.id, kept),
         wrap=True,
     )
     step = {"now": run.step, "start": 0}.get(str(kind), -1)
     if step < 0:
         if n_epochs > 1:
-            _show("epoch", n_epochs, (run.id, n_epochs), state)
-            epoch = st.slider(tr("After epoch"), 1, n_epochs, key="branch_epoch")
+            key = _key("epoch", n_epochs, run.id, n_epochs)
+            epoch = st.slider(tr("After epoch"), 1, n_epochs, key=key)
         else:
             epoch = 1
         step = epoch * run.steps_per_epoch
@@ -181,35 +186,34 @@ def _said_time(run: Snapshot, step: int) -> None:
     st.caption(" ".join(words))
 
 
-def _controls(run: Snapshot, moment: Moment, state: AppState) -> dict[str, Any]:
+def _controls(run: Snapshot, moment: Moment) -> dict[str, Any]:
     """The settings that a branch may have otherwise. Returns those that are."""
     aim = run.n_steps // run.steps_per_epoch
     shown = {**moment.settings, "epochs": aim}
     if moment.at_end:
         shown["epochs"] = min(run.epoch + MORE_EPOCHS, int(BOUNDS["epochs"][1]))
     names = [name for name in FIRST if run.config.variational or name not in OF_THE_KL]
-    chosen = {name: _slider(name, shown[name], run, moment, state) for name in names}
+    chosen = {name: _slider(name, shown[name], run, moment) for name in names}
     with st.expander(tr("More settings")):
         for name in MORE:
             if run.config.variational:
                 slider = _warmup if name == "beta_warmup_epochs" and moment.step else _slider
-                chosen[name] = slider(name, shown[name], run, moment, state)
+                chosen[name] = slider(name, shown[name], run, moment)
         name = "learning_rate_schedule"
-        _show(name, shown[name], (run.id, moment.kind, moment.step, shown[name]), state)
         chosen[name] = st.selectbox(
             tr(LABELS[name]),
             list(SCHEDULES),
             format_func=lambda value: tr(SCHEDULES[value]),
-            key=f"branch_{name}",
+            key=_key(name, shown[name], *_of(run, moment)),
         )
         name = "learning_rate_warmup"
         if chosen["learning_rate_schedule"] != "constant":
-            chosen[name] = _slider(name, shown[name], run, moment, state)
+            chosen[name] = _slider(name, shown[name], run, moment)
     present = {**moment.settings, "epochs": aim}
     return {name: value for name, value in chosen.items() if value != present[name]}
 
 
-def _slider(name: str, value: Any, run: Snapshot, moment: Moment, state: AppState) -> Any:
+def _slider(name: str, value: Any, run: Snapshot, moment: Moment) -> Any:
     """At the values of the run's own control, and at this one."""
     options = {*STEPS[name], value}
     if name == "epochs":
@@ -218,17 +222,16 @@ def _slider(name: str, value: Any, run: Snapshot, moment: Moment, state: AppStat
         options = {n for n in options if done < n <= most}
         if len(options) < 2:  # at the end of what can be trained at all
             return value
-    _show_one_of(options, name, value, run, moment, state)
     return st.select_slider(
         tr(LABELS[name]) if name != "epochs" else tr("Epochs in all"),
         sorted(options),
         format_func=value_in_words,
-        key=f"branch_{name}",
+        key=_key_of_one(options, name, value, run, moment),
         help=tr(HELP[name]) if name in ("beta_warmup_epochs", "free_bits") else None,
     )
 
 
-def _warmup(name: str, value: float, run: Snapshot, moment: Moment, state: AppState) -> float:
+def _warmup(name: str, value: float, run: Snapshot, moment: Moment) -> float:
     """On the way a warm-up begins anew where the branch does, or the present one ends there."""
     done = moment.step / run.steps_per_epoch
     goes_on, most = value > done, BOUNDS[name][1]
@@ -238,32 +241,37 @@ def _warmup(name: str, value: float, run: Snapshot, moment: Moment, state: AppSt
         0.0: tr("none, beta is full at once"),
         value: tr("as it is") if goes_on else tr("none"),
     }
-    _show_one_of(set(options), name, value, run, moment, state)
     chosen: float = st.selectbox(
         tr("Warm-up from here"),
         list(dict.fromkeys(options)),
         format_func=lambda end: words.get(end) or tr("until epoch {epoch:g} has ended", epoch=end),
-        key=f"branch_{name}",
+        key=_key_of_one(set(options), name, value, run, moment),
         help=tr("Beta begins at 0 anew and grows in a straight line."),
     )
     return chosen
 
 
-def _show_one_of(
-    options: Set[Any], name: str, value: Any, run: Snapshot, moment: Moment, state: AppState
-) -> None:
-    """As `_show`, of a control that has only these."""
-    of = (run.id, moment.kind, 0 if moment.kind == "now" else moment.step, value)
-    _show(name, value, of, state)
-    if st.session_state[f"branch_{name}"] not in options:
-        st.session_state[f"branch_{name}"] = value
+def _key_of_one(options: Set[Any], name: str, value: Any, run: Snapshot, moment: Moment) -> str:
+    """As `_key`, of a control that has only these."""
+    key = _key(name, value, *_of(run, moment))
+    if st.session_state[key] not in options:
+        st.session_state[key] = value
+    return key
 
 
-def _show(name: str, value: Any, of: object, state: AppState) -> None:
-    """Set a control to what the run has there, wherever that has become another."""
-    key = f"branch_{name}"
-    if state.branching.get(name) != of or key not in st.session_state:
-        st.session_state[key], state.branching[name] = value, of
+def _of(run: Snapshot, moment: Moment) -> tuple[str, str, int]:
+    """What the settings are those of; a run that trains on stays the same."""
+    return run.id, moment.kind, 0 if moment.kind == "now" else moment.step
+
+
+def _key(name: str, value: Any, *of: object) -> str:
+    """A control that stands at what the run has there; where that is another, it is another one.
+
+    So the browser, which may answer before it has drawn the new one, can't put the old value there.
+    """
+    key = " ".join(["branch", name, *map(str, of), str(value)])
+    st.session_state.setdefault(key, value)
+    return key
 
 
 def _what_is_different(run: Snapshot, moment: Moment, wanted: Mapping[str, Any]) -> None:
@@ -370,7 +378,7 @@ def _what_is_moved_later(run: Snapshot, moment: Moment, wanted: Mapping[str, Any
 
 def _branch(run_id: str, moment: Moment, wanted: Mapping[str, Any], state: AppState) -> None:
     step = None if moment.kind == "now" else moment.step
-    st.session_state[PANEL] = False
+    st.session_state[_panel(run_id)] = False
     try:
         state.open_run(resources.registry().branches.begin(run_id, state.owner, wanted, step=step))
     except RunRefused as refusal:
