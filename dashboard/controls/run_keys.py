@@ -15,8 +15,15 @@ from dashboard.words.settings import value_in_words
 if TYPE_CHECKING:
     from dashboard.runs.snapshot import Snapshot
 
-ACTIVE, REST = ("waiting", "loading", "training"), ("paused", "stopped", "failed")
+STEPPING = "stepping"  # a paused run, at the single steps that it was told to take
+ACTIVE = ("waiting", "loading", "training", STEPPING)
+REST = ("paused", "stopped", "failed")
 MOST_STEPS = 50  # that one message may ask for
+
+
+def stands(run: "Snapshot") -> str:
+    """The state on which it depends what a key does."""
+    return STEPPING if run.stepping else str(run.status)
 
 
 def run_keys(run: "Snapshot") -> tuple[list[Key], dict[str, Scale]]:
@@ -29,7 +36,7 @@ def run_keys(run: "Snapshot") -> tuple[list[Key], dict[str, Scale]]:
     return [
         Key("pause", ("P", "p"), tr("Pause"), ACTIVE, over),
         Key("resume", ("P", "p"), tr("Resume"), goes_on, over),
-        Key("step", ("S", "s"), tr("Step"), ("paused",), first, by=1),
+        Key("step", ("S", "s"), tr("Step"), ("paused", STEPPING), first, by=1),
         Key("step_epoch", ("E", "e"), tr("Step epoch"), ("paused",), first),
         Key("beta", ("+", "="), tr("Beta up"), ACTIVE + goes_on, over, by=1),
         Key("beta", ("-", "_"), tr("Beta down"), ACTIVE + goes_on, over, by=-1),
@@ -43,7 +50,7 @@ def press(asked: Mapping[str, Any], run_id: str | None, owner: str) -> None:
         return
     runs, call = resources.registry(), (run.id, owner)
     keys, scales = run_keys(run)
-    for name in {key.name for key in keys if run.status in key.during} & asked.keys():
+    for name in {key.name for key in keys if stands(run) in key.during} & asked.keys():
         value = asked[name]
         if name == "beta":
             if value in scales["beta"].values:

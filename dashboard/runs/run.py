@@ -115,8 +115,8 @@ class Run:
         """Replace the snapshot, whole."""
         with self._lock:
             version = self.snapshot.version + 1
-            live = self.orders.live.as_dict()
-            self.snapshot = dataclasses.replace(self.snapshot, **(live | changes), version=version)
+            said = {"one_by_one": self.orders.one_by_one} | self.orders.live.as_dict()
+            self.snapshot = dataclasses.replace(self.snapshot, **(said | changes), version=version)
 
     def go(
         self,

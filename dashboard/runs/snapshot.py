@@ -60,6 +60,7 @@ class Snapshot:
     config: TrainConfig
     data_title: str
     status: Status
+    one_by_one: bool = False  # was it told to take single steps, when it last went on?
     version: int = 0  # grows with every change
     training: str = ""  # which equal runs of several visitors share: all below is alike for them
     n_sharers: int = 1
@@ -91,6 +92,11 @@ class Snapshot:
     def moving(self) -> bool:
         """May what a page shows of it change by itself?"""
         return self.status.active or self.developing
+
+    @property
+    def stepping(self) -> bool:
+        """Is it at single steps that it was told to take?"""
+        return self.one_by_one and self.status.active
 
     @property
     def complete(self) -> bool:

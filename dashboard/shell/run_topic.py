@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.components.live_progress import Standing
 from dashboard.components.live_text import Followed
 from dashboard.controls import live_settings, run_settings
+from dashboard.controls.run_keys import stands
 from dashboard.live.board import GONE, Source, Topic, board
 from dashboard.server import resources
 from dashboard.words.language import language, ntr, phrase, said, tr, written
@@ -126,7 +127,7 @@ def _make(run_id: str) -> Mapping[str, Any]:
         "training": run.training,
         "step": written(run.step, ",d"),
         "active": run.status.active,
-        "status": str(run.status),
+        "status": stands(run),
         "settings": run_settings.in_words(run.config, **live_settings.by_hand(run)),
         "steering": run_settings.steering_in_words(beta=run.beta, learning_rate=run.learning_rate),
         "mine": face(run, mine=True),

@@ -1,12 +1,14 @@
 """What does a page of a presentation show, and what do its keys ask the run service for?"""
 
 import json
+import threading
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.controls.run_keys import own_run, press
+from dashboard.runs.orders import Orders, Rest
 from dashboard.runs.registry import Registry
 from dashboard.session.state import AppState
 from tests.dashboard.run_service import LONG, SHORT, eventually, finished, paused, seen, training
@@ -184,6 +186,37 @@ def test_steps_are_counted_and_beta_stands_on_the_slider_s_own_steps(runs: Regis
     app.run()
     assert app.select_slider(key="beta").value == 2.5
     assert told(components(app, "presentation")[0])["scales"]["beta"]["now"] == 2.5
+
+
+def test_a_step_that_is_asked_for_while_another_is_taken_counts(
+    runs: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened_by(runs, LONG)
+    run_id, me = named(app, "run"), owner(app)
+    eventually(runs, run_id, training)
+    press({"step": 1}, run_id, me)
+    assert not seen(runs, run_id).stepping
+    press({"pause": 1}, run_id, me)
+    step = eventually(runs, run_id, paused).step
+    taken, go_on = threading.Event(), threading.Event()
+    after_step = Orders.after_step
+
+    def slow(self: Orders, **what: Any) -> Rest | None:
+        taken.set()
+        assert go_on.wait(20)
+        return after_step(self, **what)
+
+    monkeypatch.setattr(Orders, "after_step", slow)
+    press({"step": 1}, run_id, me)
+    assert taken.wait(20)
+    assert keys(app.run())["S"] == "Step"
+    press({"step": 2}, run_id, me)
+    go_on.set()
+    eventually(runs, run_id, lambda run: run.step == step + 3 and paused(run))
+    press({"resume": 1}, run_id, me)
+    eventually(runs, run_id, training)
+    assert keys(app.run())["S"] == "Pause the run first."
+    runs.stop(run_id, me)
 
 
 @pytest.mark.parametrize(
