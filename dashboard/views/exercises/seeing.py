@@ -56,12 +56,13 @@ def see(exercise: Exercise, attempt: Attempt, state: AppState) -> None:
     if attempt.result:
         _told(words, attempt)
         return
-    st.session_state["saw"] = attempt.saw
+    key = _key(exercise)
+    st.session_state[key] = attempt.saw
     st.radio(
         words.question,
         list(range(len(words.choices))),
         format_func=words.choices.__getitem__,
-        key="saw",
+        key=key,
         on_change=partial(_keep, exercise, state),
     )
 
@@ -72,8 +73,13 @@ def _told(words: SawWords, attempt: Attempt) -> None:
         st.markdown(tr("You saw: **{saw}**.", saw=words.choices[attempt.saw]))
 
 
+def _key(exercise: Exercise) -> str:
+    """Of this exercise alone: what a browser says late is no answer to the next one's question."""
+    return f"saw_{exercise.id}"
+
+
 def _keep(exercise: Exercise, state: AppState) -> None:
-    saw = st.session_state["saw"]
+    saw = st.session_state[_key(exercise)]
     if exercise.saw and exercise.saw.accepts(saw):
         say_if_lost(state, resources.progress().say_seen(state.owner, exercise.id, saw))
 

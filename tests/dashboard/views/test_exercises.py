@@ -210,18 +210,18 @@ def test_what_is_seen_is_said_before_the_verdict_and_judged_with_it(
     assert app.button(key="check").disabled
     assert "First say what you see" in words(app)
     assert "Reconstruction: " in charts(app)["seen_curves_A"]["alt"]
-    app.radio(key="saw").set_value(0).run()
+    app.radio(key="saw_observed").set_value(0).run()
     assert not app.button(key="check").disabled
     app.button(key="check").click().run()
     last = runs.look(run_id).history.epochs[-1].test_recon
     assert "You saw **the first**. Your runs show **the second**." in words(app)
     assert f"It ended at {last:.3g} nats." in words(app)
-    assert not [radio for radio in app.radio if radio.key == "saw"]
+    assert not [radio for radio in app.radio if radio.key == "saw_observed"]
 
     app.button(key="predict_again").click().run()
     predict(app, 1)
-    assert app.radio(key="saw").value is None
-    app.radio(key="saw").set_value(1).run()
+    assert app.radio(key="saw_observed").value is None
+    app.radio(key="saw_observed").set_value(1).run()
     app.button(key="check").click().run()
     assert "Well seen: **the second**." in [note.value for note in app.success]
     tried = resources.progress().attempt(owner(app), "observed").tried

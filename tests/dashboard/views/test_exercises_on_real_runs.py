@@ -105,7 +105,7 @@ def test_by_the_page_s_steps_an_exercise_is_failed_and_then_solved(
         if exercise.id == "collapse":  # its question speaks of a line that must be in view
             layout = charts(app)["seen_curves_A"]["figure"]["layout"]
             assert any("collapsed" in note["text"] for note in layout["annotations"])
-        app.radio(key="saw").set_value(saw).run()
+        app.radio(key=f"saw_{exercise.id}").set_value(saw).run()
         app.button(key="check").click().run()
         assert not app.exception
         assert ("Well seen" in " ".join(note.value for note in app.success)) == (saw == seen)

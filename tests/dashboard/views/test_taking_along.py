@@ -101,7 +101,7 @@ def test_a_line_of_one_s_own_code_is_read_and_checked(runs: Registry, lang: str)
     assert BEGIN in app.main.get("alert")[0].proto.body if app.main.get("alert") else True
     assert app.button(key="check").disabled
     app.text_area(key="pasted_your-own-code").set_value(ALL_OK).run()
-    app.radio(key="saw").set_value(0).run()
+    app.radio(key="saw_your-own-code").set_value(0).run()
     app.button(key="check").click().run()
     assert not app.exception
     result = resources.progress().attempt(MINE, "your-own-code").result
