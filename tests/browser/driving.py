@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, WebSocketRoute
 
-LIMIT_MS = 30_000
+LIMIT_MS = 90_000
 IDLE = ".stApp[data-test-script-state=notRunning]"
 
 Points = Sequence[Sequence[float]]
