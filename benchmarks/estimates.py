@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.controls.run_settings import PRESETS
+from dashboard.controls.presets import PRESETS
 from dashboard.runs.registry import Registry
 from vae_core.config import TrainConfig
 

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from benchmarks.training import LATENT_DIM, TutorialLoop
-from dashboard.controls.run_settings import FAST, PRESETS
+from dashboard.controls.presets import FAST, PRESETS
 from vae_core.config import TrainConfig
 from vae_core.data.loading import DataSet, load_images
 from vae_core.diagnostics import evaluate

@@ -10,7 +10,7 @@ import argparse
 
 import torch
 
-from dashboard.controls.run_settings import PRESETS
+from dashboard.controls.presets import PRESETS
 from vae_core.config import TrainConfig
 from vae_core.data.loading import DataSet, load_images
 from vae_core.diagnostics import Evaluation, evaluate

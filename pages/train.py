@@ -8,6 +8,7 @@ from dashboard.words.language import tr
 state = frame(tr("Train"), page="train")
 
 from dashboard.controls import live_settings, run_settings
+from dashboard.controls.presets import preset_picker
 from dashboard.server import resources
 from dashboard.views.train.presenting import presented
 from dashboard.views.train.setting_up import begin, empty_state, leave, opened_run, upload
@@ -23,7 +24,7 @@ if state.presenting:
     st.stop()
 if run is None:
     begin(state)  # above the controls: on a phone they are two screens long
-    run_settings.preset_picker()
+    preset_picker(state)
 row = st.container(horizontal=True, gap="medium")
 view, chosen = row.container(width="stretch"), row.container(width=SETTINGS_PX)
 with view:  # first: on a phone what happens comes before what was set

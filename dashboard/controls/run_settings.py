@@ -21,38 +21,6 @@ from vae_core.errors import BadValue
 DEFAULTS = TrainConfig().as_dict()
 NAMES = tuple(name for name in DEFAULTS if name != "device")
 
-# What a few epochs bring most with: `python -m benchmarks.recipes` compares it with others.
-FAST: Mapping[str, Any] = {
-    "learning_rate": 0.01,
-    "learning_rate_schedule": "linear",
-    "learning_rate_warmup": 0.1,
-    "start_from_mean": True,
-}
-
-# What each preset changes; everything else takes the lab's value.
-PRESETS: Mapping[str, Mapping[str, Any]] = {
-    phrase("Quick"): {
-        "train_size": 10_000,
-        "epochs": 3,
-        **FAST,
-    },
-    phrase("The lab"): {},
-    phrase("Sharp"): {
-        "latent_dim": 20,
-        "epochs": 3,
-        **FAST,
-    },
-    phrase("Autoencoder"): {"variational": False, "epochs": 10},
-    phrase("Collapse"): {"train_size": 10_000, "epochs": 6, "beta": 30.0, "learning_rate": 0.002},
-}
-PRESET_HELP = (
-    phrase("**Quick**: recognisable pictures in some 10 s."),
-    phrase("**The lab**: L = 2, 20 epochs."),
-    phrase("**Sharp**: L = 20, 3 epochs that start from the mean image, at a high learning rate."),
-    phrase("**Autoencoder**: z = mu, no KL."),
-    phrase("**Collapse**: beta 30, and the codes say nothing."),
-)
-
 # Sliders stand at values that matter. Other allowed values, from an address or a file, join them.
 STEPS: Mapping[str, tuple[Any, ...]] = {
     "latent_dim": (1, 2, 3, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128),
@@ -100,21 +68,6 @@ HELP = {
 PIXELS_OF_COINS = N_PIXELS * math.log(2)  # nats
 NOTHING = object()  # what no setting is
 Locked = Callable[[str], bool]
-
-
-def preset_picker() -> None:
-    """The presets. The one that the controls stand at is lit; pressing one sets every control."""
-    lit = st.session_state["preset"] = next(filter(_stands, PRESETS), None)
-    st.pills(
-        tr("Preset"),
-        list(PRESETS),
-        format_func=tr,
-        key="preset",
-        help="\n".join(["", *map(tr, PRESET_HELP), ""]),
-        on_change=_apply_preset,
-        args=(lit,),
-        wrap=True,
-    )
 
 
 def steering(on_live_change: Callable[[str], None]) -> None:
@@ -260,18 +213,3 @@ def steps_with(name: str, present: Any) -> list[Any]:
     """Where a setting's slider may stand: at its steps, and where it stands at present."""
     numbers = {*STEPS[name], present} - {None}
     return sorted(numbers) + ([None] if None in STEPS[name] else [])
-
-
-def _stands(preset: str) -> bool:
-    """Are the settings exactly this preset's? It says how to train, not on what."""
-    wanted = {**DEFAULTS, **PRESETS[preset]}
-    return all(st.session_state[name] == wanted[name] for name in NAMES if name != "dataset")
-
-
-def _apply_preset(lit: str | None) -> None:
-    pressed = st.session_state["preset"] or lit  # a browser takes pressing the lit one for "none"
-    if pressed:
-        wanted = {**DEFAULTS, **PRESETS[pressed]}
-        for name in NAMES:
-            if name != "dataset":
-                st.session_state[name] = wanted[name]

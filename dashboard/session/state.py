@@ -7,7 +7,7 @@ values themselves; runs live in the registry and models in the cache. Nothing he
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,6 +42,15 @@ def _page() -> str:
     return context.page_script_hash if context else ""
 
 
+@dataclass(frozen=True)
+class Pressed:
+    """A preset set the controls, and the browser may not have drawn it yet."""
+
+    preset: str
+    before: dict[str, Any]  # the settings that it changed, as they were
+    at: float  # seconds of the monotonic clock
+
+
 @dataclass
 class AppState:
     """One visitor's session: a browser tab, until it is reloaded."""
@@ -54,7 +63,7 @@ class AppState:
     n_moved: int = 0  # how often that changed by other means than the picker
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
-    # each control of a branch was drawn last
+    pressed: "Pressed | None" = None  # the preset that was last
     slow_motion: "Walk | None" = None  # through training steps
     own_window: bool = False  # has the browser said that no other site's page is around this one?
     teachers_pass: str = field(default="", repr=False)  # of whoever knew the password

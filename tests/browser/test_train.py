@@ -11,8 +11,10 @@ from tests.browser.conftest import ROOT, NewPage, Servers
 from tests.browser.driving import (
     LIMIT_MS,
     QUICK,
+    HeldLine,
     button,
     open_train,
+    settled,
     sideways_px,
     start,
     step_of,
@@ -105,6 +107,23 @@ def test_ten_fast_clicks_start_one_run(url: str, page: "Page", folder: Path) -> 
     page.wait_for_timeout(1000)
     assert n_runs(folder) == before + 1
     stop(page)
+
+
+def test_start_right_after_a_preset_trains_with_it(url: str, page: "Page") -> None:
+    """Whatever a browser asks before it has drawn the preset still says the settings before."""
+    line = HeldLine(page)
+    open_train(page, url, "dataset=sketched&epochs=1")
+    settled(page)
+    line.hold()
+    page.get_by_text("Collapse", exact=True).click()
+    until(page, line.has_drawn_all)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_timeout(500)
+    line.let_go()
+    page.get_by_text(re.compile("^Sketched digits, L 2, beta 30, ")).wait_for(timeout=LIMIT_MS)
+    settled(page)
+    beta = page.get_by_role("slider", name="KL weight beta")
+    assert beta.get_attribute("aria-valuetext") == "30"
 
 
 def test_a_bad_value_in_the_address_is_said_and_replaced(url: str, page: "Page") -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.controls import run_settings
 from dashboard.controls.kept import kept_here
+from dashboard.controls.presets import FAST
 from dashboard.runs.sweeps import SweepRefused
 from dashboard.server import resources
 from dashboard.server.paths import DATA_DIR
@@ -26,7 +27,7 @@ from vae_core.record.sweep import FEWEST, MOST, SWEPT, Swept
 
 # Seconds a run, and near enough to the best: `python -m benchmarks.sweep` sees that it is.
 QUICK: Mapping[str, Any] = {
-    **run_settings.FAST,
+    **FAST,
     "train_size": 10_000,
     "epochs": 6,
     "latent_dim": 10,

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.components.digits import paint
 from dashboard.components.plot import draw_chart
 from dashboard.controls import live_settings, run_settings
+from dashboard.controls.presets import preset_picker
 from dashboard.runs.snapshot import Snapshot
 from dashboard.session.state import AppState
 from dashboard.views.train import flagged, topics
@@ -28,7 +29,7 @@ def presented(run: Snapshot | None, state: AppState, *, mine: bool) -> None:
                 if run is None:
                     begin(state)
                     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-                        run_settings.preset_picker()
+                        preset_picker(state)
                         _other_settings()
                 else:
                     standing(run, state)

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.charts.loss_curves import loss_curves
 from dashboard.components.plot import Heard, plot
 from dashboard.controls import live_settings, run_settings
+from dashboard.controls.presets import take_no_echo
 from dashboard.controls.settings_address import no_settings_in_address, settings_from_address
 from dashboard.runs.beginnings import RunRefused
 from dashboard.runs.dispatch import Ahead
@@ -43,6 +44,7 @@ def opened_run(state: AppState) -> Snapshot | None:
 
 def begin(state: AppState) -> None:
     """The Start button, and how long the run would take."""
+    take_no_echo(state)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(
             tr("Start"),
@@ -181,6 +183,7 @@ def _leave(state: AppState) -> None:
 
 
 def _start(state: AppState) -> None:
+    take_no_echo(state)
     try:
         state.open_run(resources.registry().start(run_settings.chosen_config(), state.owner))
     except RunRefused as refusal:

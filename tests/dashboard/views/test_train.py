@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.controls import run_settings
+from dashboard.controls.presets import PRESETS
 from dashboard.controls.settings_address import settings_query
 from dashboard.runs.registry import Registry
 from dashboard.runs.run import BROKEN_OFF
@@ -235,12 +236,12 @@ def test_a_link_lights_its_preset(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.setattr(language, "_asked", [lambda: lang])
-    collapse = TrainConfig(**run_settings.PRESETS["Collapse"])
+    collapse = TrainConfig(**PRESETS["Collapse"])
     follow_link(page, settings_query(collapse))
     assert lit(page) == "Collapse"
     assert page.button_group(key="preset").options[0] == ("Quick" if lang == "en" else "Rapide")
     page.button_group(key="preset").set_value("Quick").run()
-    assert chosen(page) == TrainConfig(**run_settings.PRESETS["Quick"])
+    assert chosen(page) == TrainConfig(**PRESETS["Quick"])
 
 
 def test_a_run_that_was_left_lights_the_preset_it_had(page: AppTest, runs: Registry) -> None:
@@ -259,11 +260,11 @@ def test_a_run_that_was_left_lights_the_preset_it_had(page: AppTest, runs: Regis
     assert page.select_slider(key="beta").value == 6.0
 
 
-@pytest.mark.parametrize("name", run_settings.PRESETS)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_valid_runs(page: AppTest, name: str) -> None:
     page.button_group(key="preset").set_value(name).run()
     chosen = {str(slider.key): slider.value for slider in page.select_slider}
-    expected = TrainConfig(**run_settings.PRESETS[name])
+    expected = TrainConfig(**PRESETS[name])
     assert chosen == {key: getattr(expected, key) for key in chosen}
 
 
