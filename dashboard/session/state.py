@@ -42,6 +42,14 @@ def _page() -> str:
     return context.page_script_hash if context else ""
 
 
+@dataclass
+class NamedChoice:
+    """A select box that shows what the address names."""
+
+    name: str | None = None  # what it showed last
+    n_changes: int = 0  # how often that was changed by other means than the box
+
+
 @dataclass(frozen=True)
 class Pressed:
     """A preset set the controls, and the browser may not have drawn it yet."""
@@ -59,8 +67,7 @@ class AppState:
     notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
     arrived: Literal["link", "back"] | None = None  # by what, at a page that hasn't heeded it yet
     run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
-    picked: str | None = None  # what the frame's picker showed last
-    n_moved: int = 0  # how often that changed by other means than the picker
+    choices: "dict[str, NamedChoice]" = field(default_factory=dict)  # by their key
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
     pressed: "Pressed | None" = None  # the preset that was last
@@ -70,8 +77,8 @@ class AppState:
     own_runs_first: bool = True  # of a teacher's
     sweep_lists: dict[str, tuple[float, ...]] = field(default_factory=dict)  # as typed last
     forget_lessons: str = ""  # the browser is to forget which are done, once for each such wish
-    _moved: "dict[str, _Moved]" = field(default_factory=dict)  # when the run in the address, or
-    # whether it presents, was last changed from here
+    _moved: "dict[str, _Moved]" = field(default_factory=dict)  # what of the address was last
+    # changed from here, and when
     _page: str | None = None  # the page that was drawn last
 
     @property
@@ -154,27 +161,27 @@ class AppState:
     @property
     def exercise_id(self) -> str | None:
         """The exercise in the address, which may be one that nobody knows."""
-        return st.query_params.get(_EXERCISE) or None
+        return self._named(_EXERCISE)
 
     def open_exercise(self, exercise_id: str) -> None:
         """Do this exercise. Call it from a callback, as `open_run`."""
-        st.query_params[_EXERCISE] = exercise_id
+        self._move(_EXERCISE, exercise_id)
 
     @property
     def sweep_id(self) -> str | None:
         """The sweep in the address, which may be one that nobody knows."""
-        return st.query_params.get(_SWEEP) or None
+        return self._named(_SWEEP)
 
     def open_sweep(self, sweep_id: str) -> None:
         """Show this sweep. Call it from a callback, as `open_run`."""
-        st.query_params[_SWEEP] = sweep_id
+        self._move(_SWEEP, sweep_id)
 
     def speak(self, language: str) -> None:
         """Show every page in this language. Call it from a callback, as `open_run`.
 
         What was chosen by its label is chosen anew: in the other language the label is another.
         """
-        st.query_params[_LANG] = language
+        self._move(_LANG, language)
         for key, value in list(st.session_state.items()):
             if isinstance(key, str) and _may_be_a_choice(value):
                 st.session_state[key] = value

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.follow import follow
 from dashboard.components.live_text import Wording, live_text
+from dashboard.controls.named_choice import named_choice
 from dashboard.server import resources
 from dashboard.session.run_names import learn_names, run_name
 from dashboard.session.state import AppState
@@ -13,46 +14,28 @@ from dashboard.words.glossary import glossary
 from dashboard.words.language import tr
 
 MOST_PICKED = 10  # of the visitor's own runs
-ZERO_WIDTH_SPACE, MANY_MARKS = "\u200b", 16
 POLL_S, POLL_AT_REST_S = 10.0, 30.0  # of the line about a run, without a channel
 
 
 def model_picker(state: AppState) -> None:
-    """Choose what the pages look at: a model that comes with the app, or a run.
-
-    A browser answers with a label. One that was sent while the run was opened or closed by other
-    means names what stood here before, and would undo it: so labels differ from one such change to
-    the next, by characters that take no room, and one that is out of date counts for nothing.
-    """
+    """Choose what the pages look at: a model that comes with the app, or a run."""
     options = {name: tr(what) for name, what in resources.SHIPPED_MODELS.items()}
     learn_names(state)
     options |= dict(list(state.run_names.items())[:MOST_PICKED])
     shown = state.run_id or resources.SHIPPED
     if shown not in options:
         options[shown] = run_name(shown, state)  # somebody else's, or an old one
-    if state.picked not in (None, shown):
-        state.n_moved += 1
-    state.picked = shown
-    mark = ZERO_WIDTH_SPACE * (state.n_moved % MANY_MARKS)
-    st.session_state["run_picker"] = shown
-    st.selectbox(
+    named_choice(
         tr("Model in view"),
-        list(options),
-        format_func=lambda name: options[name] + mark,
+        options,
+        shown,
         key="run_picker",
-        on_change=_pick,
-        args=(state, tuple(options), shown),
+        present=lambda: state.run_id or resources.SHIPPED,
+        choose=state.open_run,
+        state=state,
     )
     if state.run_id and shown not in resources.SHIPPED_MODELS:
         rename(shown, state)
-
-
-def _pick(state: AppState, offered: tuple[str, ...], shown: str) -> None:
-    picked = st.session_state["run_picker"]
-    answered = shown == (state.run_id or resources.SHIPPED)  # else it hasn't been drawn since
-    if answered and picked in offered:  # an answer with an old label comes as that label
-        state.picked = picked
-        state.open_run(picked)
 
 
 def model_line(state: AppState) -> None:

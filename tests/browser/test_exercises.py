@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from dashboard.exercises.pasted import BEGIN, NAMES
 from dashboard.words.typed import WORD_JOINER
 from tests.browser.conftest import NewPage
-from tests.browser.driving import LIMIT_MS, predict, settled, sideways_px, until
+from tests.browser.driving import (
+    LIMIT_MS,
+    HeldLine,
+    opened,
+    predict,
+    settled,
+    sideways_px,
+    until,
+)
 from tests.browser.test_every_page import serious
 
 if TYPE_CHECKING:
@@ -68,6 +76,25 @@ def test_a_whole_exercise_on_a_phone_with_a_reload_in_the_middle(
     assert "&lt;b&gt;Ada&lt;/b&gt;" in report
     assert "First steps" in report
     assert "<bdi>I &lt;b&gt;think&lt;/b&gt; so: $x$</bdi>" in report
+
+
+def test_what_is_asked_before_the_next_exercise_is_drawn_brings_nobody_back(
+    url: str, page: "Page"
+) -> None:
+    """Such a question still names the exercise before, in its address and in the select box."""
+    line = HeldLine(page)
+    opened(page, f"{url}/exercises?exercise=free-codes")
+    line.hold()
+    page.get_by_role("button", name="Next exercise").click()
+    until(page, line.has_drawn_all)
+    page.get_by_role("button", name="Keep my prediction").click()
+    page.wait_for_timeout(500)
+    line.let_go()
+    page.wait_for_url("**/exercises?exercise=more-room", timeout=LIMIT_MS)
+    settled(page)
+    box = page.get_by_role("combobox", name="Exercise")
+    assert box.input_value().startswith("4 · More room for the codes")
+    assert "exercise=more-room" in page.url
 
 
 def test_a_whole_exercise_by_the_keyboard_alone(url: str, page: "Page") -> None:

@@ -10,6 +10,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.controls.named_choice import named_choice
 from dashboard.exercises.attempts import Attempt, fitting
 from dashboard.exercises.exercise import Exercise, Verdict
 from dashboard.exercises.reading import Exercises, load_exercises
@@ -47,14 +48,14 @@ def pick_exercise(state: AppState) -> Exercise | None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     picker, handed_in = row.container(width=PICKER_PX), row.container(width="content")
     with picker:
-        st.session_state["exercise_picker"] = chosen.id
-        st.selectbox(
+        named_choice(
             tr("Exercise"),
-            list(titles),
-            format_func=titles.__getitem__,
+            titles,
+            chosen.id,
             key="exercise_picker",
-            on_change=_pick,
-            args=(state, tuple(titles)),
+            present=lambda: state.exercise_id or chosen.id,
+            choose=state.open_exercise,
+            state=state,
         )
     with handed_in:
         _hand_in(state, exercises, attempts)
@@ -78,12 +79,6 @@ def neighbours(state: AppState, chosen: Exercise) -> None:
                     type="tertiary",
                     on_click=partial(state.open_exercise, good[other].id),
                 )
-
-
-def _pick(state: AppState, offered: tuple[str, ...]) -> None:
-    picked = st.session_state["exercise_picker"]
-    if picked in offered:  # a title from before a change of language comes as that title
-        state.open_exercise(picked)
 
 
 def _hand_in(state: AppState, exercises: Exercises, attempts: Mapping[str, Attempt]) -> None:

@@ -13,6 +13,7 @@ from dashboard.components.live_progress import live_progress
 from dashboard.components.live_table import live_table
 from dashboard.components.live_text import Followed, Wording, live_text
 from dashboard.components.plot import draw_chart
+from dashboard.controls.named_choice import named_choice
 from dashboard.runs.sweep_files import Sweep
 from dashboard.runs.sweeps import SweepRefused
 from dashboard.server import resources
@@ -64,13 +65,14 @@ def picker(shown: str, state: AppState) -> None:
     if not options:
         return
     options[EXAMPLE] = tr("The example that comes with the app")
-    st.session_state["sweep_shown"] = shown
-    st.selectbox(
+    named_choice(
         tr("Sweep in view"),
-        list(options),
-        format_func=lambda sweep_id: options.get(sweep_id, sweep_id),
+        options,
+        shown,
         key="sweep_shown",
-        on_change=lambda: state.open_sweep(st.session_state["sweep_shown"]),
+        present=lambda: in_view(state),
+        choose=state.open_sweep,
+        state=state,
         width=460,
     )
 

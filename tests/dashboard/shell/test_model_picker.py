@@ -1,16 +1,16 @@
 """Which model is in view, what does every page say of it, and how is another one chosen?"""
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.controls.named_choice import named_choice
 from dashboard.runs.registry import Registry
 from dashboard.server import resources
 from dashboard.session.state import AppState
-from dashboard.shell import model_picker
 from tests.dashboard.shell.small_app import captions, small_app
 from tests.reading import open_page
 
@@ -74,12 +74,21 @@ def test_a_picker_that_was_not_drawn_since_a_change_picks_nothing(
     monkeypatch: pytest.MonkeyPatch, now: str, opened: list[str]
 ) -> None:
     """A page that was interrupted between a change and its picker still has the old one."""
+    drawn: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "selectbox", lambda *_, **said: drawn.update(said))
     asked: list[str] = []
-    state = SimpleNamespace(run_id=now, open_run=asked.append)
-    monkeypatch.setattr(
-        "dashboard.shell.model_picker.st.session_state", {"run_picker": "sketched-2d"}
+    named_choice(
+        "Model in view",
+        {"mnist-2d": "one", "sketched-2d": "other"},
+        "mnist-2d",
+        key="run_picker",
+        present=lambda: now,
+        choose=asked.append,
+        state=AppState(owner="me"),
     )
-    model_picker._pick(cast("AppState", state), ("mnist-2d", "sketched-2d"), "mnist-2d")
+    st.session_state["run_picker"] = "sketched-2d"
+    drawn["on_change"](*drawn["args"])
     assert asked == opened
 
 
