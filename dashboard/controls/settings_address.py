@@ -43,7 +43,10 @@ def settings_from_address(state: AppState) -> list[str]:
     Returns a sentence for each value in the address that can't be.
     """
     complaints = []
-    for name in _to_be_read(state):
+    names = _to_be_read(state)
+    if names:
+        state.pressed = None
+    for name in names:
         st.session_state[name] = DEFAULTS[name]
         for text in st.query_params.get_all(name)[:1]:
             try:

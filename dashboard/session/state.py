@@ -67,10 +67,10 @@ class AppState:
     notices: list[str] = field(default_factory=list)  # sentences that the next frame shows once
     arrived: Literal["link", "back"] | None = None  # by what, at a page that hasn't heeded it yet
     run_names: dict[str, str] = field(default_factory=dict)  # the visitor's own runs, by id
-    choices: "dict[str, NamedChoice]" = field(default_factory=dict)  # by their key
+    choices: dict[str, NamedChoice] = field(default_factory=dict)  # by their key
     replaced: dict[tuple[str, float], float] = field(default_factory=dict)  # live settings as they
     # were, and when on the monotonic clock they were replaced
-    pressed: "Pressed | None" = None  # the preset that was last
+    pressed: Pressed | None = None  # the preset, until a run is open or a link was followed
     slow_motion: "Walk | None" = None  # through training steps
     own_window: bool = False  # has the browser said that no other site's page is around this one?
     teachers_pass: str = field(default="", repr=False)  # of whoever knew the password

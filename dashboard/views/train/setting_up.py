@@ -37,6 +37,7 @@ def opened_run(state: AppState) -> Snapshot | None:
         for complaint in settings_from_address(state):
             st.warning(complaint)
         return None
+    state.pressed = None
     live_settings.show(run, state)
     no_settings_in_address(state)
     return run
