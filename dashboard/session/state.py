@@ -168,6 +168,15 @@ class AppState:
         self._move(_EXERCISE, exercise_id)
 
     @property
+    def shows_exercise_before(self) -> bool:
+        """Has the browser, as it asks, not yet drawn the exercise that was opened last?
+
+        For callbacks: `settle` has the address say so.
+        """
+        moved = self._moved.get(_EXERCISE)
+        return moved is not None and st.query_params.get(_EXERCISE) != moved.value
+
+    @property
     def sweep_id(self) -> str | None:
         """The sweep in the address, which may be one that nobody knows."""
         return self._named(_SWEEP)

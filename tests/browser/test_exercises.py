@@ -84,6 +84,7 @@ def test_what_is_asked_before_the_next_exercise_is_drawn_brings_nobody_back(
     """Such a question still names the exercise before, in its address and in the select box."""
     line = HeldLine(page)
     opened(page, f"{url}/exercises?exercise=free-codes")
+    page.locator(".st-key-reason textarea").fill("about the third exercise")
     line.hold()
     page.get_by_role("button", name="Next exercise").click()
     until(page, line.has_drawn_all)
@@ -95,6 +96,8 @@ def test_what_is_asked_before_the_next_exercise_is_drawn_brings_nobody_back(
     box = page.get_by_role("combobox", name="Exercise")
     assert box.input_value().startswith("4 · More room for the codes")
     assert "exercise=more-room" in page.url
+    assert page.locator(".st-key-reason textarea").input_value() == ""
+    page.get_by_text("Any prediction will do").wait_for(timeout=LIMIT_MS)
 
 
 def test_a_whole_exercise_by_the_keyboard_alone(url: str, page: "Page") -> None:

@@ -101,6 +101,9 @@ def _fill(exercise: Exercise, attempt: Attempt) -> None:
 
 
 def _keep(exercise: Exercise, state: AppState) -> None:
+    if state.shows_exercise_before:  # whose answer this is
+        st.session_state.pop("prediction_kept", None)
+        return
     prediction = st.session_state["prediction"]
     if not exercise.accepts(prediction):
         prediction = None
